@@ -1,0 +1,1 @@
+"""The world: export files, the workspace on disk."""

@@ -1,0 +1,110 @@
+"""What the fit returns: joint draws of every unknown, and what each rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.facts.lanes import LaneFacts
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+CHANNELS = ("opportunities", "win_rate", "deal_value", "repeat", "referral", "churn")
+"""Order of the channel axis of `effect`; the values of plan.nodes.Channel."""
+SEASON_WEEKS = 53
+
+
+@dataclass(frozen=True, slots=True)
+class DelayTables:
+    """Daily distribution functions of the delays from creation, one row per delay draw.
+
+    `win[q, d]` = P(T_win <= d days); `loss[q, d]` = P(loss recorded by day d | not won), which stays below 1 where
+    some losses are never recorded (dead wood). Days beyond the last column use the last column.
+    """
+
+    win: Floats
+    loss: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Joint draws of the unknowns; axis 0 is the draw. Rates are per week, money in currency units, times in weeks.
+
+    Names of axes: lane (LaneFacts.lanes), segment (LaneFacts.segments), klass (latent customer class),
+    tactic (Plan.tactics), channel (CHANNELS), resource (Plan.resources).
+    """
+
+    rate: Floats  # [draw, lane] opportunities created per week on the as-of date, at today's effort
+    dispersion: Floats  # [draw, lane] k of NB2, Var = mu + mu^2 / k, for one week
+    drift_sd: Floats  # [draw] weekly sd of the random walk of the log level
+    season: Floats  # [draw, SEASON_WEEKS] factor by week of the year (day of year // 7), mean 1
+    win_probability: Floats  # [draw, lane]
+    delay: Ints  # [draw] row of DelayTables
+    value_log_mean: Floats  # [draw, lane]
+    value_log_sd: Floats  # [draw, lane]
+    new_account_share: Floats  # [draw, lane] of wins
+    churn: Floats  # [draw, segment, klass] weekly hazard
+    repeat: Floats  # [draw, segment, klass] orders per active customer and week
+    opening: Floats  # [draw, segment, klass] active customers on the as-of date
+    joining: Floats  # [draw, segment, klass] shares of new customers, sum 1 over klass
+    order_log_mean: Floats  # [draw, segment]
+    order_log_sd: Floats  # [draw, segment]
+    expansion: Floats  # [draw, segment] yearly growth of a retained customer's value
+    effect: Floats  # [draw, tactic, channel] per unit for opportunities, relative lift at the reference dose otherwise
+    doubling: Floats  # [draw, tactic] in (1, 2)
+    half_life: Floats  # [draw, tactic]
+    unit_cost: Floats  # [draw, tactic, resource]
+    have: Floats  # [draw, resource] per week
+    attrition: Floats  # [draw] share of people leaving per year
+    ramp: Floats  # [draw] weeks: time constant of a new seller's productivity
+    hours_per_deal: Floats  # [draw] hours per open deal and week
+    pressure: Floats  # [draw, segment] chance per quarter that rivals press harder
+    rival_cost: Floats  # [draw, segment] share of the win rate lost under pressure
+    falter: Floats  # [draw, segment] factor on the pressure when all effort there stops
+    gross_margin: Floats  # [draw] share of value
+
+    def __len__(self) -> int:
+        return len(self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """What one quantity rests on; the three shares add up to 1. `source` names the prior or the data."""
+
+    quantity: str
+    data: float
+    evidence: float
+    judgement: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One fitted quantity for people: median and central 90 % interval, and the naive figure beside it."""
+
+    quantity: str
+    lane: str
+    median: float
+    low: float
+    high: float
+    naive: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """The posterior of one plan and one set of facts: `n` joint draws with the tables they point into."""
+
+    facts: LaneFacts
+    as_of: date
+    delays: DelayTables
+    draws: Draws
+    value_cap: Floats  # [lane] largest plausible deal
+    order_cap: Floats  # [segment]
+    rests: tuple[Rests, ...]
+    estimates: tuple[Estimate, ...]
+    findings: tuple[str, ...] = ()

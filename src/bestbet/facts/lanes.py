@@ -1,0 +1,120 @@
+"""Sufficient statistics by lane: what crosses from the sales tables into the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One cell of the lane attributes, for example ("healthcare", "outbound"); `values` follow LaneFacts.attributes."""
+
+    values: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The values joined by " / "."""
+        return " / ".join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCounts:
+    """Opportunities grouped by lane, outcome, entry age and age; days from creation, `count` rows each.
+
+    `entry` is the age at which the opportunity could first be seen (delayed entry, 0 without truncation);
+    `age` is the days from creation to close, or to the as-of date while open. Undated rows are left out
+    (their numbers stand in LaneFacts.undated).
+    """
+
+    lane: Ints
+    outcome: Ints
+    entry: Ints
+    age: Ints
+    count: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class ValueStatistics:
+    """Deal values of wins by lane, in currency units; `top` holds the largest tenth over all lanes, ascending."""
+
+    count: Ints
+    log_mean: Floats
+    log_sum_squares: Floats
+    largest: Floats
+    missing: Ints
+    top: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeals:
+    """The pipeline, one row per open dated opportunity: lane, age in days, amount (NaN where not known)."""
+
+    lane: Ints
+    age: Ints
+    amount: Floats
+    is_dead_wood: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCounts:
+    """Purchases per customer by segment for buy-till-you-die models, in weeks; `count` customers each.
+
+    `repeats` x, `last` t_x and `observed` T of BG/NBD: x repeat purchase days (after the first),
+    t_x weeks from first to last purchase, T weeks from first purchase to the as-of date.
+    """
+
+    segment: Ints
+    repeats: Ints
+    last: Floats
+    observed: Floats
+    count: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCounts:
+    """Subscriptions by segment: customers that started, weeks lived, and whether they ended; `count` each."""
+
+    segment: Ints
+    weeks: Floats
+    has_ended: npt.NDArray[np.bool_]
+    count: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class LaneFacts:
+    """Everything the model is fitted to.
+
+    `attributes` name the lane cells; the first is the segment attribute and, where there is one, the second the
+    source attribute. `segment[lane]` is a position in `segments`. `arrivals[lane, week]` counts opportunities
+    created in the 7-day blocks that end on the as-of date, the first block starting on `first_week`.
+    `is_referral[lane]` marks lanes whose source is a referral.
+    `recent_wins` / `recent_new` count the last 26 weeks' wins with a known account, and those that were the first
+    of their account. `orders` statistics describe repeat purchases that are not wins themselves.
+    """
+
+    as_of: date
+    attributes: tuple[str, ...]
+    lanes: tuple[Lane, ...]
+    segments: tuple[str, ...]
+    segment: Ints
+    is_referral: npt.NDArray[np.bool_]
+    first_week: date
+    arrivals: Ints
+    outcomes: OutcomeCounts
+    values: ValueStatistics
+    open_deals: OpenDeals
+    undated: Ints
+    recent_wins: Ints
+    recent_new: Ints
+    active_accounts: Ints
+    customers: CustomerCounts | None
+    contracts: ContractCounts | None
+    order_values: ValueStatistics | None
+    are_losses_recorded: bool

@@ -1,0 +1,1 @@
+"""How likely: probabilities of the objectives, alone and together, with their errors."""

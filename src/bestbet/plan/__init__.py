@@ -1,0 +1,1 @@
+"""What we intend: objectives, rival strategies, tactics and resources, each with its place in the text."""

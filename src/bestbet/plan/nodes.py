@@ -1,0 +1,192 @@
+"""The frozen nodes of a plan; values inside are fractions, weeks and plain currency units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from bestbet.errors import Place
+from bestbet.units import Range
+
+Where = Mapping[str, tuple[str, ...]]
+"""Attribute name -> the values allowed; an empty mapping means everywhere."""
+
+
+class Basis(Enum):
+    """What a number rests on."""
+
+    DATA = "data"
+    EVIDENCE = "evidence"
+    JUDGEMENT = "judgement"
+
+
+class Measure(Enum):
+    """The measures that an objective can name; formulas and units stand in docs/measures.md."""
+
+    BOOKINGS = "bookings"
+    GROSS_MARGIN = "gross_margin"
+    REVENUE = "revenue"
+    WINS = "wins"
+    NEW_ACCOUNTS = "new_accounts"
+    AVERAGE_DEAL = "average_deal"
+    WIN_RATE = "win_rate"
+    SALES_CYCLE = "sales_cycle"
+    REPEAT_SHARE = "repeat_share"
+    REFERRAL_SHARE = "referral_share"
+    REPEAT_OR_REFERRAL_SHARE = "repeat_or_referral_share"
+    LOGO_CHURN = "logo_churn"
+    REVENUE_CHURN = "revenue_churn"
+    NET_REVENUE_RETENTION = "net_revenue_retention"
+    PIPELINE_COVERAGE = "pipeline_coverage"
+    ACTIVE_ACCOUNTS = "active_accounts"
+    COST_OF_SALES = "cost_of_sales"
+
+
+class Direction(Enum):
+    """How a measure is held against its target."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    REDUCE_BY = "reduce_by"
+    INCREASE_BY = "increase_by"
+
+
+class Channel(Enum):
+    """What a tactic moves. OPPORTUNITIES is a count per unit; the others are relative lifts at the reference dose."""
+
+    OPPORTUNITIES = "opportunities"
+    WIN_RATE = "win_rate"
+    DEAL_VALUE = "deal_value"
+    REPEAT = "repeat"
+    REFERRAL = "referral"
+    CHURN = "churn"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A measure held against a number; REDUCE_BY and INCREASE_BY are relative to the same-length past."""
+
+    measure: Measure
+    direction: Direction
+    target: float
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A measure, a target and a date; `since` is the first day that counts (plan start unless said)."""
+
+    name: str
+    threshold: Threshold
+    by: date
+    since: date
+    where: Where = field(default_factory=dict)
+    must: bool = True
+    floor: Threshold | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """People's hours or money per week; ramp in weeks, attrition as a share per year."""
+
+    name: str
+    have: Range
+    unit: str
+    people: int | None = None
+    attrition: Range | None = None
+    ramp: Range | None = None
+    per_open_deal: Range | None = None
+    place: Place | None = None
+
+    @property
+    def is_hours(self) -> bool:
+        """Whether the resource is people's time."""
+        return self.unit == "hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Tactic:
+    """An action that carries strategies out.
+
+    `costs` per unit, in the resource's own unit; `today` and `typical` in units per week (`typical` is the
+    reference dose of the response when nothing is done today); `lasts` is the half-life of the effect in weeks;
+    `doubling_gives` is the factor on the effect when the reference dose doubles, in (1, 2).
+    """
+
+    name: str
+    unit: str
+    costs: Mapping[str, Range]
+    today: float
+    typical: float
+    brings: Mapping[Channel, Range]
+    lasts: Range
+    doubling_gives: Range
+    reaches: Where = field(default_factory=dict)
+    kind: str = ""
+    basis: Basis = Basis.JUDGEMENT
+    source: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Units per week of one tactic, aimed at the lanes that `where` allows."""
+
+    tactic: str
+    units: float
+    where: Where = field(default_factory=dict)
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One of several rival ways; tactics it does not name get no effort. The status quo does what is done today."""
+
+    name: str
+    because: str
+    gives_up: str
+    effort: tuple[Effort, ...]
+    is_status_quo: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Rivals' pressure in one segment: chance per quarter to press harder, what it costs, and the factor if we falter."""
+
+    segment: str
+    pressure: Range
+    cost_to_win_rate: Range
+    when_we_falter: Range
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the team intends. `segment_by` names the attribute that `rivals` keys are values of."""
+
+    team: str
+    currency: str
+    start: date
+    review_every: float
+    objectives: tuple[Objective, ...]
+    resources: tuple[Resource, ...]
+    tactics: tuple[Tactic, ...]
+    strategies: tuple[Strategy, ...]
+    rivals: tuple[Rival, ...] = ()
+    gross_margin: Range | None = None
+    drift: Range | None = None
+    file: str = "plan.yaml"
+
+    @property
+    def end(self) -> date:
+        """The last date of any objective."""
+        return max(objective.by for objective in self.objectives)
+
+    def attributes(self) -> tuple[str, ...]:
+        """Return, sorted, every attribute that some `where` or `reaches` of the plan names."""
+        wheres = [o.where for o in self.objectives] + [t.reaches for t in self.tactics]
+        wheres += [e.where for s in self.strategies for e in s.effort]
+        return tuple(sorted({name for where in wheres for name in where}))

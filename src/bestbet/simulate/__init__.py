@@ -1,0 +1,1 @@
+"""What could happen: weekly paths of one strategy under named luck."""

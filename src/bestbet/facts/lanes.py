@@ -42,7 +42,11 @@ class OutcomeCounts:
 
 @dataclass(frozen=True, slots=True)
 class ValueStatistics:
-    """Deal values of wins by lane, in currency units; `top` holds the largest tenth over all lanes, ascending."""
+    """Deal values of wins by lane, in currency units; `top` holds the largest tenth over all lanes, ascending.
+
+    `log_mean` is the mean of ln(value) and `log_sum_squares` the sum of (ln(value) - log_mean)^2, both 0 where
+    `count` is 0; `missing` counts wins whose value is not known (a value of 0 is not a price).
+    """
 
     count: Ints
     log_mean: Floats
@@ -96,7 +100,17 @@ class LaneFacts:
     created in the 7-day blocks that end on the as-of date, the first block starting on `first_week`.
     `is_referral[lane]` marks lanes whose source is a referral.
     `recent_wins` / `recent_new` count the last 26 weeks' wins with a known account, and those that were the first
-    of their account. `orders` statistics describe repeat purchases that are not wins themselves.
+    of their account. `order_values` describe repeat purchases that are not wins themselves.
+
+    `undated[lane]` counts opportunities without the dates that an age needs; `set_aside[lane]` those with dates that
+    contradict each other or lie before the record starts; both are left out of `outcomes`, so that
+    outcomes + undated + set_aside = all opportunities.
+    `arrivals_until` is set where nothing was created for longer than chance allows: the blocks then end on or before
+    that day, because the export of new opportunities, not the selling, seems to have stopped there.
+    `are_repeats_wins` says that `customers` were counted from wins because there are no orders: their repeat purchases
+    are already among the wins and must not be added to them again.
+    `are_loss_dates_bulk` says that many losses share one date, so that times to loss carry no information.
+    `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 
     as_of: date
@@ -118,3 +132,9 @@ class LaneFacts:
     contracts: ContractCounts | None
     order_values: ValueStatistics | None
     are_losses_recorded: bool
+    set_aside: Ints | None = None
+    arrivals_until: date | None = None
+    are_repeats_wins: bool = False
+    are_loss_dates_bulk: bool = False
+    record_start: date | None = None
+    age_limit: int | None = None

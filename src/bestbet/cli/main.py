@@ -1,0 +1,158 @@
+"""The command `bestbet`: one subcommand per step of the method.
+
+Commands import the workflow when they run, so that `bestbet --help` starts without numpy, scipy or numba.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from bestbet.cli.border import WRONG_USAGE, run, say
+
+app = typer.Typer(
+    name="bestbet",
+    help="From a sales team's own history to the odds of its rival strategies.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Workspace = Annotated[Path, typer.Option("-w", "--workspace", help="The workspace folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
+Seed = Annotated[int, typer.Option("--seed", help="Which random numbers; the same seed gives the same answer.")]
+N_Paths = Annotated[int, typer.Option("--paths", help="Simulated histories per strategy.", min=64)]
+HERE = Path()
+DEFAULT_PATHS = 16384
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Argument(help="Where to put the workspace.")] = Path("demo"),
+    *,
+    seed: Seed = 1,
+    paths: N_Paths = DEFAULT_PATHS,
+    show: Annotated[bool, typer.Option("--open", help="Open the report in the browser.")] = False,
+) -> None:
+    """Make a workspace with the history of an invented company and answer everything once."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.demo(directory, seed=seed, n_paths=paths, is_opened=show))
+
+
+@app.command()
+def new(
+    directory: Annotated[Path, typer.Argument(help="The workspace to make.")],
+    *,
+    from_: Annotated[list[Path], typer.Option("--from", help="Export files: CSV, TSV, Excel, Parquet, JSON lines.")],
+    more: Annotated[list[Path] | None, typer.Argument(help="More export files.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="The day the export was made, YYYY-MM-DD.")] = None,
+    segment_by: Annotated[str | None, typer.Option(help="The column that tells segments apart.")] = None,
+    source_by: Annotated[str | None, typer.Option(help="The column that tells sources apart.")] = None,
+    map_: Annotated[list[str] | None, typer.Option("--map", help="field=column, where it guessed wrong.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Text encoding of the files, for example cp1252.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency code, for example EUR.")] = None,
+    on_duplicate: Annotated[str | None, typer.Option(help="last-modified, first or error.")] = None,
+    json_: Json = False,
+) -> None:
+    """Read exports, say what they hold, and write a workspace with a runnable draft plan."""
+    from bestbet.cli import answers
+
+    settings = answers.Settings(as_of, segment_by, source_by, tuple(map_ or ()), encoding, currency, on_duplicate)
+    _end(lambda: answers.new(directory, [*from_, *(more or [])], settings, is_json=json_))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Newer exports of the same tables.")],
+    *,
+    workspace: Workspace = HERE,
+    json_: Json = False,
+) -> None:
+    """Add a newer export to the same mapping; the same file twice changes nothing."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.import_files(workspace, files, is_json=json_))
+
+
+@app.command()
+def facts(*, workspace: Workspace = HERE, json_: Json = False, seed: Seed = 1) -> None:
+    """Show what the history says: rows, win rates, cycle, values, arrivals, retention, and what is missing."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.facts(workspace, seed=seed, is_json=json_))
+
+
+@app.command()
+def check(
+    *,
+    workspace: Workspace = HERE,
+    json_: Json = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the plan file.")] = False,
+    measures: Annotated[bool, typer.Option("--measures", help="List every measure with formula and unit.")] = False,
+) -> None:
+    """Say every problem of the plan at once."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.check(workspace, is_json=json_, is_schema=schema, is_measures=measures))
+
+
+@app.command()
+def odds(*, workspace: Workspace = HERE, json_: Json = False, seed: Seed = 1, paths: N_Paths = DEFAULT_PATHS) -> None:
+    """Work out the odds of every strategy, and name the best bet or the tie."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.odds(workspace, seed=seed, n_paths=paths, is_json=json_))
+
+
+@app.command()
+def explain(
+    strategy: Annotated[str, typer.Argument(help="A strategy of the plan.")],
+    objective: Annotated[str | None, typer.Argument(help="One of its objectives.")] = None,
+    *,
+    workspace: Workspace = HERE,
+    json_: Json = False,
+    seed: Seed = 1,
+    paths: N_Paths = DEFAULT_PATHS,
+) -> None:
+    """Go from a number down to its facts, evidence and judgement."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.explain(workspace, strategy, objective, seed=seed, n_paths=paths, is_json=json_))
+
+
+@app.command()
+def report(
+    *,
+    workspace: Workspace = HERE,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("report.html"),
+    seed: Seed = 1,
+    paths: N_Paths = DEFAULT_PATHS,
+) -> None:
+    """Write the answer as one HTML file that opens offline."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths))
+
+
+def _end(command: object) -> None:
+    raise typer.Exit(run(command))  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    try:
+        status = get_command(app)(standalone_mode=False)
+    except TyperException as error:
+        error.show()
+        status = WRONG_USAGE
+    except (typer.Abort, BrokenPipeError):
+        say("Stopped.")
+        status = 130
+    sys.exit(status if isinstance(status, int) else 0)

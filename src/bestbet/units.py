@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 DAYS_PER_WEEK = 7
 WEEKS_PER_YEAR = 365.25 / 7
-WEEKS_PER = {"day": 1 / 7, "week": 1.0, "month": WEEKS_PER_YEAR / 12, "quarter": WEEKS_PER_YEAR / 4, "year": WEEKS_PER_YEAR}
+WEEKS_PER = {
+    "day": 1 / 7,
+    "week": 1.0,
+    "month": WEEKS_PER_YEAR / 12,
+    "quarter": WEEKS_PER_YEAR / 4,
+    "year": WEEKS_PER_YEAR,
+}
 Z90 = 1.6448536269514722
 ABOUT_FACTOR = 1.25
 """`about 12` means 90 % between 12 / 1.25 and 12 * 1.25 (on the odds for shares)."""
@@ -26,21 +32,21 @@ class Scale(Enum):
 class Range:
     """A central 90 % range; `low == high` is an exact number.
 
-    Inside, shares are fractions in [0, 1] and durations are weeks; `text` is what the person wrote.
-    A LOG range with low 0 and a range crossing 0 use LINEAR.
+    Inside, shares are fractions in [0, 1] and durations are weeks; `text` is what the person wrote and takes no
+    part in comparisons. A LOG range with low 0 and a range crossing 0 use LINEAR.
     """
 
     low: float
     high: float
     scale: Scale = Scale.LINEAR
-    text: str = ""
+    text: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low <= self.high):
             raise ValueError(f"a range needs two finite ends in order, found {self.low} to {self.high}")
         if self.scale is Scale.LOG and self.low <= 0:
             raise ValueError(f"a log-scale range needs ends above 0, found {self.low}")
-        if self.scale is Scale.LOGIT and not (0 < self.low and self.high < 1):
+        if self.scale is Scale.LOGIT and not (self.low > 0 and self.high < 1):
             raise ValueError(f"a logit-scale range needs ends inside (0, 1), found {self.low} to {self.high}")
 
     @property

@@ -13,6 +13,9 @@ from bestbet.units import Range
 Where = Mapping[str, tuple[str, ...]]
 """Attribute name -> the values allowed; an empty mapping means everywhere."""
 
+Path = tuple[str, ...]
+"""Keys from the top of the plan file, for example ("objectives", "volume", "by"); list items are "0", "1", ..."""
+
 
 class Basis(Enum):
     """What a number rests on."""
@@ -84,7 +87,7 @@ class Objective:
     where: Where = field(default_factory=dict)
     must: bool = True
     floor: Threshold | None = None
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Resource:
     attrition: Range | None = None
     ramp: Range | None = None
     per_open_deal: Range | None = None
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
     @property
     def is_hours(self) -> bool:
@@ -127,7 +130,7 @@ class Tactic:
     kind: str = ""
     basis: Basis = Basis.JUDGEMENT
     source: str = ""
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,35 +140,47 @@ class Effort:
     tactic: str
     units: float
     where: Where = field(default_factory=dict)
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One of several rival ways; tactics it does not name get no effort. The status quo does what is done today."""
+    """One of several rival ways; tactics it does not name get no effort. The status quo does what is done today.
+
+    `is_implied` marks a status quo that the file does not write and the parser added.
+    """
 
     name: str
     because: str
     gives_up: str
     effort: tuple[Effort, ...]
     is_status_quo: bool = False
-    place: Place | None = None
+    is_implied: bool = False
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Rivals' pressure in one segment: chance per quarter to press harder, what it costs, and the factor if we falter."""
+    """Rivals' pressure in one segment.
+
+    `pressure` is the chance per quarter that they press harder, `cost_to_win_rate` what that costs, and
+    `when_we_falter` the factor on the chance when all our effort there stops.
+    """
 
     segment: str
     pressure: Range
     cost_to_win_rate: Range
     when_we_falter: Range
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the team intends. `segment_by` names the attribute that `rivals` keys are values of."""
+    """What the team intends.
+
+    `places` maps a path of keys to where its value stands in the text, `notes` to what it rests on (shown as a
+    comment by render); neither takes part in comparisons.
+    """
 
     team: str
     currency: str
@@ -178,7 +193,9 @@ class Plan:
     rivals: tuple[Rival, ...] = ()
     gross_margin: Range | None = None
     drift: Range | None = None
-    file: str = "plan.yaml"
+    file: str = field(default="plan.yaml", compare=False)
+    places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
+    notes: Mapping[Path, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def end(self) -> date:
@@ -190,3 +207,15 @@ class Plan:
         wheres = [o.where for o in self.objectives] + [t.reaches for t in self.tactics]
         wheres += [e.where for s in self.strategies for e in s.effort]
         return tuple(sorted({name for where in wheres for name in where}))
+
+    def place_of(self, *path: str) -> Place:
+        """Return where the value at `path` stands, or else the nearest value around it, or else the file."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return Place(self.file)
+
+    @property
+    def status_quo(self) -> Strategy | None:
+        """The strategy that holds course, or None where the plan has none."""
+        return next((strategy for strategy in self.strategies if strategy.is_status_quo), None)

@@ -31,7 +31,9 @@ def test_the_import_rule_sees_a_stage_that_reaches_below_itself(tmp_path):
     text = (ROOT / "pyproject.toml").read_text()
     start = text.index("[tool.importlinter]")
     layers = text[start:].replace('"bestbet.simulate",', '"bestbet.calibrate",', 1)
-    layers = layers.replace('  "bestbet.calibrate",\n  "bestbet.calibrate",', '  "bestbet.calibrate",\n  "bestbet.simulate",', 1)
+    layers = layers.replace(
+        '  "bestbet.calibrate",\n  "bestbet.calibrate",', '  "bestbet.calibrate",\n  "bestbet.simulate",', 1
+    )
     config = tmp_path / "pyproject.toml"
     config.write_text(layers)
     result = lint_imports("--config", str(config))
@@ -67,7 +69,9 @@ def banned_in(tree):
                 found.append(name)
             for keyword in node.keywords:
                 value = getattr(keyword.value, "value", None)
-                if (keyword.arg in {"shell", "allow_pickle"} and value is True) or (keyword.arg == "verify" and value is False):
+                if (keyword.arg in {"shell", "allow_pickle"} and value is True) or (
+                    keyword.arg == "verify" and value is False
+                ):
                     found.append(f"{keyword.arg}={value}")
     return found
 
@@ -79,7 +83,13 @@ def test_nothing_is_unpickled_evaluated_or_run_in_a_shell(path):
 
 @pytest.mark.parametrize(
     "text",
-    ["import pickle", "from marshal import loads", "eval('1')", "np.load(f, allow_pickle=True)", "run('x', shell=True)"],
+    [
+        "import pickle",
+        "from marshal import loads",
+        "eval('1')",
+        "np.load(f, allow_pickle=True)",
+        "run('x', shell=True)",
+    ],
 )
 def test_the_ban_is_seen_red_on_each_kind(text):
     assert banned_in(ast.parse(text))

@@ -58,5 +58,9 @@ def test_the_installed_set_is_consistent():
 def test_no_committed_file_names_a_package_registry():
     names = [b"pypi" + b".org", b"files.python" + b"hosted.org", b"registry.npm" + b"js.org", b"deb.debian" + b".org"]
     files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
-    guilty = [f for f in files if f and (ROOT / f.decode()).is_file() and any(n in (ROOT / f.decode()).read_bytes() for n in names)]
+    guilty = [
+        f
+        for f in files
+        if f and (ROOT / f.decode()).is_file() and any(n in (ROOT / f.decode()).read_bytes() for n in names)
+    ]
     assert guilty == []

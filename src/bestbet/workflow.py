@@ -1,0 +1,82 @@
+"""The line as functions: from a plan and facts to the odds; the only place where adapters meet the core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bestbet.adapters.cache import cache_key, fetch, store
+from bestbet.calibrate.fit import fit
+from bestbet.calibrate.posterior import Posterior
+from bestbet.facts.gather import lane_facts
+from bestbet.facts.lanes import LaneFacts
+from bestbet.facts.tables import Facts
+from bestbet.odds.assessment import Assessment, assess_paths, question
+from bestbet.plan.nodes import Plan, Where
+from bestbet.simulate.compile import compile_model
+from bestbet.simulate.model import ENGINE_VERSION, PATHS_PER_DRAW
+from bestbet.simulate.paths import simulate
+
+Announce = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """Which random numbers, and how many histories per strategy (rounded up to whole groups)."""
+
+    seed: int = 1
+    n_paths: int = 16384
+
+    @property
+    def n_draws(self) -> int:
+        """Draws of the unknowns, each shared by PATHS_PER_DRAW paths."""
+        return -(-self.n_paths // PATHS_PER_DRAW)
+
+
+def silent(_text: str) -> None:
+    """Announce nothing."""
+
+
+def lanes_of(plan: Plan, facts: Facts) -> LaneFacts:
+    """Return the history by the lanes that the plan speaks of."""
+    return lane_facts(facts, plan.attributes(), keep=_named_values(plan))
+
+
+def fitted(plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -> Posterior:
+    """Return the posterior, from the cache where the same plan parts, facts and draws were fitted before."""
+    key = cache_key(ENGINE_VERSION, facts.digest, _fit_parts(plan), str(luck.seed), str(luck.n_draws))
+    found = fetch(cache, key, Posterior) if cache else None
+    if found is not None:
+        return found
+    posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws)
+    if cache:
+        store(cache, key, posterior)
+    return posterior
+
+
+def assess(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announce: Announce = silent) -> Assessment:
+    """Return the odds of every strategy, the status quo included, on the same random numbers."""
+    asked = question(plan, posterior, facts)
+    runs = {}
+    for strategy in plan.strategies:
+        announce(f"simulating {strategy.name}")
+        model = compile_model(plan, strategy, posterior, asked.tallies)
+        runs[strategy.name] = model, simulate(model, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW)
+    return assess_paths(plan, posterior, facts, asked, runs)
+
+
+def _named_values(plan: Plan) -> dict[str, tuple[str, ...]]:
+    wheres: list[Where] = [o.where for o in plan.objectives] + [t.reaches for t in plan.tactics]
+    wheres += [e.where for s in plan.strategies for e in s.effort]
+    named: dict[str, set[str]] = {}
+    for where in wheres:
+        for name, values in where.items():
+            named.setdefault(name, set()).update(values)
+    return {name: tuple(sorted(values)) for name, values in sorted(named.items())}
+
+
+def _fit_parts(plan: Plan) -> str:
+    """What the fit depends on, as text: objectives' targets and strategies' doses do not enter, their lanes do."""
+    parts = [replace(part, place=None) for part in (*plan.tactics, *plan.resources, *plan.rivals)]
+    return repr((parts, plan.gross_margin, plan.drift, plan.attributes(), _named_values(plan)))

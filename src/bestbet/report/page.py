@@ -1,0 +1,288 @@
+"""The answer as one page that opens offline: the bet first, then why, then what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bestbet.report.charts import (
+    FanChart,
+    OddsRow,
+    RestsRow,
+    StripPanel,
+    fan_chart,
+    objective_strip,
+    odds_chart,
+    readme_picture,
+    rests_chart,
+)
+from bestbet.report.page_style import POLICY, STYLE
+from bestbet.report.svg import GAP, escape
+from bestbet.report.tables import Table
+from bestbet.report.words import about, chance, listed, percent, percent_range, points, spoken
+
+DESK, PHONE, FAN = 960.0, 350.0, 460.0
+SIGMAS = 1.96
+__all__ = ["FindingText", "ReportContent", "StrategyText", "readme_picture", "report_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyText:
+    """One strategy in words, and how it compares: chance to be the best, and points it trails the best on average."""
+
+    name: str
+    because: str
+    gives_up: str
+    p_best: float | None = None
+    regret: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingText:
+    """Something worth knowing, what it does to the answer, and what would mend it."""
+
+    text: str
+    effect: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """Everything the page shows, as plain values.
+
+    `odds` in the order of the plan, one of them marked best; `tie_with` names those that cannot be told apart from it.
+    `fans` are those of the best bet; `judgement_share` a fraction, None where not computed; `by` the last date of any
+    must-have objective; `n_musts` how many of these there are.
+    """
+
+    team: str
+    as_of: date
+    by: date
+    n_musts: int
+    odds: tuple[OddsRow, ...]
+    strategies: tuple[StrategyText, ...]
+    seed: int
+    n_paths: int
+    facts_digest: str
+    engine: str
+    version: str
+    reason: str = ""
+    tie_with: tuple[str, ...] = ()
+    fans: tuple[FanChart, ...] = ()
+    panels: tuple[StripPanel, ...] = ()
+    rests: tuple[RestsRow, ...] = ()
+    judgement_share: float | None = None
+    findings: tuple[FindingText, ...] = ()
+    tables: tuple[Table, ...] = ()
+    is_demo: bool = False
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def best(self) -> OddsRow:
+        """The strategy that leads."""
+        return next((row for row in self.odds if row.is_best), self.odds[0])
+
+
+def report_page(content: ReportContent) -> str:
+    """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
+    if not content.odds:
+        raise ValueError("a report needs at least one strategy")
+    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _findings, _tables)
+    body = "".join(section(content) for section in sections)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
+        f"<title>{escape(content.team)}: {escape(_headline(content))}</title><style>{STYLE}</style></head>"
+        f"<body>{_header(content)}<main>{body}</main>{_footer(content)}</body></html>\n"
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day}{GAP}{day:%B}{GAP}{day.year}"
+
+
+def _header(content: ReportContent) -> str:
+    demo = " · an invented company" if content.is_demo else ""
+    return f"<header><p>{escape(content.team)}{demo} · facts up to {_day(content.as_of)}</p></header>"
+
+
+def _headline(content: ReportContent) -> str:
+    best = spoken(content.best.name)
+    if content.tie_with:
+        return f"A tie between {listed([best, *map(spoken, content.tie_with)])}"
+    return f"Hold course: {best}" if content.best.is_status_quo else f"The best bet: {best}"
+
+
+def _answer(content: ReportContent) -> str:
+    best = content.best
+    goal = "the objective" if content.n_musts == 1 else f"all {content.n_musts} objectives"
+    deadline = f"by {_day(content.by)}"
+    lead = (
+        f"{'Each' if content.tie_with else 'It'} has about the same chance" if content.tie_with else "It has a chance"
+    )
+    lead = f"{lead} to reach {goal} {deadline}: {chance(best.probability)}."
+    return (
+        f"<h1>{escape(_headline(content))}</h1>"
+        f'<p class="lead">{escape(lead)} {escape(content.reason)}</p>'
+        f'<dl class="figures">{_figure_odds(content)}{_figure_knowledge(content)}{_figure_today(content)}</dl>'
+        f"{_judgement(content)}"
+    )
+
+
+def _figure(term: str, value: str, more: str, *, is_first: bool = False) -> str:
+    mark = ' class="first"' if is_first else ""
+    return f"<div{mark}><dt>{escape(term)}</dt><dd>{escape(value)}<small>{escape(more)}</small></dd></div>"
+
+
+def _figure_odds(content: ReportContent) -> str:
+    best = content.best
+    error = f"{about(best.probability)}; simulation error ± {points(SIGMAS * best.mcse)}"
+    return _figure(f"Chance with {spoken(best.name)}", percent(best.probability), error, is_first=True)
+
+
+def _figure_knowledge(content: ReportContent) -> str:
+    said = "8 in 10 of what it would read with full knowledge of the market"
+    return _figure("If we knew the market better", f"could read {percent_range(*content.best.knowledge)}", said)
+
+
+def _figure_today(content: ReportContent) -> str:
+    today = next((row for row in content.odds if row.is_status_quo), None)
+    if today is None or today is content.best:
+        others = [row for row in content.odds if row is not content.best]
+        if not others:
+            return _figure("Alternatives", "none", "the plan names no other strategy")
+        today = max(others, key=lambda row: row.probability)
+        return _figure(f"The next best, {spoken(today.name)}", percent(today.probability), about(today.probability))
+    gap = content.best.probability - today.probability
+    return _figure(
+        "Going on as today", percent(today.probability), f"{points(abs(gap))} {'less' if gap >= 0 else 'more'}"
+    )
+
+
+def _judgement(content: ReportContent) -> str:
+    if content.judgement_share is None:
+        return ""
+    share = percent(content.judgement_share)
+    return f'<p class="quiet">{share} of what is uncertain in this answer rests on judgement rather than on data.</p>'
+
+
+def _for_both(drawings: Sequence[str], caption: str) -> str:
+    """Return a figure with drawings for a desk and a phone; only one of them is ever shown or read out."""
+    desk, phone = drawings
+    shown = f'<div class="desk">{desk}</div><div class="phone">{phone}</div>'
+    return f"<figure>{shown}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _side_by_side(content: ReportContent) -> str:
+    caption = (
+        "Every strategy met the same simulated luck, so the differences are theirs. "
+        "“All together” is not the product of the single chances: objectives rise and fall together."
+    )
+    drawings = [odds_chart(content.odds, width=width) for width in (DESK, PHONE)]
+    return f"<section><h2>The strategies side by side</h2>{_for_both(drawings, caption)}</section>"
+
+
+def _against_fans(content: ReportContent) -> str:
+    if not (content.fans or content.panels):
+        return ""
+    fans = "".join(
+        f'<figure><div class="desk">{fan_chart(fan, width=FAN)}</div>'
+        f'<div class="phone">{fan_chart(fan, width=PHONE, height=250)}</div></figure>'
+        for fan in content.fans
+    )
+    caption = (
+        "Shaded: where half, 8 in 10 and 9 in 10 of the simulated futures run; the line is the middle one, "
+        "the dashed line the target."
+    )
+    shown = f'<div class="fans">{fans}</div><figure><figcaption>{caption}</figcaption></figure>' if fans else ""
+    strip = ""
+    if content.panels:
+        drawings = [objective_strip(content.panels, width=width) for width in (DESK, PHONE)]
+        note = "Bar: nine in ten futures end inside it. Dot: the middle one. Dashed: the target. Right: its chance."
+        strip = f"<h2>Every strategy against every target</h2>{_for_both(drawings, note)}"
+    name = escape(spoken(content.best.name))
+    head = f"<h2>The objectives under {name}</h2>" if fans else ""
+    return f"<section>{head}{shown}{strip}</section>"
+
+
+def _ways(content: ReportContent) -> str:
+    rows = {row.name: row for row in content.odds}
+    ways = "".join(_way(text, rows.get(text.name)) for text in content.strategies)
+    return (
+        f'<section><h2>What each strategy is, and gives up</h2><div class="ways">{ways}</div></section>' if ways else ""
+    )
+
+
+def _way(strategy: StrategyText, row: OddsRow | None) -> str:
+    tag = f" <span>· {escape(row.tag)}</span>" if row is not None and row.tag else ""
+    is_best = row is not None and (row.is_best or row.is_tied)
+    because = f"<p>{escape(strategy.because)}</p>" if strategy.because else ""
+    gives_up = f"<p><b>Gives up:</b> {escape(strategy.gives_up)}</p>" if strategy.gives_up else ""
+    said = []
+    if strategy.p_best is not None:
+        said.append(f"Best of all in {percent(strategy.p_best)} of the plausible markets")
+    if strategy.regret is not None:
+        said.append(f"trails the best there by {points(strategy.regret)} on average")
+    compared = f'<p class="quiet">{escape("; ".join(said))}.</p>' if said else ""
+    mark = ' class="best"' if is_best else ""
+    return f"<article{mark}><h3>{escape(spoken(strategy.name))}{tag}</h3>{because}{gives_up}{compared}</article>"
+
+
+def _rests(content: ReportContent) -> str:
+    if not content.rests:
+        return ""
+    caption = "Longer judgement means: find this out, or put in what you know better."
+    drawings = [rests_chart(content.rests, width=width) for width in (DESK, PHONE)]
+    return f"<section><h2>What the answer rests on</h2>{_for_both(drawings, caption)}</section>"
+
+
+def _findings(content: ReportContent) -> str:
+    if not content.findings:
+        return ""
+    items = "".join(
+        f"<li>{escape(finding.text)}"
+        f"{f'<span>{escape(finding.effect)}</span>' if finding.effect else ''}"
+        f"{f'<span><b>To do:</b> {escape(finding.remedy)}</span>' if finding.remedy else ''}</li>"
+        for finding in content.findings
+    )
+    return f'<section><h2>What to know before betting</h2><ul class="findings">{items}</ul></section>'
+
+
+def _tables(content: ReportContent) -> str:
+    shown = "".join(_table(table) for table in content.tables)
+    return f"<section><h2>The facts in numbers</h2>{shown}</section>" if shown else ""
+
+
+def _table(table: Table) -> str:
+    numeric = [column in table.numeric for column in table.columns]
+    heads = "".join(
+        f"<th{_n(is_n)} scope='col'>{escape(c)}</th>" for c, is_n in zip(table.columns, numeric, strict=True)
+    )
+    rows = "".join(
+        f"<tr>{''.join(f'<td{_n(is_n)}>{escape(cell)}</td>' for cell, is_n in zip(row, numeric, strict=True))}</tr>"
+        for row in table.rows
+    )
+    note = f'<p class="quiet">{escape(table.note)}</p>' if table.note else ""
+    return (
+        f'<div class="table"><h3>{escape(table.title)}</h3>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(table.title)}">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}</div>"
+    )
+
+
+def _n(is_numeric: bool) -> str:
+    return ' class="n"' if is_numeric else ""
+
+
+def _footer(content: ReportContent) -> str:
+    notes = "".join(f"<p>{escape(note)}</p>" for note in content.notes)
+    return (
+        f"<footer>{notes}<p>Each chance holds under the model, the stated hours and the judgements named above. "
+        "One plan can never prove or disprove a single chance.</p>"
+        f"<p>Seed {escape(content.seed)} · {content.n_paths:,} simulated futures per strategy · "
+        f"engine {escape(content.engine)} · Bestbet {escape(content.version)} · "
+        f"facts <code>{escape(content.facts_digest)}</code></p></footer>"
+    )

@@ -1,0 +1,65 @@
+"""Chances and verdicts in plain words; the same words on the page, in the picture and at the prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bestbet.report.svg import GAP
+
+_FRACTIONS = (
+    (1, 50), (1, 30), (1, 20), (1, 10), (1, 8), (1, 6), (1, 5), (1, 4), (3, 10), (1, 3), (2, 5), (1, 2),
+    (3, 5), (2, 3), (7, 10), (3, 4), (4, 5), (5, 6), (9, 10), (19, 20), (29, 30), (49, 50),
+)  # fmt: skip
+
+
+def percent(share: float) -> str:
+    """Return a share as whole per cents; never 0 or 100 unless it is exactly that."""
+    if 0 < share < 0.005:
+        return f"<1{GAP}%"
+    if 0.995 < share < 1:
+        return f">99{GAP}%"
+    return f"{share * 100:.0f}{GAP}%"
+
+
+def percent_range(low: float, high: float) -> str:
+    """Return two shares as one range, "28–58 %"; one number where both read the same."""
+    first, last = percent(low), percent(high)
+    return last if first == last else f"{first.removesuffix(f'{GAP}%')}–{last}"
+
+
+def about(share: float) -> str:
+    """Return a share as a count of cases: "about 2 in 5"."""
+    if share <= 0:
+        return "in none of the simulated futures"
+    if share >= 1:
+        return "in all of the simulated futures"
+    if share < 0.01:
+        return "fewer than 1 in 100"
+    if share > 0.99:
+        return "more than 99 in 100"
+    k, n = min(_FRACTIONS, key=lambda f: (abs(f[0] / f[1] - share), f[1]))
+    return f"about {k} in {n}"
+
+
+def chance(share: float) -> str:
+    """Return a share in both forms: "38 % (about 2 in 5)"."""
+    return f"{percent(share)} ({about(share)})"
+
+
+def points(share: float) -> str:
+    """Return a small share as points of a hundred: "0.4 points"."""
+    value = f"{share * 100:.1f}"
+    if value == "0.0" and share > 0:
+        return "under 0.1 points"
+    return f"{value} point" if value == "1.0" else f"{value} points"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence: "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def spoken(name: str) -> str:
+    """Return a name from a plan as people say it: "healthcare_first" reads "Healthcare first"."""
+    said = " ".join(name.replace("_", " ").split())
+    return said[:1].upper() + said[1:]

@@ -138,3 +138,21 @@ class LaneFacts:
     are_loss_dates_bulk: bool = False
     record_start: date | None = None
     age_limit: int | None = None
+
+    def opportunities_by_lane(self) -> Ints:
+        """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""
+        dated = self._by_lane(self.outcomes.lane, self.outcomes.count)
+        return dated + self.undated + (0 if self.set_aside is None else self.set_aside)
+
+    def wins_by_lane(self) -> Ints:
+        """Return the number of wins of every lane, dated or not."""
+        return self.values.count + self.values.missing
+
+    def open_by_lane(self) -> Ints:
+        """Return the number of open dated opportunities of every lane, dead wood included."""
+        return np.bincount(self.open_deals.lane, minlength=len(self.lanes))
+
+    def _by_lane(self, lane: Ints, count: Ints) -> Ints:
+        total = np.zeros(len(self.lanes), np.int64)
+        np.add.at(total, lane, count)
+        return total

@@ -1,0 +1,229 @@
+"""From sales tables to the sufficient statistics that the model is fitted to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import numpy as np
+
+from bestbet.facts.accounts import Accounts, accounts_of
+from bestbet.facts.ages import (
+    Ages,
+    Mask,
+    age_limit,
+    bulk_closing,
+    day_number,
+    day_of,
+    days,
+    dead_wood,
+    opportunity_ages,
+    record_start,
+)
+from bestbet.facts.cells import Cells, lane_cells
+from bestbet.facts.contracts import active_accounts, contract_spells
+from bestbet.facts.lanes import (
+    ContractCounts,
+    CustomerCounts,
+    Floats,
+    Ints,
+    LaneFacts,
+    OpenDeals,
+    OutcomeCounts,
+    ValueStatistics,
+)
+from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
+from bestbet.facts.tables import NO_AMOUNT, Facts, Outcome
+from bestbet.units import DAYS_PER_WEEK
+
+MOST_LANES = 24
+MOST_WEEKS = 260
+"""Arrivals older than five years say little about today's."""
+RECENT_DAYS = 26 * DAYS_PER_WEEK
+LEAST_SILENT_DAYS = 28
+CHANCE_OF_SILENCE = 1e-6
+TOP_SHARE = 0.1
+
+
+def lane_facts(
+    facts: Facts,
+    attributes: tuple[str, ...] = (),
+    *,
+    keep: Mapping[str, tuple[str, ...]] | None = None,
+    most_lanes: int = MOST_LANES,
+) -> LaneFacts:
+    """Return the statistics of every lane: counts, ages, values, open deals, accounts, customers and contracts.
+
+    `attributes` are those that the plan's `where` names, `keep` the labels it names; the facts' own segment and
+    source attributes come first in any case. Raises NotAnswerable for attributes that no row carries.
+    Rows in another order, or labels in another order, give the same result.
+    """
+    accounts = accounts_of(facts)
+    ages = opportunity_ages(facts)
+    cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)
+    first, until = arrival_window(facts)
+    wins, first_wins = _recent_wins(facts, accounts, cells)
+    who = buyers(facts, accounts)
+    return LaneFacts(
+        as_of=facts.as_of,
+        attributes=cells.attributes,
+        lanes=cells.lanes,
+        segments=cells.segments,
+        segment=cells.lane_segment,
+        is_referral=np.array(cells.is_referral, np.bool_),
+        first_week=first,
+        arrivals=_arrivals(facts, cells, first, until),
+        outcomes=_outcomes(ages, cells),
+        values=_win_values(facts, cells),
+        open_deals=_open_deals(facts, ages, cells),
+        undated=_by_lane(cells, ages.is_undated),
+        recent_wins=wins,
+        recent_new=first_wins,
+        active_accounts=_by_segment(cells, active_accounts(facts, accounts)),
+        customers=None if who is None else _customers(facts, who, cells),
+        contracts=_contracts(facts, accounts, cells),
+        order_values=None if who is None or who.are_wins else _repeat_values(who, cells),
+        are_losses_recorded=facts.are_losses_recorded,
+        set_aside=_by_lane(cells, ages.is_set_aside),
+        arrivals_until=until,
+        are_repeats_wins=who is not None and who.are_wins,
+        are_loss_dates_bulk=bulk_closing(facts) is not None,
+        record_start=record_start(facts),
+        age_limit=age_limit(ages),
+    )
+
+
+def arrival_window(facts: Facts) -> tuple[date, date | None]:
+    """Return the first day of the first whole week of arrivals, and the day they stop being recorded (None: as_of).
+
+    Weeks are 7-day blocks ending on as_of. Where closed opportunities are missing before `record_start`, so are
+    those of that time that closed early: weeks then start at `record_start`, from which on every arrival is in
+    the export. At most 260 weeks; with less than one whole week, one block that is not whole.
+    """
+    as_of = day_number(facts.as_of)
+    table = facts.opportunities
+    known = np.empty(0, np.int64) if table is None else days(table.created[~np.isnat(table.created)])
+    if not len(known):
+        return facts.as_of + timedelta(days=1), None
+    start = int(known.min())
+    begins = record_start(facts)
+    if begins is not None and facts.are_losses_recorded:
+        start = max(start, day_number(begins))
+    n_weeks = min(max((as_of + 1 - start) // DAYS_PER_WEEK, 1), MOST_WEEKS)
+    return day_of(as_of + 1 - DAYS_PER_WEEK * n_weeks), silence(known, as_of)
+
+
+def silence(
+    created: Ints, as_of: int, *, least_days: int = LEAST_SILENT_DAYS, chance: float = CHANCE_OF_SILENCE
+) -> date | None:
+    """Return the last day of creation if the silence after it is longer than chance allows at the last year's rate."""
+    last = int(created.max())
+    silent = as_of - last
+    year = created[created > last - 364]
+    rate = len(year) / max(last - int(year.min()) + 1, DAYS_PER_WEEK)
+    if silent < least_days or rate * silent < -math.log(chance):
+        return None
+    return day_of(last)
+
+
+def _arrivals(facts: Facts, cells: Cells, first: date, until: date | None) -> Ints:
+    as_of, start = day_number(facts.as_of), day_number(first)
+    end = as_of if until is None else day_number(until)
+    n_weeks = max((as_of + 1 - start) // DAYS_PER_WEEK - -(-(as_of - end) // DAYS_PER_WEEK), 0)
+    counts = np.zeros((len(cells.lanes), n_weeks), np.int64)
+    if facts.opportunities is None:
+        return counts
+    week = (days(facts.opportunities.created) - start) // DAYS_PER_WEEK
+    use = ~np.isnat(facts.opportunities.created) & (week >= 0) & (week < n_weeks)
+    np.add.at(counts, (cells.opportunity_lane[use], week[use]), 1)
+    return counts
+
+
+def _outcomes(ages: Ages, cells: Cells) -> OutcomeCounts:
+    use = ages.is_usable
+    rows = np.stack([cells.opportunity_lane[use], ages.outcome[use], ages.entry[use], ages.age[use]], axis=1)
+    unique, count = _grouped(rows)
+    return OutcomeCounts(unique[:, 0], unique[:, 1], unique[:, 2], unique[:, 3], count)
+
+
+def _grouped(rows: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct rows in ascending order and how often each occurs."""
+    if not len(rows):
+        return rows, np.empty(0, np.int64)
+    size = rows.max(axis=0) + 1
+    key = np.ravel_multi_index(tuple(rows.T), tuple(size.tolist()))
+    unique, count = np.unique(key, return_counts=True)
+    return np.stack(np.unravel_index(unique, tuple(size.tolist())), axis=1), count
+
+
+def _by_lane(cells: Cells, which: Mask) -> Ints:
+    return np.bincount(cells.opportunity_lane[which], minlength=len(cells.lanes))
+
+
+def _by_segment(cells: Cells, accounts: Ints) -> Ints:
+    return np.bincount(cells.account_segment[accounts], minlength=len(cells.segments))
+
+
+def value_statistics(value: Floats, group: Ints, n_groups: int) -> ValueStatistics:
+    """Return the value statistics by group; NaN values count as missing. Values are in currency units."""
+    known = ~np.isnan(value)
+    # Sorted first, so that sums do not depend on the order of rows.
+    order = np.argsort(value[known], kind="stable")
+    values, groups = value[known][order], group[known][order]
+    count = np.bincount(groups, minlength=n_groups)
+    logs = np.log(values)
+    mean = np.bincount(groups, logs, n_groups) / np.maximum(count, 1)
+    squares = np.bincount(groups, (logs - mean[groups]) ** 2, n_groups).astype(np.float64)
+    largest = np.zeros(n_groups)
+    np.maximum.at(largest, groups, values)
+    top = values[len(values) - math.ceil(TOP_SHARE * len(values)) :]
+    return ValueStatistics(count, mean, squares, largest, np.bincount(group[~known], minlength=n_groups), top)
+
+
+def _win_values(facts: Facts, cells: Cells) -> ValueStatistics:
+    table = facts.opportunities
+    if table is None:
+        return value_statistics(np.empty(0), np.empty(0, np.int64), len(cells.lanes))
+    won = table.outcome == Outcome.WON
+    return value_statistics(money(table.amount[won]), cells.opportunity_lane[won], len(cells.lanes))
+
+
+def _open_deals(facts: Facts, ages: Ages, cells: Cells) -> OpenDeals:
+    """Return the pipeline ordered by lane, age and amount, so that the order of rows carries nothing."""
+    rows = np.flatnonzero((ages.outcome == Outcome.OPEN) & ~ages.is_undated)
+    amounts = np.empty(0, np.int64) if facts.opportunities is None else facts.opportunities.amount[rows]
+    amounts = np.where(amounts > 0, amounts, NO_AMOUNT)
+    rows_order = np.lexsort((amounts, ages.age[rows], cells.opportunity_lane[rows]))
+    rows, amounts = rows[rows_order], amounts[rows_order]
+    return OpenDeals(cells.opportunity_lane[rows], ages.age[rows], money(amounts), dead_wood(ages)[rows])
+
+
+def _recent_wins(facts: Facts, accounts: Accounts, cells: Cells) -> tuple[Ints, Ints]:
+    wins = dated_wins(facts, accounts)
+    recent = (wins.account >= 0) & (wins.day > day_number(facts.as_of) - RECENT_DAYS)
+    lane = cells.opportunity_lane[wins.row]
+    n = len(cells.lanes)
+    return np.bincount(lane[recent], minlength=n), np.bincount(lane[recent & wins.is_first], minlength=n)
+
+
+def _customers(facts: Facts, who: Buyers, cells: Cells) -> CustomerCounts:
+    observed = day_number(facts.as_of) - who.first
+    rows = np.stack([cells.account_segment[who.account], who.repeats, who.last, observed], axis=1)
+    unique, count = _grouped(rows[observed >= 0])
+    weeks = unique[:, 2:] / DAYS_PER_WEEK
+    return CustomerCounts(unique[:, 0], unique[:, 1], weeks[:, 0], weeks[:, 1], count)
+
+
+def _repeat_values(who: Buyers, cells: Cells) -> ValueStatistics:
+    segment = cells.account_segment[who.repeat_account]
+    return value_statistics(money(who.repeat_amount), segment, len(cells.segments))
+
+
+def _contracts(facts: Facts, accounts: Accounts, cells: Cells) -> ContractCounts | None:
+    spells = contract_spells(facts, accounts)
+    if spells is None:
+        return None
+    segment = cells.account_segment[spells.account]
+    unique, count = _grouped(np.stack([segment, spells.has_ended.astype(np.int64), spells.lived], axis=1))
+    return ContractCounts(unique[:, 0], unique[:, 2] / DAYS_PER_WEEK, unique[:, 1] == 1, count)

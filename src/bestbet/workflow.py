@@ -78,5 +78,7 @@ def _named_values(plan: Plan) -> dict[str, tuple[str, ...]]:
 
 def _fit_parts(plan: Plan) -> str:
     """What the fit depends on, as text: objectives' targets and strategies' doses do not enter, their lanes do."""
-    parts = [replace(part, place=None) for part in (*plan.tactics, *plan.resources, *plan.rivals)]
-    return repr((parts, plan.gross_margin, plan.drift, plan.attributes(), _named_values(plan)))
+    tactics = [replace(tactic, place=None) for tactic in plan.tactics]
+    resources = [replace(resource, place=None) for resource in plan.resources]
+    rivals = [replace(rival, place=None) for rival in plan.rivals]
+    return repr((tactics, resources, rivals, plan.gross_margin, plan.drift, plan.attributes(), _named_values(plan)))

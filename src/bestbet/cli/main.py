@@ -150,7 +150,7 @@ def main() -> None:
     try:
         status = get_command(app)(standalone_mode=False)
     except TyperException as error:
-        error.show()
+        say(f"{error.format_message()} See: bestbet --help, or bestbet COMMAND --help.")
         status = WRONG_USAGE
     except (typer.Abort, BrokenPipeError):
         say("Stopped.")

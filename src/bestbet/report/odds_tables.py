@@ -121,5 +121,5 @@ def strategy_table(strategy: StrategyOdds) -> Table:
     )
     columns = ("Objective", "Measure", "Target", "Odds", "Median", "90 % interval", "Why not")
     kept = columns if any(row[-1] for row in rows) else columns[:-1]
-    rows = tuple(row[: len(kept)] for row in rows)
-    return Table(f"{strategy.name}: its objectives", kept, rows, numeric=frozenset(kept[2:6]))
+    shown = tuple(tuple(row[: len(kept)]) for row in rows)
+    return Table(f"{strategy.name}: its objectives", kept, shown, numeric=frozenset(kept[2:6]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bestbet.report.charts import (
@@ -18,9 +18,9 @@ from bestbet.report.charts import (
     rests_chart,
 )
 from bestbet.report.page_style import POLICY, STYLE
-from bestbet.report.svg import GAP, escape
+from bestbet.report.svg import escape
 from bestbet.report.tables import Table
-from bestbet.report.words import about, chance, listed, percent, percent_range, points, spoken
+from bestbet.report.words import about, chance, day_text, listed, percent, percent_range, points, spoken
 
 DESK, PHONE, FAN = 960.0, 350.0, 460.0
 SIGMAS = 1.96
@@ -79,6 +79,11 @@ class ReportContent:
     notes: tuple[str, ...] = field(default_factory=tuple)
 
     @property
+    def ranked(self) -> tuple[OddsRow, ...]:
+        """The strategies, best first; equals keep the plan's order."""
+        return tuple(sorted(self.odds, key=lambda row: (not row.is_best, -row.probability)))
+
+    @property
     def best(self) -> OddsRow:
         """The strategy that leads."""
         return next((row for row in self.odds if row.is_best), self.odds[0])
@@ -100,30 +105,29 @@ def report_page(content: ReportContent) -> str:
     )
 
 
-def _day(day: date) -> str:
-    return f"{day.day}{GAP}{day:%B}{GAP}{day.year}"
-
-
 def _header(content: ReportContent) -> str:
     demo = " · an invented company" if content.is_demo else ""
-    return f"<header><p>{escape(content.team)}{demo} · facts up to {_day(content.as_of)}</p></header>"
+    return f"<header><p>{escape(content.team)}{demo} · facts up to {day_text(content.as_of)}</p></header>"
 
 
 def _headline(content: ReportContent) -> str:
     best = spoken(content.best.name)
     if content.tie_with:
         return f"A tie between {listed([best, *map(spoken, content.tie_with)])}"
-    return f"Hold course: {best}" if content.best.is_status_quo else f"The best bet: {best}"
+    return "The best bet: go on as today" if content.best.is_status_quo else f"The best bet: {best}"
 
 
 def _answer(content: ReportContent) -> str:
     best = content.best
     goal = "the objective" if content.n_musts == 1 else f"all {content.n_musts} objectives"
-    deadline = f"by {_day(content.by)}"
+    deadline = f"by {day_text(content.by)}"
     lead = (
         f"{'Each' if content.tie_with else 'It'} has about the same chance" if content.tie_with else "It has a chance"
     )
-    lead = f"{lead} to reach {goal} {deadline}: {chance(best.probability)}."
+    chances = f"{goal} {deadline} with a chance of {chance(best.probability)}"
+    lead = f"{spoken(best.name) if content.tie_with else 'It'} reaches {chances}."
+    if content.tie_with:
+        lead += " The others come so close that these facts cannot tell them apart."
     return (
         f"<h1>{escape(_headline(content))}</h1>"
         f'<p class="lead">{escape(lead)} {escape(content.reason)}</p>'
@@ -139,13 +143,13 @@ def _figure(term: str, value: str, more: str, *, is_first: bool = False) -> str:
 
 def _figure_odds(content: ReportContent) -> str:
     best = content.best
-    error = f"{about(best.probability)}; simulation error ± {points(SIGMAS * best.mcse)}"
+    error = f"± {points(SIGMAS * best.mcse)} of simulation error"
     return _figure(f"Chance with {spoken(best.name)}", percent(best.probability), error, is_first=True)
 
 
 def _figure_knowledge(content: ReportContent) -> str:
-    said = "8 in 10 of what it would read with full knowledge of the market"
-    return _figure("If we knew the market better", f"could read {percent_range(*content.best.knowledge)}", said)
+    said = "8 in 10 of the plausible markets read inside this range"
+    return _figure("If we knew the market better, this could read", percent_range(*content.best.knowledge), said)
 
 
 def _figure_today(content: ReportContent) -> str:
@@ -181,7 +185,7 @@ def _side_by_side(content: ReportContent) -> str:
         "Every strategy met the same simulated luck, so the differences are theirs. "
         "“All together” is not the product of the single chances: objectives rise and fall together."
     )
-    drawings = [odds_chart(content.odds, width=width) for width in (DESK, PHONE)]
+    drawings = [odds_chart(content.ranked, width=width) for width in (DESK, PHONE)]
     return f"<section><h2>The strategies side by side</h2>{_for_both(drawings, caption)}</section>"
 
 
@@ -200,7 +204,8 @@ def _against_fans(content: ReportContent) -> str:
     shown = f'<div class="fans">{fans}</div><figure><figcaption>{caption}</figcaption></figure>' if fans else ""
     strip = ""
     if content.panels:
-        drawings = [objective_strip(content.panels, width=width) for width in (DESK, PHONE)]
+        panels = [_ordered(panel, content.ranked) for panel in content.panels]
+        drawings = [objective_strip(panels, width=width) for width in (DESK, PHONE)]
         note = "Bar: nine in ten futures end inside it. Dot: the middle one. Dashed: the target. Right: its chance."
         strip = f"<h2>Every strategy against every target</h2>{_for_both(drawings, note)}"
     name = escape(spoken(content.best.name))
@@ -208,17 +213,23 @@ def _against_fans(content: ReportContent) -> str:
     return f"<section>{head}{shown}{strip}</section>"
 
 
+def _ordered(panel: StripPanel, rows: Sequence[OddsRow]) -> StripPanel:
+    """Return the panel with its strategies in the order of the rows."""
+    place = {row.name: i for i, row in enumerate(rows)}
+    return replace(panel, marks=tuple(sorted(panel.marks, key=lambda mark: place.get(mark.strategy, len(place)))))
+
+
 def _ways(content: ReportContent) -> str:
-    rows = {row.name: row for row in content.odds}
-    ways = "".join(_way(text, rows.get(text.name)) for text in content.strategies)
+    texts = {text.name: text for text in content.strategies}
+    ways = "".join(_way(texts[row.name], row) for row in content.ranked if row.name in texts)
     return (
         f'<section><h2>What each strategy is, and gives up</h2><div class="ways">{ways}</div></section>' if ways else ""
     )
 
 
-def _way(strategy: StrategyText, row: OddsRow | None) -> str:
-    tag = f" <span>· {escape(row.tag)}</span>" if row is not None and row.tag else ""
-    is_best = row is not None and (row.is_best or row.is_tied)
+def _way(strategy: StrategyText, row: OddsRow) -> str:
+    tag = f" <span>· {escape(row.tag)}</span>" if row.tag else ""
+    is_best = row.is_best or row.is_tied
     because = f"<p>{escape(strategy.because)}</p>" if strategy.because else ""
     gives_up = f"<p><b>Gives up:</b> {escape(strategy.gives_up)}</p>" if strategy.gives_up else ""
     said = []
@@ -234,7 +245,7 @@ def _way(strategy: StrategyText, row: OddsRow | None) -> str:
 def _rests(content: ReportContent) -> str:
     if not content.rests:
         return ""
-    caption = "Longer judgement means: find this out, or put in what you know better."
+    caption = "Where judgement is long: find out, or put in what you know better."
     drawings = [rests_chart(content.rests, width=width) for width in (DESK, PHONE)]
     return f"<section><h2>What the answer rests on</h2>{_for_both(drawings, caption)}</section>"
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bestbet.report.svg import GAP
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _FRACTIONS = (
     (1, 50), (1, 30), (1, 20), (1, 10), (1, 8), (1, 6), (1, 5), (1, 4), (3, 10), (1, 3), (2, 5), (1, 2),
     (3, 5), (2, 3), (7, 10), (3, 4), (4, 5), (5, 6), (9, 10), (19, 20), (29, 30), (49, 50),
@@ -52,6 +57,11 @@ def points(share: float) -> str:
     if value == "0.0" and share > 0:
         return "under 0.1 points"
     return f"{value} point" if value == "1.0" else f"{value} points"
+
+
+def day_text(day: date) -> str:
+    """Return a day in full: "31 December 2027", the same in every locale."""
+    return f"{day.day}{GAP}{_MONTHS[day.month - 1]}{GAP}{day.year}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -1,0 +1,183 @@
+"""How many opportunities each lane creates per week: level as of today, dispersion, drift and season.
+
+The drift of the market is a stated prior and never estimated: one or two years of weekly counts cannot tell a steady
+market from a drifting one, yet the drift makes most of the width of a forecast over one to two years.
+Negative binomial counts with a drifting level: West & Harrison (1997), Bayesian Forecasting and Dynamic Models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+from bestbet import streams
+from bestbet.calibrate import levels, ranges, season
+from bestbet.calibrate.levels import Counts, Levels
+from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, HISTORY_GAIN, LEVEL
+from bestbet.calibrate.season import Season
+from bestbet.facts.lanes import LaneFacts
+from bestbet.units import DAYS_PER_WEEK, Range
+
+Floats = npt.NDArray[np.float64]
+
+_DRIFT_CELLS = 5
+_DISPERSION_SCORES = np.linspace(-2.0, 2.5, 10)
+_UNSTEADY = np.array([1.0, 3.0, 10.0])
+_LEAST_RATE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Posterior of arrivals: levels on a grid of drifts and dispersions, shape (lane, drift cell, dispersion).
+
+    `weight` sums to 1 over the dispersions; `unsteady[lane]` is the factor on the drift of the past;
+    `started[lane]` the first week that counts; `stale` the weeks between the last block and the as-of date.
+    """
+
+    names: tuple[str, ...]
+    mean: Floats
+    variance: Floats
+    to_offset: Floats
+    weight: Floats
+    log_dispersion: Floats
+    season: Season
+    unsteady: Floats
+    started: npt.NDArray[np.int64]
+    stale: float
+    drift: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalDraws:
+    """Draws of the rate without season as of today, the dispersion, the drift and the season's factors."""
+
+    rate: Floats
+    dispersion: Floats
+    drift_sd: Floats
+    season: Floats
+
+
+def drift_at(stated: Range | None, uniform: Floats) -> Floats:
+    """Return the weekly drift sd at the given probabilities: the plan's range, or else half-normal(0.02)."""
+    if stated is not None:
+        return np.maximum(ranges.at(stated, ndtri(uniform)), 0.0)
+    return np.asarray(DRIFT.sd * ndtri(0.5 + 0.5 * uniform))
+
+
+def fit(facts: LaneFacts, stated_drift: Range | None) -> Arrivals:
+    """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level."""
+    is_recorded = facts.arrivals.shape[1] > 0
+    counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
+    n_lanes, n_weeks = counts.shape
+    cells = drift_at(stated_drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
+    middle = float(max(cells[_DRIFT_CELLS // 2], 1e-4))
+    columns = season.week_columns(facts.first_week, n_weeks)
+    shape = season.fit(counts.sum(axis=0), columns, drift=middle, dispersion=_moment_dispersion(counts.sum(axis=0)))
+    started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
+    seen = Counts(
+        counts,
+        (is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
+        columns @ shape.mean - season.factors(shape.mean[None])[1],
+        columns,
+    )
+    centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
+    unsteady = _unsteady(seen, middle, centre)
+    log_k = DISPERSION.value + DISPERSION.sd * _DISPERSION_SCORES
+    found = _grid(seen, cells[:, None] * unsteady, np.exp(log_k), centre)
+    log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * _DISPERSION_SCORES**2
+    weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
+    block_end = facts.first_week + timedelta(days=DAYS_PER_WEEK * n_weeks - 1)
+    return Arrivals(
+        names=tuple(lane.name for lane in facts.lanes),
+        mean=found.mean.reshape(log_weight.shape),
+        variance=found.variance.reshape(log_weight.shape),
+        to_offset=found.to_offset.reshape(*log_weight.shape, season.N_COEFFICIENTS),
+        weight=weight / weight.sum(axis=2, keepdims=True),
+        log_dispersion=log_k,
+        season=shape,
+        unsteady=unsteady,
+        started=started,
+        stale=max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK,
+        drift=stated_drift,
+    )
+
+
+def _grid(seen: Counts, drift: Floats, dispersion: Floats, centre: float) -> Levels:
+    """Fit every lane at drift[cell, lane] and every dispersion; rows ordered by lane, drift cell, dispersion."""
+    n_cells, n_lanes = drift.shape
+    each = n_cells * len(dispersion)
+    spread_out = Counts(
+        np.repeat(seen.counts, each, axis=0), np.repeat(seen.is_observed, each, axis=0), seen.offset, seen.columns
+    )
+    by_row = np.repeat(drift.T.ravel(), len(dispersion))
+    return levels.last_levels(spread_out, by_row, np.tile(dispersion, n_lanes * n_cells), centre, LEVEL.sd)
+
+
+def _unsteady(seen: Counts, drift: float, centre: float) -> Floats:
+    """Return by what factor each lane's past moved faster than the drift prior, where its record demands it."""
+    dispersions = np.exp(DISPERSION.value + DISPERSION.sd * _DISPERSION_SCORES[::3])
+    found = _grid(seen, np.repeat(drift * _UNSTEADY[:, None], len(seen.counts), axis=1), dispersions, centre)
+    best = found.log_evidence.reshape(len(seen.counts), len(_UNSTEADY), len(dispersions)).max(axis=2)
+    gain = best - best[:, :1] - HISTORY_GAIN.value * np.arange(len(_UNSTEADY))
+    return np.asarray(_UNSTEADY[gain.argmax(axis=1)])
+
+
+def first_steady_week(counts: Floats) -> int:
+    """Return the first week that counts for a lane: its first arrival, where so many empty weeks before are no chance.
+
+    With rate r afterwards, z empty weeks have probability exp(-r z); below 0.001 the lane began later.
+    """
+    filled = np.flatnonzero(counts)
+    if len(filled) == 0 or filled[0] == 0:
+        return 0
+    first = int(filled[0])
+    rate = counts[first:].sum() / (len(counts) - first)
+    return first if rate * first > -np.log(ABRUPT_START.value) else 0
+
+
+def _moment_dispersion(total: Floats) -> float:
+    """Return k = mean^2 / (variance - mean) about a slow level, the prior's mode where the counts do not show one."""
+    usual = float(np.exp(DISPERSION.value))
+    if len(total) < 8:
+        return usual
+    excess = 0.5 * np.mean(np.diff(total) ** 2) - total.mean()
+    return usual if excess <= 0 else float(np.clip(total.mean() ** 2 / excess, 0.5, 1000.0))
+
+
+def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
+    """Return joint draws: season and drift are shared by the lanes, level and dispersion are each lane's own.
+
+    A season drawn higher for the last weeks on record lowers the level, so that their product stays as observed.
+    """
+    uniform = streams.uniforms(seed, "market drift", n_draws)
+    drift = drift_at(found.drift, uniform)
+    cell = np.minimum((uniform * _DRIFT_CELLS).astype(np.int64), _DRIFT_CELLS - 1)
+    scores = np.stack([ndtri(streams.uniforms(seed, f"season:{i}", n_draws)) for i in range(4)], axis=1)
+    offset = scores @ found.season.root.T
+    factors, divisor = season.factors(found.season.mean + offset)
+    usual = season.factors(found.season.mean[None])[1]
+    rate, dispersion = (np.empty((n_draws, len(found.names))) for _ in range(2))
+    for lane, name in enumerate(found.names):
+        at, log_k = _draw_dispersion(found, lane, cell, streams.uniforms(seed, f"dispersion:{name}", n_draws))
+        sd = np.sqrt(found.variance[lane, cell, at] + drift**2 * found.stale)
+        level = found.mean[lane, cell, at] + (found.to_offset[lane, cell, at] * offset).sum(axis=1) + divisor - usual
+        level += sd * ndtri(streams.uniforms(seed, f"rate:{name}", n_draws))
+        rate[:, lane], dispersion[:, lane] = np.maximum(np.exp(level), _LEAST_RATE), np.exp(log_k)
+    return ArrivalDraws(rate, dispersion, drift, factors)
+
+
+def _draw_dispersion(
+    found: Arrivals, lane: int, cell: npt.NDArray[np.int64], uniform: Floats
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    cumulative = np.cumsum(found.weight[lane], axis=1)[cell]
+    target = uniform * cumulative[:, -1]
+    at = np.minimum((cumulative < target[:, None]).sum(axis=1), cumulative.shape[1] - 1)
+    rows = np.arange(len(at))
+    below = np.where(at > 0, cumulative[rows, at - 1], 0.0)
+    inside = (target - below) / np.maximum(cumulative[rows, at] - below, 1e-300)
+    step = found.log_dispersion[1] - found.log_dispersion[0]
+    return at, found.log_dispersion[at] + (np.clip(inside, 0, 1) - 0.5) * step

@@ -1,0 +1,80 @@
+"""Laws of the delay from creation to a win or a recorded loss: lognormal, or two lognormals where one fits badly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, ndtr
+
+from bestbet.calibrate.priors import DELAY_SPREAD, MIXTURE_GAP, MIXTURE_SHARE, Prior
+
+Floats = npt.NDArray[np.float64]
+
+ONE_KIND = ("median", "spread")
+TWO_KINDS = ("median", "spread", "gap", "slow spread", "slow share")
+_TINY = 1e-300
+_ROOT_TWO_PI = 2.5066282746310002
+
+
+@dataclass(frozen=True, slots=True)
+class DelayTable:
+    """Daily distribution function `below[k]` = P(delay <= day k), its complement, and their slopes.
+
+    A delay is recorded in whole days: day k stands for the delays between k - 1/2 and k + 1/2 days, day 0 for those
+    up to half a day. `slopes[p, k]` is the derivative of `below[k]` by parameter p.
+    """
+
+    below: Floats
+    above: Floats
+    slopes: Floats
+
+
+def log_edges(n_days: int) -> Floats:
+    """Return ln of the upper edge of every day from 0 to n_days - 1."""
+    return np.asarray(np.log(np.arange(n_days) + 0.5))
+
+
+def kinds(law: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return shares, centres and spreads (of ln days) of the one or two kinds that a parameter vector stands for."""
+    if len(law) == len(ONE_KIND):
+        return np.ones(1), law[:1].copy(), np.exp(law[1:2])
+    slow = float(expit(law[4]))
+    return np.array([1 - slow, slow]), np.array([law[0], law[0] + np.exp(law[2])]), np.exp(law[[1, 3]])
+
+
+def table(law: Floats, edges: Floats) -> DelayTable:
+    """Return the daily table of one law at the edges from `log_edges`.
+
+    `law` is (ln median, ln sd) or, for two kinds, (ln median, ln sd, ln gap, ln sd of the slow, logit share of the
+    slow), the slow kind's ln median being larger by exp(ln gap).
+    """
+    share, centre, spread = kinds(law)
+    z = (edges - centre[:, None]) / spread[:, None]
+    below, above = ndtr(z), ndtr(-z)
+    density = np.exp(-0.5 * z * z) / _ROOT_TWO_PI * share[:, None]
+    to_centre = -density / spread[:, None]
+    to_spread = -density * z
+    if len(law) == len(ONE_KIND):
+        slopes = np.vstack([to_centre, to_spread])
+    else:
+        to_share = share[0] * share[1] * (below[1] - below[0])
+        gap = np.exp(law[2])
+        slopes = np.vstack([to_centre.sum(axis=0), to_spread[0], to_centre[1] * gap, to_spread[1], to_share])
+    return DelayTable(share @ below, share @ above, slopes)
+
+
+def between(delays: DelayTable, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> Floats:
+    """Return P(first <= day <= last), exact in both tails and never 0."""
+    low_below = np.where(first > 0, delays.below[np.maximum(first - 1, 0)], 0.0)
+    low_above = np.where(first > 0, delays.above[np.maximum(first - 1, 0)], 1.0)
+    from_left = delays.below[last] - low_below
+    from_right = low_above - delays.above[last]
+    return np.asarray(np.maximum(np.where(low_below < 0.5, from_left, from_right), _TINY))
+
+
+def priors(median: Prior, n_parameters: int) -> tuple[Floats, Floats]:
+    """Return centres and spreads of the normal priors of one law's parameters."""
+    chosen = (median, DELAY_SPREAD, MIXTURE_GAP, DELAY_SPREAD, MIXTURE_SHARE)[:n_parameters]
+    return np.array([p.value for p in chosen]), np.array([p.sd for p in chosen])

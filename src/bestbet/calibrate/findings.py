@@ -1,0 +1,152 @@
+"""What the fit has to say about itself: where the data is silent, where a law fits badly, what was assumed instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logit
+
+from bestbet.calibrate import outcomes
+from bestbet.calibrate.customers import Seen
+from bestbet.calibrate.delays import TWO_KINDS, kinds
+from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.pooling import Pool
+from bestbet.calibrate.posterior import Draws
+from bestbet.calibrate.winning import Winning
+from bestbet.facts.lanes import LaneFacts
+from bestbet.plan.nodes import Plan
+from bestbet.units import DAYS_PER_WEEK
+
+Floats = npt.NDArray[np.float64]
+
+LATE_SHARE = 0.9
+LATE_CHANCE = 0.1
+LARGEST_K_HAT = 0.7
+_MISSING_SHARE = 0.2
+_SILENT_SHARE = 0.1
+_SEASON_SHARE = 0.5
+
+
+def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[str, ...]:
+    """Return the findings in plain words, each one sentence or two, in the order of the model's parts."""
+    return (
+        *_arrivals(plan, facts, fitted),
+        *_winning(facts, fitted, draws),
+        *_values(facts, fitted),
+        *_customers(fitted),
+    )
+
+
+def late_win_chance(found: Winning, follow_up_days: int) -> float:
+    """Return the posterior probability that a tenth of all wins takes longer than the longest follow-up."""
+    at = min(follow_up_days, found.tables.win.shape[1] - 1)
+    return float(found.weight @ (found.tables.win[:, at] < LATE_SHARE))
+
+
+def follow_up_days(facts: LaneFacts) -> int:
+    """Return the days from the first recorded arrival to the end of the record."""
+    weeks = np.flatnonzero(facts.arrivals.sum(axis=0))
+    return int((facts.arrivals.shape[1] - weeks[0]) * DAYS_PER_WEEK) if len(weeks) else 0
+
+
+def prior_share(pool: Pool, shares: Floats) -> float:
+    """Return posterior variance / prior variance of the lanes' logits, averaged, in [0, 1]."""
+    mass = np.exp(pool.log_prior) @ pool.mass
+    mean = mass @ pool.logits
+    return float(np.clip(logit(shares).var(axis=0).mean() / (mass @ (pool.logits - mean) ** 2), 0, 1))
+
+
+def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
+    found = fitted.arrivals
+    if plan.drift is None:
+        yield (
+            "How steady the market stays cannot be learned from one record; the drift is a prior (weekly sd 0.013 in"
+            " the middle, 0.04 at the end). State `drift` in the plan to change it."
+        )
+    if found.season.variance_left() > _SEASON_SHARE:
+        share = f"{found.season.variance_left():.0%}"
+        yield f"The record is too short or too thin to show seasons: {share} of the season assumed is the flat prior."
+    for lane, name in enumerate(found.names):
+        if found.started[lane] > 0:
+            yield f"{name}: the first {found.started[lane]} weeks are empty; the lane is taken to begin after them."
+        if found.unsteady[lane] > 1:
+            times = f"{found.unsteady[lane]:.0f}"
+            yield (
+                f"{name}: weekly counts moved about {times} times faster than the drift prior says, so only the last"
+                " weeks say what the level is now. The forecast still assumes the prior's drift."
+            )
+    if found.stale > 0:
+        yield f"Counts of new opportunities end {found.stale:.1f} weeks before the as-of date; the level drifted since."
+    empty = [lane.name for lane, row in zip(facts.lanes, facts.arrivals, strict=True) if not row.any()]
+    if empty:
+        yield f"No opportunity was ever created in {', '.join(empty)}; the rate there is next to nothing."
+
+
+def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
+    found = fitted.winning
+    if fitted.is_wins_only:
+        yield (
+            "Only wins are on record, so no win rate can be known. Forecasts rest on the wins' own pace; how many"
+            " opportunities that takes, and what a better win rate would do, is judgement."
+        )
+    elif late_win_chance(found, follow_up_days(facts)) >= LATE_CHANCE:
+        supplied = f"{prior_share(found.pooled.pool, draws.win_probability):.0%}"
+        yield (
+            "Win rate not yet identified: the record is shorter than the time that nine in ten wins may take; the"
+            f" prior supplies {supplied} of what is said about it."
+        )
+    if not facts.are_losses_recorded and not fitted.is_wins_only:
+        yield "Losses are not recorded: what has not been won yet is weighed by how long wins take."
+    if facts.are_loss_dates_bulk:
+        yield "Many losses share one date: a loss is taken to have happened by its date, not on it."
+    if found.k_hat > LARGEST_K_HAT:
+        yield (
+            f"The approximation of the delays is rough here (Pareto k-hat {found.k_hat:.2f}, above 0.7): intervals of"
+            " win rates and cycle times may be off."
+        )
+    yield from _delays(found)
+
+
+def _delays(found: Winning) -> Iterator[str]:
+    win, loss, silent = outcomes.split(found.mode.theta, found.shape)
+    for law, what in ((win, "wins"), (loss, "losses")):
+        if len(law) == len(TWO_KINDS):
+            share, centre, _ = kinds(law)
+            quick, slow = (f"{days:.0f}" for days in np.exp(centre))
+            yield f"Two kinds of {what}: {share[0]:.0%} take around {quick} days, {share[1]:.0%} around {slow} days."
+    if found.shape.loss and silent > _SILENT_SHARE:
+        yield (
+            f"About {silent:.0%} of the opportunities that are not won are never closed as lost (dead wood); open"
+            " deals of that age are not counted on."
+        )
+
+
+def _values(facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
+    known, missing = int(facts.values.count.sum()), int(facts.values.missing.sum())
+    if known == 0:
+        yield "No win has a known value, so nothing can be said about money from deals."
+    elif missing > _MISSING_SHARE * (known + missing):
+        share = f"{missing / (known + missing):.0%}"
+        yield f"{share} of wins have no value; theirs are taken to be like the others'."
+    if fitted.values.tail is not None:
+        yield (
+            f"Large deals are larger than a lognormal allows (excess {fitted.values.tail.ratio:.1f} times): values are"
+            " widened to match a Pareto tail, up to the largest plausible deal."
+        )
+
+
+def _customers(fitted: Fitted) -> Iterator[str]:
+    found = fitted.customers
+    if found.seen is Seen.NOTHING:
+        yield (
+            "Churn cannot be known from opportunities alone; a prior of about 20 % a year stands in. Orders or"
+            " subscriptions would show it."
+        )
+    if not found.can_repeat:
+        yield "No orders beside the wins are on record, so no repeat orders are forecast beside the wins."
+    elif fitted.orders is None or not np.isfinite(fitted.orders.centre).all():
+        yield "Repeat orders have no known value, so nothing can be said about their money."
+    if found.model is not None and found.model.k_hat > LARGEST_K_HAT:
+        yield f"The approximation of the customers' habits is rough (Pareto k-hat {found.model.k_hat:.2f}, above 0.7)."

@@ -1,0 +1,128 @@
+"""From the plan and the facts to joint draws of every unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.calibrate import accounts, arrivals, customers, outcomes, responses, values, winning
+from bestbet.calibrate.estimates import estimates
+from bestbet.calibrate.findings import findings
+from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.posterior import Draws, Posterior
+from bestbet.calibrate.rests import rests
+from bestbet.errors import NotAnswerable, Problem, UsageError
+from bestbet.facts.lanes import LaneFacts
+from bestbet.facts.tables import Outcome
+from bestbet.plan.nodes import Plan
+
+Floats = npt.NDArray[np.float64]
+
+_NO_ORDERS = (0.0, 0.5, 10.0)
+
+
+def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
+    """Return the posterior of everything unknown, as `n_draws` joint draws, and what each part rests on.
+
+    Deterministic: the same plan, facts and seed give the same draws; the first n draws are the same for every
+    `n_draws`; the order of rows in the facts is of no consequence. Raises `UsageError` where n_draws is below 1,
+    `NotAnswerable` where the facts hold no lane.
+    """
+    if n_draws < 1:
+        raise UsageError(Problem("BB-C01", f"{n_draws} draws cannot describe anything.", "Ask for 1 draw or more."))
+    if not facts.lanes:
+        text = "The facts hold no lane: no opportunity, order or contract could be placed in any segment."
+        raise NotAnswerable(
+            Problem("BB-C02", text, "Check that the export holds rows with dates before the as-of date.")
+        )
+    fitted = fit_parts(plan, facts, seed=seed)
+    draws = draw(plan, facts, fitted, seed=seed, n_draws=n_draws)
+    return Posterior(
+        facts=facts,
+        as_of=facts.as_of,
+        delays=fitted.winning.tables,
+        draws=draws,
+        value_cap=fitted.values.cap,
+        order_cap=np.full(len(facts.segments), _NO_ORDERS[2]) if fitted.orders is None else fitted.orders.cap,
+        rests=rests(plan, facts, fitted, draws),
+        estimates=estimates(facts, fitted, draws),
+        findings=findings(plan, facts, fitted, draws),
+    )
+
+
+def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
+    """Return the fitted parts: arrivals, win rates with delays, values, new accounts, customers."""
+    names = tuple(lane.name for lane in facts.lanes)
+    observed = outcomes.events(
+        facts.outcomes,
+        len(names),
+        are_losses_recorded=facts.are_losses_recorded,
+        are_loss_dates_bulk=facts.are_loss_dates_bulk,
+    )
+    is_wins_only = bool(observed.wins.sum() > 0 and (facts.outcomes.outcome == Outcome.WON).all())
+    if is_wins_only:
+        observed = replace(observed, wins=np.zeros_like(observed.wins), are_losses_recorded=False)
+    found = customers.fit(facts, seed=seed)
+    return Fitted(
+        arrivals=arrivals.fit(facts, plan.drift),
+        winning=winning.fit(observed, seed=seed),
+        values=values.fit(facts.values, names),
+        orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
+        accounts=accounts.fit(facts.recent_wins, facts.recent_new, names),
+        customers=found,
+        is_wins_only=is_wins_only,
+    )
+
+
+def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: int) -> Draws:
+    """Return the joint draws of the fitted parts and of what the plan states."""
+    names = tuple(lane.name for lane in facts.lanes)
+    coming = arrivals.draw(fitted.arrivals, n_draws, seed=seed)
+    delay, win_probability = winning.draw(fitted.winning, names, n_draws, seed=seed)
+    value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
+    order_mean, order_sd = _orders(fitted, n_draws, seed)
+    kept = customers.draw(fitted.customers, n_draws, seed=seed)
+    stated = responses.draw(plan, facts.segments, n_draws, seed=seed)
+    return Draws(
+        # Where only wins are on record, so many opportunities must have been there as the wins need.
+        rate=coming.rate / win_probability if fitted.is_wins_only else coming.rate,
+        dispersion=coming.dispersion,
+        drift_sd=coming.drift_sd,
+        season=coming.season,
+        win_probability=win_probability,
+        delay=delay,
+        value_log_mean=value_mean,
+        value_log_sd=value_sd,
+        new_account_share=accounts.draw(fitted.accounts, n_draws, seed=seed),
+        churn=kept.churn,
+        repeat=kept.repeat,
+        opening=kept.opening,
+        joining=kept.joining,
+        order_log_mean=order_mean,
+        order_log_sd=order_sd,
+        expansion=np.zeros((n_draws, len(facts.segments))),
+        effect=stated.effect,
+        doubling=stated.doubling,
+        half_life=stated.half_life,
+        unit_cost=stated.unit_cost,
+        have=stated.have,
+        attrition=stated.attrition,
+        ramp=stated.ramp,
+        hours_per_deal=stated.hours_per_deal,
+        pressure=stated.pressure,
+        rival_cost=stated.rival_cost,
+        falter=stated.falter,
+        gross_margin=stated.gross_margin,
+    )
+
+
+def _orders(fitted: Fitted, n_draws: int, seed: int) -> tuple[Floats, Floats]:
+    """Return order values; where nothing is ordered again, placeholders that no order will ever use."""
+    if fitted.orders is not None:
+        return values.draw(fitted.orders, n_draws, seed=seed, what="order")
+    shape = (n_draws, len(fitted.customers.segments))
+    if fitted.customers.can_repeat:
+        return np.full(shape, np.nan), np.full(shape, np.nan)
+    return np.full(shape, _NO_ORDERS[0]), np.full(shape, _NO_ORDERS[1])

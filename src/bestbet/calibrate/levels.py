@@ -1,0 +1,108 @@
+"""The level of weekly counts as it stands in the last week: a drifting log level under overdispersed counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import gammaln
+
+Floats = npt.NDArray[np.float64]
+
+_STEPS = 60
+_LONGEST_STEP = 2.0
+_LEAST_DRIFT = 1e-4
+_CLOSE = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Normal approximation of the last week's log level, one row per series.
+
+    `log_evidence` is comparable between drifts and dispersions of the same counts; `to_offset[row, column]` is the
+    derivative of `mean` by the coefficients of `columns`.
+    """
+
+    mean: Floats
+    variance: Floats
+    log_evidence: Floats
+    to_offset: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Weekly counts, shape (series, week), which of them are observed, and known parts of the log level by week.
+
+    `columns[week, column]` are regressors whose coefficients are known only roughly (the season).
+    """
+
+    counts: Floats
+    is_observed: Floats
+    offset: Floats
+    columns: Floats
+
+
+def last_levels(seen: Counts, drift: Floats, dispersion: Floats, centre: float, spread: float) -> Levels:
+    """Return the log level of the last week of every series, by Laplace's approximation.
+
+    Count y_t is negative binomial with mean mu_t = exp(level_t + offset_t) and variance mu_t + mu_t^2 / dispersion;
+    the level starts at N(centre, spread^2) and moves by N(0, drift^2) a week, so that late weeks weigh more.
+    `drift` and `dispersion` have shape (series,). Newton's method with a tridiagonal solve; concave, so unique.
+    """
+    tension = 1 / np.maximum(drift, _LEAST_DRIFT) ** 2
+    counts, is_observed = np.ascontiguousarray(seen.counts.T), np.ascontiguousarray(seen.is_observed.T)
+    n_weeks = len(counts)
+    stiffness = np.zeros_like(counts)
+    stiffness[0] += 1 / spread**2
+    stiffness[1:] += tension
+    stiffness[:-1] += tension
+    level = np.full_like(counts, centre)
+    for _ in range(_STEPS):
+        mean = np.exp(np.minimum(level + seen.offset[:, None], 30.0))
+        widening = 1 + mean / dispersion
+        weight = is_observed * mean * (1 + counts / dispersion) / widening**2
+        target = weight * level + is_observed * (counts - mean) / widening
+        target[0] += centre / spread**2
+        pivots = _pivots(stiffness + weight, tension)
+        moved = np.clip(_solve(pivots, tension, target) - level, -_LONGEST_STEP, _LONGEST_STEP)
+        level += moved
+        if np.abs(moved).max(initial=0.0) < _CLOSE:
+            break
+    steps = (np.diff(level, axis=0) ** 2).sum(axis=0) * tension + (level[0] - centre) ** 2 / spread**2
+    evidence = _log_likelihood(counts, is_observed, level + seen.offset[:, None], dispersion) - np.log(spread)
+    evidence += 0.5 * ((n_weeks - 1) * np.log(tension) - steps - np.log(pivots).sum(axis=0))
+    swing = [_forward(pivots, tension, -weight * column[:, None])[-1] / pivots[-1] for column in seen.columns.T]
+    to_offset = np.stack(swing, axis=1) if swing else np.zeros((len(tension), 0))
+    return Levels(level[-1].copy(), 1 / pivots[-1], evidence, to_offset)
+
+
+def _log_likelihood(counts: Floats, is_observed: Floats, log_mean: Floats, k: Floats) -> Floats:
+    log_density = gammaln(counts + k) - gammaln(k) - counts * np.log(k)
+    log_density += counts * log_mean - (counts + k) * np.log1p(np.exp(np.minimum(log_mean, 30.0)) / k)
+    return np.asarray((is_observed * log_density).sum(axis=0))
+
+
+def _pivots(diagonal: Floats, tension: Floats) -> Floats:
+    pivots = np.empty_like(diagonal)
+    pivots[0] = diagonal[0]
+    squared = tension**2
+    for t in range(1, len(diagonal)):
+        pivots[t] = diagonal[t] - squared / pivots[t - 1]
+    return pivots
+
+
+def _forward(pivots: Floats, tension: Floats, target: Floats) -> Floats:
+    carried = np.empty_like(pivots)
+    carried[0] = target[0]
+    for t in range(1, len(pivots)):
+        carried[t] = target[t] + tension / pivots[t - 1] * carried[t - 1]
+    return carried
+
+
+def _solve(pivots: Floats, tension: Floats, target: Floats) -> Floats:
+    carried = _forward(pivots, tension, target)
+    solved = carried / pivots
+    for t in range(len(pivots) - 2, -1, -1):
+        solved[t] += tension / pivots[t] * solved[t + 1]
+    return solved

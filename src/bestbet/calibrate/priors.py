@@ -1,0 +1,239 @@
+"""Every prior and every judgement default of the fit, by name: nothing of the kind stands anywhere else.
+
+`TABLE` lists them all for the reports. A value tagged `judgement` is a decision, open to be changed with a reason;
+`literature` names where it is from. Normal priors are given as centre and spread on the scale named in `unit`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """One named default: `spread` is the standard deviation where the default is a distribution, else None."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    meaning: str
+    spread: float | None = None
+
+    @property
+    def sd(self) -> float:
+        """The spread; ValueError where the default is a plain number."""
+        if self.spread is None:
+            raise ValueError(f"{self.name} is a plain number and has no spread")
+        return self.spread
+
+
+# Win probability and delays (outcomes)
+WIN_RATE_CENTRE = Prior(
+    "win rate, centre of the lanes",
+    -1.3862943611198906,
+    "logit",
+    "judgement",
+    "the lanes' common win probability is about 20 %, 5 % to 56 % with probability 0.9",
+    1.0,
+)
+WIN_RATE_SPREAD = Prior(
+    "win rate, spread between lanes",
+    0.0,
+    "kappa^-1/2",
+    "judgement",
+    "half-normal: how far lanes differ; kappa is the number of opportunities that the pool counts for",
+    0.5,
+)
+WIN_DELAY_MEDIAN = Prior(
+    "days to a win, median",
+    4.0943445622221,
+    "ln days",
+    "judgement",
+    "about 60 days, 5 to 700",
+    1.5,
+)
+LOSS_DELAY_MEDIAN = Prior(
+    "days to a recorded loss, median",
+    3.8066624897703196,
+    "ln days",
+    "judgement",
+    "about 45 days, 4 to 530",
+    1.5,
+)
+DELAY_SPREAD = Prior(
+    "spread of delays",
+    -0.5,
+    "ln of the sd of ln days",
+    "judgement",
+    "sd of ln days about 0.6, 0.27 to 1.4",
+    0.5,
+)
+SILENT_LOSS = Prior(
+    "losses never recorded",
+    -4.0,
+    "logit",
+    "judgement",
+    "share of the opportunities not won that stay open for ever: about 2 %, 0.2 % to 18 %; wider pulls the win rate"
+    " of a young record down, for a late win and a silent loss look alike",
+    1.5,
+)
+MIXTURE_GAP = Prior(
+    "two kinds of delay, gap",
+    0.0,
+    "ln of the difference in ln days",
+    "judgement",
+    "where one law fits badly: the slow kind takes about e times as long",
+    0.7,
+)
+MIXTURE_SHARE = Prior(
+    "two kinds of delay, share of the slow kind",
+    0.0,
+    "logit",
+    "judgement",
+    "about one half",
+    1.5,
+)
+MIXTURE_LEAST = Prior(
+    "two kinds of delay, least events",
+    60.0,
+    "events",
+    "judgement",
+    "fewer closed opportunities never get two kinds",
+)
+MIXTURE_GAIN = Prior(
+    "two kinds of delay, least gain",
+    6.0,
+    "BIC",
+    "judgement",
+    "the second kind must earn this much",
+)
+
+# Arrivals
+DISPERSION = Prior(
+    "dispersion of weekly arrivals",
+    1.6094379124341003,
+    "ln k",
+    "judgement",
+    "about 5: a week's intensity varies by 45 % around its level",
+    1.0,
+)
+DRIFT = Prior(
+    "market drift",
+    0.0,
+    "weekly sd of the log level",
+    "judgement",
+    "half-normal; cannot be learned from one or two years of records, so never estimated from them",
+    0.02,
+)
+SEASON = Prior(
+    "annual season",
+    0.0,
+    "coefficients of two pairs of sine and cosine of the log level",
+    "judgement",
+    "amplitude of about 15 %",
+    0.15,
+)
+LEVEL = Prior(
+    "arrivals per week, spread of the lanes",
+    0.0,
+    "ln",
+    "judgement",
+    "a lane's level about the lanes' mean rate; matters only for lanes with next to no arrivals",
+    1.5,
+)
+HISTORY_GAIN = Prior(
+    "unsteady record, least gain",
+    5.0,
+    "log likelihood",
+    "judgement",
+    "a lane's past level may move 3 or 10 times faster than the drift prior says if that explains it this much better",
+)
+ABRUPT_START = Prior(
+    "abrupt start of a lane",
+    0.001,
+    "probability",
+    "judgement",
+    "a run of empty first weeks less probable than this means that the lane began later",
+)
+
+# Deal values
+VALUE_PSEUDO_SD = Prior("deal value, sd of ln", 1.1, "ln", "judgement", "guess of the sd of ln value within a lane")
+VALUE_PSEUDO_DF = Prior("deal value, weight of that guess", 4.0, "wins", "judgement", "counts as four wins")
+VALUE_PSEUDO_COUNT = Prior(
+    "deal value, weight of the other lanes' mean",
+    0.5,
+    "wins",
+    "judgement",
+    "counts as half a win",
+)
+VALUE_SD_CAP = Prior("deal value, largest sd of ln", 2.0, "ln", "judgement", "keeps the mean finite")
+CAP_FEW = Prior(
+    "largest deal, few wins",
+    20.0,
+    "times the largest win",
+    "judgement",
+    "cap below 30 wins; 10 would cost coverage where values spread widely",
+)
+CAP_MANY = Prior(
+    "largest deal, many wins", 6.0, "times the largest win", "judgement", "cap from 30 wins on; 3 would cost coverage"
+)
+CAP_SWITCH = Prior("largest deal, wins that make many", 30.0, "wins", "judgement", "see the two caps")
+TAIL_SHAPE = Prior(
+    "tail index of large deals",
+    0.2,
+    "generalised Pareto xi",
+    "judgement",
+    "below 0.9; used where large deals show",
+    0.2,
+)
+TAIL_LEAST = Prior(
+    "tail check, least large deals",
+    6.0,
+    "wins above the 90 % point",
+    "judgement",
+    "fewer cannot show a heavy tail",
+)
+
+# Accounts and customers
+NEW_ACCOUNT_CENTRE = Prior(
+    "share of wins that are new accounts",
+    0.0,
+    "logit",
+    "judgement",
+    "one half, 5 % to 95 %",
+    1.8,
+)
+PURCHASE_SHAPE = Prior("purchase rates, shape r", -0.5, "ln", "judgement", "differences between customers", 1.0)
+PURCHASE_SCALE = Prior("purchase rates, scale alpha", 2.0, "ln weeks", "judgement", "about 7 weeks", 1.5)
+DEATH_MEAN = Prior("chance of leaving after a purchase", -1.0, "logit", "judgement", "about 27 %", 1.5)
+DEATH_WEIGHT = Prior("chance of leaving, weight", 1.0, "ln of a + b", "judgement", "differences between customers", 1.0)
+CONTRACT_CHURN = Prior(
+    "churn of contracts",
+    -5.4,
+    "logit of the weekly hazard",
+    "judgement",
+    "about 20 % a year, 2 % to 94 %",
+    1.5,
+)
+CONTRACT_WEIGHT = Prior(
+    "churn of contracts, weight",
+    5.0,
+    "ln of a + b in weeks",
+    "judgement",
+    "differences between customers",
+    1.5,
+)
+UNSEEN_CHURN = Prior(
+    "churn where nothing shows it",
+    -5.4,
+    "logit of the weekly hazard",
+    "judgement",
+    "about 20 % a year, 7 % to 50 %",
+    0.75,
+)
+
+# What people say, where the plan is silent
+SILENT_RAMP = Prior("ramp of a new seller", 13.0, "weeks", "judgement", "used where the plan states no ramp")
+
+TABLE: tuple[Prior, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Prior))

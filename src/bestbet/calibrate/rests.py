@@ -1,0 +1,125 @@
+"""What each quantity rests on: the share that the data settled, the rest being evidence or judgement.
+
+The data's share is 1 - posterior variance / prior variance on the quantity's natural scale, lanes weighed by rate.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logit
+
+from bestbet.calibrate import outcomes
+from bestbet.calibrate.customers import Customers, Seen
+from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.pooling import Pool
+from bestbet.calibrate.posterior import Draws, Rests
+from bestbet.calibrate.priors import (
+    CONTRACT_CHURN,
+    DEATH_MEAN,
+    DISPERSION,
+    DRIFT,
+    LEVEL,
+    NEW_ACCOUNT_CENTRE,
+    PURCHASE_SHAPE,
+    VALUE_PSEUDO_COUNT,
+    WIN_DELAY_MEDIAN,
+    WIN_RATE_CENTRE,
+)
+from bestbet.calibrate.values import Values
+from bestbet.facts.lanes import LaneFacts
+from bestbet.plan.nodes import Basis, Plan
+
+Floats = npt.NDArray[np.float64]
+
+
+def rests(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[Rests, ...]:
+    """Return one line per quantity that the odds can be sensitive to; shares of each add up to 1."""
+    weight = draws.rate.mean(axis=0)
+    won = 0.0 if fitted.is_wins_only else _by_lane(logit(draws.win_probability), _prior_variance_win(fitted), weight)
+    shares = draws.new_account_share
+    new = _by_lane(logit(shares), _prior_variance(fitted.accounts.pooled.pool), weight)
+    level = _by_lane(np.log(draws.rate), LEVEL.sd**2, weight)
+    drift = "the plan" if plan.drift is not None else _cited(DRIFT.name)
+    found = [
+        _data("arrivals", level, f"weekly counts; {_cited(LEVEL.name)}, {_cited(DISPERSION.name)}"),
+        Rests("market drift", 0.0, 0.0, 1.0, drift),
+        _data("win rate", won, f"wins, losses and open deals; {_cited(WIN_RATE_CENTRE.name)}"),
+        _data("delays", _delays(fitted), f"days to wins and losses; {_cited(WIN_DELAY_MEDIAN.name)}"),
+        _data("deal values", _values(fitted.values, facts.values.count, weight), "amounts of wins; priors of ln value"),
+        _data("new accounts", new, f"accounts of recent wins; {_cited(NEW_ACCOUNT_CENTRE.name)}"),
+        _repeat(fitted.customers),
+        _churn(fitted.customers),
+    ]
+    return (*found, *_stated(plan))
+
+
+def _cited(name: str) -> str:
+    return f"prior “{name}”"
+
+
+def _data(quantity: str, share: float, source: str) -> Rests:
+    data = float(np.clip(share, 0.0, 1.0))
+    return Rests(quantity, data, 0.0, 1.0 - data, source)
+
+
+def _by_lane(values: Floats, prior_variance: float, weight: Floats) -> float:
+    left = np.clip(values.var(axis=0) / prior_variance, 0.0, 1.0)
+    return float(1.0 - left @ weight / weight.sum())
+
+
+def _prior_variance_win(fitted: Fitted) -> float:
+    return _prior_variance(fitted.winning.pooled.pool)
+
+
+def _prior_variance(pool: Pool) -> float:
+    mass = np.exp(pool.log_prior) @ pool.mass
+    mean = mass @ pool.logits
+    return float(mass @ (pool.logits - mean) ** 2)
+
+
+def _delays(fitted: Fitted) -> float:
+    found = fitted.winning
+    centre = found.weight @ found.theta[:, 0]
+    _, spread = outcomes.prior(found.shape)
+    return float(1.0 - found.weight @ (found.theta[:, 0] - centre) ** 2 / spread[0] ** 2)
+
+
+def _values(found: Values, count: npt.NDArray[np.int64], weight: Floats) -> float:
+    if not np.isfinite(found.centre).all():
+        return 0.0
+    return float((count / (count + VALUE_PSEUDO_COUNT.value)) @ weight / weight.sum())
+
+
+def _repeat(found: Customers) -> Rests:
+    if not found.can_repeat:
+        return Rests("repeat purchases", 0.0, 0.0, 1.0, "no orders on record: none are counted beside the wins")
+    if found.seen is Seen.CONTRACTS or found.model is None:
+        n = float(found.orders.sum())
+        return _data("repeat purchases", n / (n + 1.0), "orders of customers under contract")
+    return _data(
+        "repeat purchases", _kept(found, 0, PURCHASE_SHAPE.sd), f"repeat orders; {_cited(PURCHASE_SHAPE.name)}"
+    )
+
+
+def _churn(found: Customers) -> Rests:
+    if found.seen is Seen.NOTHING:
+        return Rests("churn", 0.0, 0.0, 1.0, "opportunities alone do not show who left; prior of yearly churn")
+    if found.seen is Seen.CONTRACTS:
+        return _data("churn", _kept(found, 0, CONTRACT_CHURN.sd), f"contracts; {_cited(CONTRACT_CHURN.name)}")
+    return _data("churn", _kept(found, 2, DEATH_MEAN.sd), f"repeat orders and silence; {_cited(DEATH_MEAN.name)}")
+
+
+def _kept(found: Customers, parameter: int, prior_sd: float) -> float:
+    if found.model is None:
+        return 0.0
+    return float(1.0 - (found.model.mode.root[parameter] ** 2).sum() / prior_sd**2)
+
+
+def _stated(plan: Plan) -> tuple[Rests, ...]:
+    bases = [tactic.basis for tactic in plan.tactics]
+    n = max(len(bases), 1)
+    data, evidence = bases.count(Basis.DATA) / n, bases.count(Basis.EVIDENCE) / n
+    judged = ("attrition and ramp", "hours per deal", "rivals", "gross margin", "tactic costs")
+    effects = Rests("tactic effects", data, evidence, 1.0 - data - evidence, "the plan, by the basis of each tactic")
+    return (effects, *(Rests(quantity, 0.0, 0.0, 1.0, "the plan") for quantity in judged))

@@ -1,0 +1,121 @@
+"""Where large deals are larger than a lognormal allows: a generalised Pareto tail above the 90 % point.
+
+The engine draws lognormal values, so the tail enters as the lognormal with the same first two moments as body and
+tail together. Peaks over threshold: Coles (2001), doi:10.1007/978-1-4471-3675-0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from bestbet.calibrate.priors import TAIL_LEAST, TAIL_SHAPE, VALUE_SD_CAP
+
+Floats = npt.NDArray[np.float64]
+
+_SHARE = 0.1
+_Z_THRESHOLD = 1.2815515655446004
+_EXCESS_OF_LOGNORMAL = 0.47343
+_EVIDENCE = 0.5
+_SHAPES = np.linspace(-0.3, 0.88, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The large deals: threshold in currency units, and a grid posterior of shape xi and scale of the excess.
+
+    `ratio` is the mean excess of ln value over the threshold against what the fitted lognormal expects.
+    The other wins have mean and sd of ln value `body_shift` and `body_spread`, in sds about the mean of all wins.
+    """
+
+    threshold: float
+    shape: Floats
+    scale: Floats
+    cumulative: Floats
+    ratio: float
+    body_shift: float
+    body_spread: float
+
+
+def fit_tail(top: Floats, count: int, log_mean: float, log_sd: float) -> Tail | None:
+    """Return the tail of the largest tenth of all wins, or None where a lognormal describes it.
+
+    `top` is ascending; `count`, `log_mean` and `log_sd` are of all wins together. Needs 6 large deals at least;
+    heavy means that the mean of ln(value / threshold) lies half a standard error above the lognormal's 0.473 sd.
+    """
+    n = len(top)
+    if n < TAIL_LEAST.value or n >= count or log_sd <= 0:
+        return None
+    excess = np.log(top[1:] / top[0])
+    expected = _EXCESS_OF_LOGNORMAL * log_sd
+    mean = float(excess.mean())
+    if mean - expected <= _EVIDENCE * mean / np.sqrt(n - 1):
+        return None
+    large = (np.log(top) - log_mean) / log_sd
+    shift = -float(large.sum()) / (count - n)
+    spread = np.sqrt(max((count - float((large**2).sum())) / (count - n) - shift**2, 0.01))
+    shape, scale, cumulative = _grid(top[1:] - top[0])
+    return Tail(float(top[0]), shape, scale, cumulative, mean / expected, shift, float(spread))
+
+
+def _grid(excess: Floats) -> tuple[Floats, Floats, Floats]:
+    scales = float(excess.mean()) * np.exp(np.linspace(-1.6, 1.2, 61))
+    shape, scale = (grid.ravel() for grid in np.meshgrid(_away_from_zero(_SHAPES), scales, indexing="ij"))
+    inside = 1 + shape[:, None] * excess / scale[:, None]
+    is_possible = (inside > 0).all(axis=1)
+    log_inside = np.log(np.where(inside > 0, inside, 1.0)).sum(axis=1)
+    log_density = -len(excess) * np.log(scale) - (1 / shape + 1) * log_inside
+    log_density += -0.5 * ((shape - TAIL_SHAPE.value) / TAIL_SHAPE.sd) ** 2
+    weight = np.where(is_possible, np.exp(log_density - log_density[is_possible].max()), 0.0)
+    return shape, scale, np.cumsum(weight) / weight.sum()
+
+
+def widened(tail: Tail, mean: Floats, sd: Floats, cap: Floats, uniform: Floats) -> tuple[Floats, Floats]:
+    """Return mean and sd of ln value of the lognormals that match body and tail; shapes (draw, lane).
+
+    Each lane's threshold is the 90 % point of its own lognormal; the tail's scale moves with it.
+    """
+    at = np.minimum(np.searchsorted(tail.cumulative, uniform), len(tail.cumulative) - 1)
+    shape, scale = tail.shape[at][:, None], tail.scale[at][:, None] / tail.threshold
+    threshold = np.exp(mean + _Z_THRESHOLD * sd)
+    limit = np.maximum(cap / threshold, 1.0)
+    first, second = (
+        (1 - _SHARE) * _body_moment(tail, mean, sd, power) + _SHARE * threshold**power * moment
+        for power, moment in enumerate(_tail_moments(shape, scale, limit), start=1)
+    )
+    new_sd = np.sqrt(np.clip(np.log(second / first**2), 1e-6, VALUE_SD_CAP.value**2))
+    new_mean = np.log(first) - new_sd**2 / 2
+    is_wider = new_sd > sd
+    return np.where(is_wider, new_mean, mean), np.where(is_wider, new_sd, sd)
+
+
+def _body_moment(tail: Tail, mean: Floats, sd: Floats, power: int) -> Floats:
+    """Return E[X^power] of the wins below the threshold: the lognormal's own, or, if less, that of the wins seen."""
+    lognormal = np.exp(power * mean + (power * sd) ** 2 / 2) * ndtr(_Z_THRESHOLD - power * sd) / (1 - _SHARE)
+    seen = np.exp(power * (mean + tail.body_shift * sd) + (power * tail.body_spread * sd) ** 2 / 2)
+    return np.asarray(np.minimum(lognormal, seen))
+
+
+def _tail_moments(shape: Floats, scale: Floats, limit: Floats) -> tuple[Floats, Floats]:
+    """Return E[X] and E[X^2] of X = min(1 + excess, limit), excess generalised Pareto, by the midpoint rule in ln.
+
+    The rule runs over the survival function: E[X] = 1 + integral of S, E[X^2] = 1 + integral of 2 x S, up to limit.
+    """
+    n_points = 64
+    top = np.log(limit)
+    first, second = np.ones_like(limit), np.ones_like(limit)
+    for k in range(n_points):
+        x = np.exp(top * (k + 0.5) / n_points)
+        inside = 1 + shape * (x - 1) / scale
+        survival = np.where(inside > 0, np.maximum(inside, 1e-300) ** (-1 / shape), 0.0)
+        width = x * top / n_points
+        first += survival * width
+        second += 2 * x * survival * width
+    return first, second
+
+
+def _away_from_zero(shape: Floats) -> Floats:
+    return np.where(np.abs(shape) < 1e-6, 1e-6, shape)

@@ -1,0 +1,104 @@
+"""What deals are worth: lognormal with both parameters unknown, so that few wins give wide values, never a plug-in.
+
+Conjugate normal and inverse chi-square on ln value: Gelman et al. (2013), Bayesian Data Analysis, section 3.3.
+Plugging in the fitted lognormal, or resampling past deals, covers a nominal 90 % interval for a total of 50 deals in
+43 % to 75 % of cases with 12 to 60 past wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import gammaincinv, ndtri
+
+from bestbet import streams
+from bestbet.calibrate.priors import (
+    CAP_FEW,
+    CAP_MANY,
+    CAP_SWITCH,
+    VALUE_PSEUDO_COUNT,
+    VALUE_PSEUDO_DF,
+    VALUE_PSEUDO_SD,
+    VALUE_SD_CAP,
+)
+from bestbet.calibrate.tails import Tail, fit_tail, widened
+from bestbet.facts.lanes import ValueStatistics
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Posterior of ln value by lane: mu given sigma is N(`centre`, sigma^2 / `weight`), `sum_squares` / sigma^2 is
+    chi-square with `freedom`; `cap` is the largest plausible deal; `tail` is set where large deals are too large for
+    a lognormal. All NaN where no value is known anywhere.
+    """  # noqa: D205 - one sentence, longer than a line
+
+    names: tuple[str, ...]
+    centre: Floats
+    weight: Floats
+    freedom: Floats
+    sum_squares: Floats
+    cap: Floats
+    tail: Tail | None
+
+
+def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
+    """Return the posterior of every lane's deal values; lanes without wins take the others' mean and a wide spread."""
+    n = statistics.count.astype(np.float64)
+    total = n.sum()
+    if total == 0:
+        unknown = np.full(len(n), np.nan)
+        return Values(names, unknown, unknown, unknown, unknown, unknown, None)
+    pooled = float(n @ statistics.log_mean / total)
+    k0, v0, s0 = VALUE_PSEUDO_COUNT.value, VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value
+    weight = k0 + n
+    gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
+    sum_squares = v0 * s0**2 + statistics.log_sum_squares + k0 * n * gap**2 / weight
+    overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
+    return Values(
+        names=names,
+        centre=pooled + n * gap / weight,
+        weight=weight,
+        freedom=v0 + n,
+        sum_squares=sum_squares,
+        cap=caps(statistics),
+        tail=fit_tail(statistics.top, int(total), pooled, float(np.sqrt(overall / total))),
+    )
+
+
+def caps(statistics: ValueStatistics) -> Floats:
+    """Return the largest plausible deal of each lane: 20 times its largest win, 6 times from 30 wins on.
+
+    A lane without wins takes what the lanes together would give.
+    """
+    together = _cap(float(statistics.largest.max(initial=0.0)), float(statistics.count.sum()))
+    own = [_cap(float(top), float(n)) for top, n in zip(statistics.largest, statistics.count, strict=True)]
+    return np.array([together if cap == 0 else cap for cap in own])
+
+
+def _cap(largest: float, count: float) -> float:
+    return largest * (CAP_MANY.value if count >= CAP_SWITCH.value else CAP_FEW.value)
+
+
+def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, Floats]:
+    """Return draws of mean and sd of ln value, each of shape (draw, lane); NaN where no value is known.
+
+    With a heavy tail the two are those of the lognormal with the same first two moments as lognormal body and tail.
+    """
+    mean, sd = (np.full((n_draws, len(found.names)), np.nan) for _ in range(2))
+    if not np.isfinite(found.centre).all():
+        return mean, sd
+    for lane, name in enumerate(found.names):
+        share = streams.uniforms(seed, f"{what} spread:{name}", n_draws)
+        chi_square = 2 * gammaincinv(found.freedom[lane] / 2, share)
+        own = np.minimum(np.sqrt(found.sum_squares[lane] / chi_square), VALUE_SD_CAP.value)
+        score = ndtri(streams.uniforms(seed, f"{what} centre:{name}", n_draws))
+        sd[:, lane] = own
+        mean[:, lane] = found.centre[lane] + own / np.sqrt(found.weight[lane]) * score
+    if found.tail is None:
+        return mean, sd
+    uniform = streams.uniforms(seed, f"{what} tail", n_draws)
+    return widened(found.tail, mean, sd, found.cap, uniform)

@@ -21,7 +21,7 @@ from bestbet.report.charts import (
     fan_chart,
     objective_strip,
     odds_chart,
-    readme_picture,
+    odds_picture,
     rests_chart,
 )
 
@@ -203,7 +203,7 @@ def test_shares_of_what_it_rests_on_are_drawn_in_proportion():
 
 
 def test_the_picture_for_the_front_page_needs_no_style_sheet():
-    drawn = readme_picture(report_sample.odds_rows())
+    drawn = odds_picture(report_sample.odds_rows())
     root = parse(drawn)
     assert "var(" not in drawn
     assert "#ffffff" in drawn

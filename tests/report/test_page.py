@@ -11,7 +11,7 @@ from bestbet.report import page as page_module
 from bestbet.report.charts import StripPanel
 from bestbet.report.page import ReportContent, readme_picture, report_page
 from bestbet.report.svg import GAP
-from bestbet.report.words import about, day_text, listed, percent, percent_range, points, spoken
+from bestbet.report.words import about, day_text, listed, percent, percent_range, points, sentence, spoken
 
 PAYLOADS = (
     "<script>alert(1)</script>", "</title><script>alert(1)</script>", "</style><script>alert(1)</script>",
@@ -187,7 +187,7 @@ def test_hostile_text_is_shown_as_text(payload, clean_tags):
     assert set(found.tags) <= clean_tags
     assert not [name for name, _ in found.attributes if name.startswith("on") or name in {"src", "href"}]
     page.encode()
-    readme_picture(content.odds).encode()
+    readme_picture(content).encode()
 
 
 def test_without_escaping_the_payloads_would_run(monkeypatch, clean_tags):
@@ -240,3 +240,10 @@ def test_ranges_points_lists_days_and_names_read_well():
     assert [listed(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
     assert day_text(report_sample.AS_OF).replace(GAP, " ") == "31 December 2026"
     assert spoken("healthcare_first") == "Healthcare first"
+    assert [sentence(x) for x in ("", "it leads", "It leads.")] == ["", "It leads.", "It leads."]
+
+
+def test_the_front_page_picture_shows_the_strategies_best_first():
+    drawn = readme_picture(report_sample.sample())
+    assert drawn.index("Healthcare first") < drawn.index("Hold course")
+    assert "var(" not in drawn

@@ -12,7 +12,14 @@ from bestbet.adapters.demo_history import NOBODY, Contract, Deal, History, worki
 from bestbet.adapters.demo_knobs import Knobs
 from bestbet.adapters.demo_names import COUNTRIES, people
 
-STAGES = ("Prospecting", "Qualification", "Needs Analysis", "Value Proposition", "Proposal/Price Quote", "Negotiation/Review")  # fmt: skip # noqa: E501 - the six stages read best in one line
+STAGES = (
+    "Prospecting",
+    "Qualification",
+    "Needs Analysis",
+    "Value Proposition",
+    "Proposal/Price Quote",
+    "Negotiation/Review",
+)
 CHANCE_OF_STAGE = (10, 10, 20, 50, 75, 90)
 FORECAST_OF_STAGE = ("Pipeline", "Pipeline", "Pipeline", "Best Case", "Best Case", "Commit")
 LOSS_REASONS = ("No budget", "No decision", "Price", "Lost to competitor", "Requirements not met")
@@ -110,7 +117,16 @@ def _stage_days(clerk: Clerk, deal: Deal) -> list[int]:
 
 
 def _accounts(clerk: Clerk) -> Sheet:
-    columns = ("Account ID", "Account Name", "Type", "Industry", "Billing Country", "Employees", "Account Owner", "Created Date")  # fmt: skip # noqa: E501 - titles read best in one line
+    columns = (
+        "Account ID",
+        "Account Name",
+        "Type",
+        "Industry",
+        "Billing Country",
+        "Employees",
+        "Account Owner",
+        "Created Date",
+    )
     here = [rep.name for rep in clerk.history.reps if rep.is_here(clerk.last_day)] or ["Sales Queue"]
     rows = [
         [
@@ -189,7 +205,18 @@ def _stage_history(clerk: Clerk, deals: list[Deal], paths: list[list[int]]) -> S
 
 def _leads(clerk: Clerk, deals: list[Deal]) -> Sheet:
     """Return leads: some that became the deals of new accounts, and more that became nothing."""
-    columns = ("Lead ID", "Company / Account", "Lead Source", "Lead Status", "Industry", "Created Date", "Converted", "Converted Date", "Converted Opportunity ID", "Lead Owner")  # fmt: skip # noqa: E501 - titles read best in one line
+    columns = (
+        "Lead ID",
+        "Company / Account",
+        "Lead Source",
+        "Lead Status",
+        "Industry",
+        "Created Date",
+        "Converted",
+        "Converted Date",
+        "Converted Opportunity ID",
+        "Lead Owner",
+    )
     found: list[tuple[int, list[str]]] = []
     names = people(clerk.luck, 60)
     for deal in deals:
@@ -203,7 +230,9 @@ def _leads(clerk: Clerk, deals: list[Deal]) -> Sheet:
             other = working_day(clerk.knobs, int(clerk.luck.integers(0, clerk.last_day - 1)))
             who = f"{names[int(clerk.luck.integers(0, len(names)))]} & Co"
             status = "Not Converted" if clerk.luck.random() < 0.8 else "Contacted"
-            found.append((other, [who, deal.source.name, status, deal.sector.name, clerk.day(other), "0", "", "", "Sales Queue"]))  # fmt: skip # noqa: E501 - one row in one line
+            found.append(
+                (other, [who, deal.source.name, status, deal.sector.name, clerk.day(other), "0", "", "", "Sales Queue"])
+            )
     found.sort(key=lambda pair: pair[0])
     return Sheet("leads.csv", columns, [[record_id("00Q", i), *row] for i, (_, row) in enumerate(found)])
 

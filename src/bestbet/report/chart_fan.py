@@ -7,7 +7,7 @@ from datetime import date
 
 from bestbet.report import svg
 from bestbet.report.chart_data import AT_LEAST, FanChart
-from bestbet.report.words import chance
+from bestbet.report.words import chance, spoken
 
 LABEL = 12.0
 TITLE = 14.0
@@ -20,7 +20,7 @@ def fan_chart(fan: FanChart, *, width: float = 560, height: float = 280) -> str:
         raise ValueError(f"a fan needs at least two weeks, found {len(fan.days)}")
     frame = _Frame.of(fan, width, height)
     marks = [*_frame_marks(fan, frame), *_fan_marks(fan, frame), *_fan_labels(fan, frame), *_fan_title(fan, width)]
-    return svg.picture(width, height, marks, title=fan.label, description=_fan_words(fan))
+    return svg.picture(width, height, marks, title=spoken(fan.label), description=_fan_words(fan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class _Frame:
         low, high = min(shown), max(shown)
         room = 0.06 * (high - low) or max(abs(high) * 0.1, 1e-6)
         low = 0.0 if 0 <= low < 0.35 * high else low - room
-        ticks = svg.nice_ticks(low, high + room, at_most=5)
+        ticks = svg.nice_ticks(low, high + room, at_most=6)
         step = ticks[1] - ticks[0]
         widest = max(svg.text_width(_tick(tick, fan.unit, step), LABEL) for tick in ticks)
         labels = max(svg.text_width(words, LABEL, is_bold=True) for _, words, _, _ in _end_labels(fan))
-        left, right, top, bottom = widest + 10, width - labels - 12, 52.0, height - 26
+        left, right, top, bottom = widest + 10, width - labels - 12, 58.0, height - 26
         first = min((*fan.actual_days, *fan.days))
         x = svg.Scale(first.toordinal(), fan.days[-1].toordinal(), left, right)
         return cls(x, svg.Scale(low, high + room, bottom, top), ticks, left, right, top, bottom)
@@ -70,10 +70,11 @@ def _frame_marks(fan: FanChart, frame: _Frame) -> list[str]:
     n_ticks = max(2, int((frame.right - frame.left) / 62))
     for day, words in svg.date_ticks(date.fromordinal(int(frame.x.low)), fan.days[-1], at_most=n_ticks):
         x, half = frame.x(day.toordinal()), svg.text_width(words, LABEL) / 2
+        middle = max(x, half)
         marks.append(svg.line((x, frame.bottom), (x, frame.bottom + 4), stroke=svg.SHADE))
-        if not svg.touching([*taken, (x - half - 3, x + half + 3)]) and x - half >= 0:
-            taken.append((x - half - 3, x + half + 3))
-            marks.append(svg.text(x, frame.bottom + 18, words, fill=svg.MUTED, anchor="middle"))
+        if not svg.touching([*taken, (middle - half - 3, middle + half + 3)]):
+            taken.append((middle - half - 3, middle + half + 3))
+            marks.append(svg.text(middle, frame.bottom + 18, words, fill=svg.MUTED, anchor="middle"))
     return [*marks, svg.line((frame.left, frame.bottom), (frame.right, frame.bottom), stroke=svg.SHADE)]
 
 
@@ -128,12 +129,12 @@ def _fan_labels(fan: FanChart, frame: _Frame) -> list[str]:
 
 def _fan_title(fan: FanChart, width: float) -> list[str]:
     said = "" if fan.probability is None else chance(fan.probability)
-    unit = f"in {fan.unit}, " if fan.unit not in {"share", ""} else ""
-    room = width - svg.text_width(said, TITLE, is_bold=True) - 16
+    unit = "share so far" if fan.unit == "share" else f"{fan.unit} so far".strip()
+    room = width - svg.text_width(unit, LABEL) - 12
     return [
-        svg.text(0, 16, svg.shorten(fan.label, room, TITLE, is_bold=True), size=TITLE, is_bold=True),
-        svg.text(width, 16, said, size=TITLE, fill=svg.ACCENT, anchor="end", is_bold=True),
-        svg.text(0, 34, f"{unit}so far in the window", fill=svg.MUTED),
+        svg.text(0, 15, svg.shorten(spoken(fan.label), width, TITLE, is_bold=True), size=TITLE, is_bold=True),
+        svg.text(0, 35, svg.shorten(said, room, TITLE, is_bold=True), size=TITLE, fill=svg.ACCENT, is_bold=True),
+        svg.text(width, 35, unit, fill=svg.MUTED, anchor="end"),
     ]
 
 

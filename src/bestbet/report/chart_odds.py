@@ -13,7 +13,7 @@ NAME = 14.0
 LABEL = 12.0
 ROW = 46.0
 SIGMAS = 1.96
-CELL = 84.0
+CELL = 92.0
 TITLE = "The chance of each strategy to reach all objectives"
 
 
@@ -47,11 +47,9 @@ def odds_chart(rows: Sequence[OddsRow], *, width: float = 960) -> str:
     return svg.picture(width, bottom + 38 + key_height, [*body, *key], title=TITLE, description=_words(rows))
 
 
-def readme_picture(rows: Sequence[OddsRow]) -> str:
-    """Return the strategies side by side as a file of its own: fixed light colours on white."""
-    width = 960.0
-    drawn = odds_chart(rows, width=width)
-    return svg.fixed_colours(drawn, margin=20)
+def odds_picture(rows: Sequence[OddsRow]) -> str:
+    """Return the strategies side by side as a file of its own: fixed light colours on white, no style sheet needed."""
+    return svg.fixed_colours(odds_chart(rows, width=960.0), margin=20)
 
 
 def _layout(rows: Sequence[OddsRow], width: float) -> _Layout:
@@ -62,7 +60,7 @@ def _layout(rows: Sequence[OddsRow], width: float) -> _Layout:
     n_cells = min(len(rows[0].objectives), int((width - names - 300) // CELL))
     cells = tuple(width - CELL * (n_cells - i) for i in range(n_cells))
     odds = (cells[0] if cells else width) - 14
-    top = 44.0 if cells else 20.0
+    top = 60.0 if cells else 20.0
     return _Layout(svg.Scale(0, top_value, names, odds - 92), odds, cells, top, ROW, names - 16, name_above=False)
 
 
@@ -73,18 +71,26 @@ def _top(rows: Sequence[OddsRow]) -> float:
 
 
 def _axis(rows: Sequence[OddsRow], layout: _Layout) -> list[str]:
-    low, high = layout.top - 4, layout.top + len(rows) * layout.row
+    high = layout.top + len(rows) * layout.row
     marks = []
     for tick in svg.nice_ticks(0, layout.track.high, at_most=5 if layout.name_above else 7):
         x = layout.track(tick)
         anchor = "start" if x < 8 else "middle"
-        marks.append(svg.line((x, low), (x, high)))
+        marks += _upright(x, len(rows), layout)
         marks.append(svg.text(x, high + 16, svg.format_value(tick, "share"), fill=svg.MUTED, anchor=anchor))
     for row in rows:
         if row.is_status_quo:
-            x = layout.track(row.probability)
-            marks.append(svg.line((x, low), (x, high), stroke=svg.MUTED, dash="2 4"))
+            marks += _upright(layout.track(row.probability), len(rows), layout, stroke=svg.MUTED, dash="2 4")
     return marks
+
+
+def _upright(x: float, n_rows: int, layout: _Layout, *, stroke: str = svg.RULE, dash: str = "") -> list[str]:
+    """Return a line through all rows, broken where names stand above the tracks."""
+    if not layout.name_above:
+        ends = (layout.top - 4, layout.top + n_rows * layout.row)
+        return [svg.line((x, ends[0]), (x, ends[1]), stroke=stroke, dash=dash)]
+    tops = [layout.top + i * layout.row for i in range(n_rows)]
+    return [svg.line((x, top + 24), (x, top + 46), stroke=stroke, dash=dash) for top in tops]
 
 
 def _heads(rows: Sequence[OddsRow], layout: _Layout) -> list[str]:
@@ -92,9 +98,9 @@ def _heads(rows: Sequence[OddsRow], layout: _Layout) -> list[str]:
         return []
     marks = [svg.text(layout.odds, 14, "all together", fill=svg.MUTED, anchor="end")]
     for x, objective in zip(layout.cells, rows[0].objectives, strict=False):
-        name = svg.shorten(spoken(objective.name), CELL - 14, LABEL)
-        marks.append(svg.text(x + CELL - 2, 14, name, fill=svg.MUTED, anchor="end"))
-    return [*marks, svg.line((0, 24), (layout.cells[-1] + CELL, 24), stroke=svg.SHADE)]
+        for y, words in zip((14, 29), svg.two_lines(spoken(objective.name), CELL - 12, LABEL), strict=False):
+            marks.append(svg.text(x + CELL - 2, y, words, fill=svg.MUTED, anchor="end"))
+    return [*marks, svg.line((0, 40), (layout.cells[-1] + CELL, 40), stroke=svg.SHADE)]
 
 
 def _row(row: OddsRow, layout: _Layout, top: float) -> list[str]:
@@ -158,7 +164,7 @@ def _key(is_narrow: bool, width: float, top: float) -> tuple[list[str], float]:
         (svg.whisker((1, 15), 0, cap=5), "simulation error"),
         (
             svg.bar(0, -5, 18, 10, fill=svg.MUTED, opacity=0.3, radius=5),
-            "what it could read if we knew the market better (8 in 10)",
+            "if we knew the market better (8 in 10)",
         ),
         (svg.line((8, -7), (8, 7), stroke=svg.MUTED, dash="2 4"), "going on as today"),
     )
@@ -169,7 +175,7 @@ def _key(is_narrow: bool, width: float, top: float) -> tuple[list[str], float]:
             x, y = 0.0, y + 20
         marks.append(f'<g transform="translate({x:.1f} {y:.1f})">{mark}</g>')
         marks.append(svg.text(x + 26, y + 4, words, fill=svg.MUTED))
-        x += room + 20
+        x += room + 22
     return marks, y - top + 14
 
 

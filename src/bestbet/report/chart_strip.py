@@ -71,11 +71,11 @@ def _panel(panel: StripPanel, x: float, y: float, room: float, *, head_x: float)
     body += [svg.line((x, y + 40), (x + room, y + 40), stroke=svg.SHADE)]
     if scale is None:
         return [*body, svg.text(x, y + HEAD + 18, "could not be computed", fill=svg.MUTED)]
-    for i, mark in enumerate(panel.marks):
-        body += _mark(mark, scale, y + HEAD + i * ROW + 14, x + room)
     if panel.target is not None:
         at = scale(panel.target)
         body.append(svg.line((at, y + 42), (at, bottom), stroke=svg.INK, width=1.25, dash="4 3"))
+    for i, mark in enumerate(panel.marks):
+        body += _mark(mark, scale, y + HEAD + i * ROW + 14, x + room)
     return [*body, *_ticks(panel, scale, bottom)]
 
 

@@ -17,7 +17,7 @@ from bestbet.report.chart_data import (
     StripPanel,
 )
 from bestbet.report.chart_fan import fan_chart
-from bestbet.report.chart_odds import odds_chart, readme_picture
+from bestbet.report.chart_odds import odds_chart, odds_picture
 from bestbet.report.chart_rests import rests_chart
 from bestbet.report.chart_strip import objective_strip
 
@@ -33,6 +33,6 @@ __all__ = [
     "fan_chart",
     "objective_strip",
     "odds_chart",
-    "readme_picture",
+    "odds_picture",
     "rests_chart",
 ]

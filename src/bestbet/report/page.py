@@ -14,13 +14,13 @@ from bestbet.report.charts import (
     fan_chart,
     objective_strip,
     odds_chart,
-    readme_picture,
+    odds_picture,
     rests_chart,
 )
 from bestbet.report.page_style import POLICY, STYLE
 from bestbet.report.svg import escape
 from bestbet.report.tables import Table
-from bestbet.report.words import about, chance, day_text, listed, percent, percent_range, points, spoken
+from bestbet.report.words import about, chance, day_text, listed, percent, percent_range, points, sentence, spoken
 
 DESK, PHONE, FAN = 960.0, 350.0, 460.0
 SIGMAS = 1.96
@@ -89,6 +89,11 @@ class ReportContent:
         return next((row for row in self.odds if row.is_best), self.odds[0])
 
 
+def readme_picture(content: ReportContent) -> str:
+    """Return the picture of the answer for a front page: one SVG file in light colours on white."""
+    return odds_picture(content.ranked)
+
+
 def report_page(content: ReportContent) -> str:
     """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
     if not content.odds:
@@ -130,7 +135,7 @@ def _answer(content: ReportContent) -> str:
         lead += " The others come so close that these facts cannot tell them apart."
     return (
         f"<h1>{escape(_headline(content))}</h1>"
-        f'<p class="lead">{escape(lead)} {escape(content.reason)}</p>'
+        f'<p class="lead">{escape(lead)} {escape(sentence(content.reason))}</p>'
         f'<dl class="figures">{_figure_odds(content)}{_figure_knowledge(content)}{_figure_today(content)}</dl>'
         f"{_judgement(content)}"
     )

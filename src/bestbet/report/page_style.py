@@ -20,7 +20,7 @@ h2{font-size:21px;line-height:1.3;letter-spacing:-.005em;margin:56px 0 6px;font-
 h3{font-size:16px;line-height:1.4;margin:0;font-weight:650}
 p{margin:0 0 12px;max-width:68ch}
 .lead{font-size:19px;line-height:1.5}
-.figures{display:grid;grid-template-columns:repeat(3,1fr);gap:0;margin:28px 0 20px;border-top:1px solid var(--shade);
+.figures{display:grid;grid-template-columns:9fr 13fr 9fr;gap:0;margin:28px 0 20px;border-top:1px solid var(--shade);
 border-bottom:1px solid var(--shade)}
 .figures div{padding:18px 24px 18px 0}
 .figures div+div{padding-left:24px;border-left:1px solid var(--rule)}
@@ -62,7 +62,7 @@ h2{margin-top:44px}.desk{display:none}.phone{display:block}.fans,.ways{grid-temp
 @media print{:root{color-scheme:light;--ink:#000;--muted:#444;--rule:#ddd;--shade:#bbb;--accent:#0a6673;--paper:#fff;
 --wash:#fff}@page{margin:16mm 14mm}body{padding:0;max-width:none;font-size:10.5pt}.desk{display:block}
 .phone{display:none}.fans{grid-template-columns:1fr 1fr}.ways{grid-template-columns:1fr 1fr}
-.figures{grid-template-columns:repeat(3,1fr)}h2{margin-top:28pt;break-after:avoid}
+.figures{grid-template-columns:9fr 13fr 9fr}h2{margin-top:28pt;break-after:avoid}
 figure,article,tr,.findings li,.figures{break-inside:avoid}.scroll{overflow:visible}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """

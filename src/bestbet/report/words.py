@@ -73,3 +73,9 @@ def spoken(name: str) -> str:
     """Return a name from a plan as people say it: "healthcare_first" reads "Healthcare first"."""
     said = " ".join(name.replace("_", " ").split())
     return said[:1].upper() + said[1:]
+
+
+def sentence(clause: str) -> str:
+    """Return a clause as a sentence: a capital in front and a full stop behind; nothing stays nothing."""
+    said = clause.strip()
+    return f"{said[:1].upper()}{said[1:]}{'' if said[-1] in '.!?' else '.'}" if said else ""

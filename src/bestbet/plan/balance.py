@@ -71,18 +71,22 @@ def _check_need(plan: Plan, strategy: Strategy, resource: Resource, need: float)
 
 
 def _check_equal(plan: Plan, resource: Resource) -> Iterator[Problem]:
-    if len(plan.strategies) < 2:
+    """Yield strategies with far more means than holding course, or (people cost money too) far fewer hours."""
+    if plan.status_quo is None:
         return
-    need = {strategy.name: needs(plan, strategy)[resource.name] for strategy in plan.strategies}
-    least, most = min(need, key=lambda n: need[n]), max(need, key=lambda n: need[n])
-    if need[most] - need[least] > UNEQUAL * max(resource.have.median, need[most]):
+    usual = needs(plan, plan.status_quo)[resource.name]
+    for strategy in plan.strategies:
+        need = needs(plan, strategy)[resource.name]
+        margin = UNEQUAL * max(usual, 0.2 * resource.have.median)
+        if need - usual <= margin and not (resource.is_hours and usual - need > margin):
+            continue
         unit = "hours" if resource.is_hours else resource.unit
         text = (
-            f"the strategies do not use the same {quote(resource.name)}: {quote(most)} takes {_figure(need[most])} "
-            f"{unit} per week and {quote(least)} {_figure(need[least])}, so the one may win by means alone."
+            f"strategy {quote(strategy.name)} takes {_figure(need)} {unit} per week of {quote(resource.name)}, holding "
+            f"course {_figure(usual)}: one may win by means alone."
         )
         remedy = "Give all the same means where you want to compare ways, not budgets."
-        yield Problem(_UNEQUAL, text, remedy, plan.place_of("strategies", most), Severity.WARNING)
+        yield Problem(_UNEQUAL, text, remedy, plan.place_of("strategies", strategy.name), Severity.WARNING)
 
 
 def _figure(value: float) -> str:

@@ -6,30 +6,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bestbet.plan.kinds import COUNT_PER_UNIT, DOUBLING, DURATION, HOURS, LIFT, MONEY, SHARE, Kind, Setting, read_range
-from bestbet.plan.nodes import Basis, Channel
+from bestbet.plan.nodes import Channel
 from bestbet.units import Range
 
 TEAM_OF = 10
 """`typical` doses are for a team of this many sellers."""
 COST_CURRENCY = "EUR"
-"""Money costs are in euros of 2025; a draft scales them to the size of money in other currencies."""
+"""Money costs are in euros of 2025."""
+_TEN = ["ARS", "BRL", "CNY", "CZK", "DKK", "EGP", "HKD", "MXN", "NOK", "SEK", "THB", "TRY", "TWD", "UAH", "ZAR"]
+_HUNDRED = ["HUF", "INR", "ISK", "JPY", "KES", "PHP", "PKR", "RSD", "RUB"]
+_THOUSAND = ["CLP", "COP", "KRW", "NGN"]
+_TEN_THOUSAND = ["IDR", "VND"]
+MONEY_SIZES: Mapping[str, float] = {
+    code: size
+    for size, codes in ((10.0, _TEN), (100.0, _HUNDRED), (1000.0, _THOUSAND), (10_000.0, _TEN_THOUSAND))
+    for code in codes
+}
+"""How many units make about a euro, to the nearest power of ten: the size of a default, never an exchange rate."""
 
 JUDGEMENT = "judgement"
-PERSONAL_SELLING = (
-    "Albers, Mantrala and Sridhar 2010, doi:10.1509/jmkr.47.5.840: mean elasticity of sales to personal selling 0.34, "
-    "so doubling all selling effort gives about 1.27 times the sales; a single tactic saturates less than the whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A published source and what it says about the default."""
+
+    short: str
+    says: str
+
+
+PERSONAL_SELLING = Citation(
+    "Albers, Mantrala and Sridhar 2010, doi:10.1509/jmkr.47.5.840",
+    "mean elasticity of sales to personal selling 0.34, so twice the selling gives about 1.27 times the sales; "
+    "a single tactic is further from saturation than all selling together, so the range lies above that",
 )
-PAID_SEARCH = (
-    "Blake, Nosko and Tadelis 2015, doi:10.3982/ECTA12423: field experiments found a fraction of the return that "
-    "clicks seem to show, so the range reaches far down"
+PAID_SEARCH = Citation(
+    "Blake, Nosko and Tadelis 2015, doi:10.3982/ECTA12423",
+    "field experiments found a fraction of the return that clicks seem to show, so the range reaches far down",
 )
-REFERRED_CUSTOMERS = (
-    "Schmitt, Skiera and Van den Bulte 2011, doi:10.1509/jmkg.75.1.46: referred customers of a bank stayed longer and "
-    "were worth at least 16 % more; the number of referrals per ask is judgement"
-)
-RETAIL_EMAIL = (
-    "Hillstrom 2008, MineThatData e-mail test, randomised: e-mail raised purchases of past retail buyers within two "
-    "weeks from 0.6 % to 0.9-1.3 %; carried over to business buyers by judgement, much reduced"
+RETAIL_EMAIL = Citation(
+    "Hillstrom 2008, MineThatData e-mail test",
+    "randomised: e-mail raised purchases of past retail buyers within two weeks from 0.6 % to 0.9-1.3 %; "
+    "carried over to buyers in general by judgement, much reduced",
 )
 
 
@@ -53,16 +71,11 @@ class CatalogueTactic:
     doubling_gives: Range
     credited: Range
     words: tuple[str, ...]
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Citation] = field(default_factory=dict)
 
     def source_of(self, name: str) -> str:
-        """Return what the default of the field rests on, or "judgement"."""
-        return self.sources.get(name, JUDGEMENT)
-
-    @property
-    def basis(self) -> Basis:
-        """Evidence only where what the tactic brings has a source; else judgement."""
-        return Basis.EVIDENCE if "brings" in self.sources else Basis.JUDGEMENT
+        """Return what the default of the field rests on: a citation, or "judgement"."""
+        return self.sources[name].short if name in self.sources else JUDGEMENT
 
 
 def _range(text: str, kind: Kind) -> Range:
@@ -84,7 +97,7 @@ def _tactic(
     doubling: str,
     credited: str = "30 to 80 %",
     words: str = "",
-    sources: Mapping[str, str] | None = None,
+    sources: Mapping[str, Citation] | None = None,
 ) -> CatalogueTactic:
     return CatalogueTactic(
         kind=kind,
@@ -281,14 +294,13 @@ CATALOGUE: Mapping[str, CatalogueTactic] = {
             "referral_programme",
             "Referral programme",
             "customer asked",
-            costs=("0.3 to 0.7 hours", "20 to 150 EUR"),
+            costs=("0.3 to 0.7 hours", "2 to 20 EUR"),
             typical=20,
             brings={_OPPORTUNITIES: "0.03 to 0.15 per unit", Channel.REFERRAL: "10 to 40 %"},
             lasts="4 to 13 weeks",
             doubling="1.3 to 1.7",
             credited="20 to 60 %",
             words="referral, referred, referrer, recommendation, word of mouth, word-of-mouth, employee referral",
-            sources={"doubling_gives": JUDGEMENT, "churn": REFERRED_CUSTOMERS},
         ),
         _tactic(
             "account_management",

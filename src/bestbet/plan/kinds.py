@@ -14,6 +14,8 @@ from bestbet.units import ABOUT_FACTOR, WEEKS_PER, Range, Scale
 _UNIT = "BB-P09"
 _LIMIT = "BB-P10"
 _LARGEST = 1e15
+_UNUSUAL = {"quarter": 1, "year": 1, "day": 3}
+"""How many digits a period less usual than week or month must save to be written."""
 _MONEY = "money"
 _OWN = "own"
 _PERIODS = ("week", "month", "quarter", "year", "day")
@@ -234,7 +236,7 @@ def write_range(value: Range, kind: Kind, setting: Setting) -> str:
     """Return a text that `read_range` reads back as exactly `value`: the person's own where it still says so."""
     if value.text and read_range(value.text, kind, setting) == value:
         return value.text
-    return min(_candidates(value, kind, setting), key=_number_length)
+    return min(_candidates(value, kind, setting), key=lambda found: found[0])[1]
 
 
 def write_number(value: float, kind: Kind, setting: Setting) -> str:
@@ -246,15 +248,17 @@ def _number_length(text: str) -> int:
     return sum(character.isdigit() or character == "." for character in text)
 
 
-def _candidates(value: Range, kind: Kind, setting: Setting) -> list[str]:
+def _candidates(value: Range, kind: Kind, setting: Setting) -> list[tuple[int, str]]:
+    """Return (length, text) of each way to write the value; later units pay for being less usual."""
     texts = []
-    for unit, factor in _shown_units(kind, setting).items():
+    for rank, (unit, factor) in enumerate(_shown_units(kind, setting).items()):
         for period in kind.periods or ("",):
             divisor = WEEKS_PER[period] if period else 1.0
             low, high = (_digits(end, factor, divisor) for end in (value.low, value.high))
             if low and high:
                 number = low if value.is_exact else f"{low} to {high}"
-                texts.append(_phrase(number, unit, period or kind.fixed_period, kind))
+                said = _phrase(number, unit, period or kind.fixed_period, kind)
+                texts.append((_number_length(number) + 2 * rank + _UNUSUAL.get(period, 0), said))
     return texts
 
 

@@ -33,6 +33,17 @@ def test_complete_exports_are_hardly_ever_called_truncated():
     assert sum(day is not None for day in found) <= 2
 
 
+def test_a_stray_early_closing_does_not_hide_what_is_missing():
+    day = AS_OF - timedelta(days=500)
+    f = synthetic(1, per_week=30)
+    t = truncated(f, day).opportunities
+    row = int(np.flatnonzero((t.outcome == LOST) & (t.created < np.datetime64(day)))[0])
+    closed = t.closed.copy()
+    closed[row] = t.created[row]
+    found = with_record_start(replace(f, opportunities=replace(t, closed=closed))).record_start
+    assert day <= found <= day + timedelta(days=5)
+
+
 def test_without_closings_or_creations_nothing_can_be_missing():
     none = opportunities(["2024-01-01"], [None], [OPEN])
     assert find_record_start(none, AS_OF) is None

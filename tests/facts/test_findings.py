@@ -1,5 +1,7 @@
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from bestbet.facts.findings import examined, findings
 from bestbet.facts.tables import Coded, Finding, Outcome
 from sales_data import AS_OF, cdnow, facts, maven, minor, olist, opportunities, orders, relabelled, rows_of, synthetic
 
+CODES = re.compile(r"BB-F\d\d")
 OPEN, WON, LOST = Outcome.OPEN, Outcome.WON, Outcome.LOST
 
 
@@ -135,6 +138,16 @@ def test_examining_twice_changes_nothing_and_keeps_what_the_import_said():
     assert once.record_start == date(2017, 3, 1)
     assert once.findings[0].code == "BB-D12"
     assert examined(once).findings == once.findings
+
+
+def test_every_code_is_explained_on_the_page_about_facts():
+    root = Path(__file__).resolve().parents[2]
+    used = {
+        c for file in (root / "src/bestbet/facts").glob("findings*.py") for c in CODES.findall(file.read_text("utf-8"))
+    }
+    explained = set(CODES.findall((root / "docs/maths/facts.md").read_text("utf-8")))
+    assert used == explained
+    assert len(used) == 21
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import pdtr
 
 from bestbet.facts.lanes import Ints
 from bestbet.facts.tables import Facts, Opportunities, Outcome
@@ -16,6 +16,7 @@ Mask = npt.NDArray[np.bool_]
 LEAST_CLOSED_FOR_A_LIMIT = 10
 CHANCE_OF_A_LATE_FIRST_CLOSE = 1e-3
 LEAST_UNRECORDED_DAYS = 7
+STRAY_SHARE = 0.001
 BULK_SHARE = 0.15
 LEAST_BULK = 5
 
@@ -91,28 +92,27 @@ def find_record_start(table: Opportunities, as_of: date) -> date | None:
     """Return the first recorded closing day if chance cannot explain why nothing closed before it, else None.
 
     The daily closing hazard is estimated from opportunities created on or after that day, whose record is complete.
-    Summed over all earlier opportunity-days before the first closing it is a standard exponential variable if
-    nothing is missing (random time change of a counting process), so a sum above ln(1000) happens once in a
-    thousand complete exports. A single stray earlier closing hides the truncation.
+    Summed over all earlier opportunity-days, the hazard up to the first closing is a standard exponential variable if
+    nothing is missing (random time change of a counting process); a sum that large happens once in a thousand
+    complete exports. One stray earlier closing in a thousand is looked past (the sum is then a gamma variable).
     Aalen, Borgan & Gjessing (2008), Survival and Event History Analysis, doi:10.1007/978-0-387-68560-1.
     """
     has_created = ~np.isnat(table.created)
-    has_closed = has_created & (table.outcome != Outcome.OPEN) & ~np.isnat(table.closed)
-    if not has_closed.any():
-        return None
     created = days(table.created)
+    has_closed = has_created & (table.outcome != Outcome.OPEN) & ~np.isnat(table.closed)
     closed = np.where(has_closed, days(table.closed), day_number(as_of))
     has_closed &= closed >= created
+    n_stray = int(STRAY_SHARE * has_closed.sum())
     if not has_closed.any():
         return None
-    first = int(closed[has_closed].min())
+    first = int(np.partition(closed[has_closed], n_stray)[n_stray])
     early = created[has_created & (created < first)]
     later = has_created & (created >= first) & (closed >= created)
     if len(early) == 0 or first - int(early.min()) < LEAST_UNRECORDED_DAYS or not later.any():
         return None
     hazard = _cumulative_hazard(closed[later] - created[later], has_closed[later])
     expected = float(hazard[np.minimum(first - early - 1, len(hazard) - 1)].sum())
-    return day_of(first) if expected > -math.log(CHANCE_OF_A_LATE_FIRST_CLOSE) else None
+    return day_of(first) if pdtr(n_stray, expected) < CHANCE_OF_A_LATE_FIRST_CLOSE else None
 
 
 def _cumulative_hazard(age: Ints, has_closed: Mask) -> npt.NDArray[np.float64]:

@@ -3,14 +3,17 @@
 import csv
 import hashlib
 import json
+import re
 import time
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from bestbet.adapters import demo
 from bestbet.adapters.demo import Company, Knobs, generate, write_exports, write_truth
 from bestbet.adapters.demo_dirt import respelled
 from bestbet.adapters.demo_history import NOBODY
@@ -312,3 +315,10 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
 )
 def test_a_respelled_name_is_another_text(name):
     assert respelled(name) != name
+
+
+def test_the_company_shares_no_code_with_what_it_referees():
+    source = Path(demo.__file__).parent
+    for file in sorted(source.glob("demo*.py")):
+        names = set(re.findall(r"^(?:from|import) (bestbet[.\w]*)", file.read_text(encoding="utf-8"), re.MULTILINE))
+        assert all(name == "bestbet.errors" or name.startswith("bestbet.adapters.demo_") for name in names), file

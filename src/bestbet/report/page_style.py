@@ -55,7 +55,7 @@ th:last-child,td:last-child{padding-right:0}
 footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--shade);font-size:13px;line-height:1.6}
 footer p{max-width:none;margin:0 0 4px}
 footer code{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-@media (max-width:760px){body{padding:24px 20px 48px}h1{font-size:27px;margin-top:14px}.lead{font-size:17px}
+@media screen and (max-width:760px){body{padding:24px 20px 48px}h1{font-size:27px;margin-top:14px}.lead{font-size:17px}
 h2{margin-top:44px}.desk{display:none}.phone{display:block}.fans,.ways{grid-template-columns:minmax(0,1fr)}
 .figures{grid-template-columns:1fr}.figures div,.figures div+div{padding:14px 0;border-left:0}
 .figures div+div{border-top:1px solid var(--rule)}}

@@ -239,7 +239,7 @@ def _leads(clerk: Clerk, deals: list[Deal]) -> Sheet:
 
 def _orders(clerk: Clerk) -> Sheet:
     """Return the orders of the bookkeeping system, which knows customers by name only."""
-    columns = ("Order Number", "Account Name", "Order Start Date", "Order Amount", "Status", "Opportunity ID")
+    columns = ("Order Number", "Account Name", "Order Date", "Order Amount", "Status", "Opportunity ID")
     dated = [
         (order.day if order.deal is None else working_day(clerk.knobs, order.day + order.account % INVOICE_DAYS), order)
         for order in clerk.history.orders

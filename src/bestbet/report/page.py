@@ -153,7 +153,7 @@ def _figure_odds(content: ReportContent) -> str:
 
 
 def _figure_knowledge(content: ReportContent) -> str:
-    said = "8 in 10 of the plausible markets read inside this range"
+    said = "8 in 10 plausible markets read inside this range"
     return _figure("If we knew the market better, this could read", percent_range(*content.best.knowledge), said)
 
 

@@ -54,6 +54,7 @@ STOCKS = frozenset({Stream.OPEN_DEALS, Stream.OPEN_VALUE, Stream.ACTIVE})
 class Tally:
     """A sum to keep per path: a stream, where, and over which days (a stock is read at the end of `until`).
 
+    Between the ends of two weeks a stock moves in a straight line.
     `already` is the amount known from the facts for days up to the as-of date.
     """
 
@@ -70,7 +71,8 @@ class Model:
 
     `effort[pair, week]` is units per week for each (tactic, lane) pair, `pair_tactic` / `pair_lane` its indices,
     `pair_today` today's units and `pair_reference` the reference dose there (never 0).
-    `tally_cells[tally, cell]` weighs lanes, segments or the team (cell 0), `tally_weeks[tally, week]` the days.
+    `tally_cells[tally, cell]` weighs lanes, segments or the team (cell 0), `tally_weeks[tally, week]` the days, and
+    `tally_opening[tally]` the level of a stock on the as-of date.
     Uniforms are named by `lane_keys`, `segment_keys` and `first_week` (absolute week number), never by position.
     """
 
@@ -93,6 +95,8 @@ class Model:
     tally_cells: Floats
     tally_weeks: Floats
     tally_already: Floats
+    tally_opening: Floats
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,110 @@
+"""Delays in weeks: how the wins and losses of one week's opportunities spread over the weeks that follow."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.calibrate.posterior import DelayTables
+from bestbet.simulate.axes import Indices, IndexTable, Table, Vector
+from bestbet.units import DAYS_PER_WEEK
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+GUIDE_CELLS = 256
+NEVER = 1 << 40
+"""A day that lies beyond every horizon."""
+FEWEST_RECORDED = 1e-6
+"""Below this share of recorded losses the loss table says nothing of timing; lost deals then go quiet as wins close."""
+
+
+class Delays(NamedTuple):
+    """Delay tables made ready; axis 0 is the row of DelayTables, weeks are counted from the week of creation.
+
+    `win[row, w]` is P(won, w weeks after the week of creation | won in the end), creation spread evenly over its week;
+    `age[row, w]` the same times the mean age in weeks; `loss[row, w]` the share of lost deals that stop being live,
+    of which `recorded[row]` are ever recorded as lost. `win_days` and `loss_days` are the daily distribution
+    functions (the second of the recorded losses alone) and the guides the first day that reaches i / GUIDE_CELLS.
+    """
+
+    row: Indices
+    win: Table
+    age: Table
+    loss: Table
+    reach: IndexTable
+    recorded: Vector
+    win_days: Table
+    loss_days: Table
+    win_guide: IndexTable
+    loss_guide: IndexTable
+
+
+def prepare_delays(tables: DelayTables, row: Ints, n_weeks: int) -> Delays:
+    """Return the delay tables made ready for a horizon of `n_weeks`; `row[draw]` names the row of each draw."""
+    used, position = np.unique(np.asarray(row), return_inverse=True)
+    win_days = np.array(tables.win[used], dtype=np.float64)
+    recorded = np.array(tables.loss[used, -1], dtype=np.float64)
+    loss_days = _given_recorded(np.asarray(tables.loss[used], dtype=np.float64), win_days, recorded)
+    win, age = weekly(win_days, n_weeks)
+    loss, _ = weekly(loss_days, n_weeks)
+    reach = np.stack([_reach(win), _reach(loss)], axis=1)
+    guides = [_guide(days) for days in (win_days, loss_days)]
+    return Delays(position.astype(np.int64), win, age, loss, reach, recorded, win_days, loss_days, *guides)
+
+
+def weekly(days: Floats, n_weeks: int) -> tuple[Floats, Floats]:
+    """Return, for daily distribution functions days[row, day], the weekly shares and the shares times the mean age.
+
+    An opportunity is created at any moment of its week with equal chance, and delays within a day are spread evenly;
+    so of a delay of T weeks the share 1 - (T - floor T) falls floor(T) weeks later, and the rest one week after that.
+    The shares equal the mean over the week of the differences of the distribution function, F(w+1-u) - F(w-u).
+    """
+    mass, offset = _daily_mass(days, n_weeks * DAYS_PER_WEEK)
+    share, aged = (np.zeros((len(days), n_weeks + 1)) for _ in range(2))
+    age = np.arange(n_weeks)[:, None] + offset
+    share[:, :-1] += (mass * (1.0 - offset)).sum(axis=2)
+    share[:, 1:] += (mass * offset).sum(axis=2)
+    aged[:, :-1] += (mass * (1.0 - offset) * age).sum(axis=2)
+    aged[:, 1:] += (mass * offset * age).sum(axis=2)
+    share[:, 0] += days[:, 0]
+    return np.ascontiguousarray(share[:, :-1]), np.ascontiguousarray(aged[:, :-1])
+
+
+def _daily_mass(days: Floats, n_days: int) -> tuple[Floats, Floats]:
+    columns = np.minimum(np.arange(n_days + 1), days.shape[1] - 1)
+    mass = np.diff(days[:, columns], axis=1).reshape(len(days), -1, DAYS_PER_WEEK)
+    return mass, (np.arange(DAYS_PER_WEEK) + 0.5) / DAYS_PER_WEEK
+
+
+def _given_recorded(loss: Floats, win: Floats, recorded: Floats) -> Floats:
+    is_known = recorded >= FEWEST_RECORDED
+    given = loss / np.where(is_known, recorded, 1.0)[:, None]
+    return np.where(is_known[:, None], given, win)
+
+
+def _reach(share: Floats) -> Ints:
+    """Return for each row how many weeks it takes until nothing is left."""
+    return np.asarray(share.shape[1] - np.argmax(share[:, ::-1] > 0, axis=1)) * (share > 0).any(axis=1)
+
+
+def _guide(days: Floats) -> Ints:
+    levels = np.arange(GUIDE_CELLS + 1) / GUIDE_CELLS
+    return np.stack([np.searchsorted(row, levels, side="left") for row in days]).astype(np.int64)
+
+
+def day_of(days: Floats, rows: Ints, level: Floats) -> Ints:
+    """Return the first day on which each row's distribution function reaches `level`, NEVER where it does not.
+
+    `rows` and `level` have the same shape; the search is exact (bisection).
+    """
+    low = np.zeros(level.shape, dtype=np.int64)
+    high = np.full(level.shape, days.shape[1], dtype=np.int64)
+    while (low < high).any():
+        middle = (low + high) // 2
+        is_below = (low < high) & (days[rows, np.minimum(middle, days.shape[1] - 1)] < level)
+        low = np.where(is_below, middle + 1, low)
+        high = np.where(is_below, high, np.minimum(middle, high))
+    return np.where(low >= days.shape[1], NEVER, low)

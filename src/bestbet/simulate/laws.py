@@ -1,0 +1,24 @@
+"""Judgements of the selling model, one named constant each, and the small formulas that both engines share by name."""
+
+from __future__ import annotations
+
+MARKET_SHARE = 0.5
+"""Share of the drift's variance that all lanes have in common."""
+LANE_STEP = 4
+"""A lane's own level moves every so many weeks, with the variance of that many."""
+SHOCK_SD = 0.3
+"""Spread of the shock on the log odds that all open deals share."""
+REENGAGED = 0.1
+"""Share of opportunities nobody had time for that come back."""
+REFILL_WEEKS = 8
+"""Weeks until a seat that was left is taken again."""
+NEWCOMER = 0.2
+"""Productivity of a seller on the first day."""
+SEAT_BLOCK = 13
+"""Weeks in which a person leaves at most once; one uniform each, named by the absolute block."""
+REFERRAL_LAG = 4
+"""Weeks until a customer's referral turns up."""
+FALTER_KEPT = 0.5 ** (1 / 6)
+"""Rivals notice slack with a half-life of six weeks."""
+SINGLE_VALUES = 16
+"""Up to so many values are drawn one by one in a lane and week; more are drawn as one matched sum."""

@@ -1,0 +1,115 @@
+"""What every path starts from, in plain NumPy: the open pipeline deal by deal, and who stays in the team."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.simulate.arrays import Arrays
+from bestbet.simulate.delays import day_of
+from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS, SEAT_BLOCK, SHOCK_SD
+from bestbet.simulate.model import LANE_STREAMS, Stream
+from bestbet.simulate.randoms import Purpose, Words, named, normal_quantile, portable_log
+from bestbet.units import DAYS_PER_WEEK
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def shifted(p: Floats, factor: Floats) -> Floats:
+    """Return the probability whose odds are those of p times `factor`; 0 and 1 stay what they are."""
+    return np.asarray(p * factor / (1.0 - p + p * factor))
+
+
+def cut_lognormal(u: Floats, law: tuple[Floats, Floats, Floats]) -> Floats:
+    """Return the quantile at u of the lognormal law (log mean, log sd, room below the cap)."""
+    log_mean, log_sd, room = law
+    return np.asarray(np.exp(log_mean + log_sd * normal_quantile(u * room)))
+
+
+def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
+    """Return what becomes of the deals open today: flows[stream, path, week, lane], and the stock that is left.
+
+    A deal of age a is won in the end with odds pi S_w(a) : (1 - pi) S_l(a), times the path's shock that all open
+    deals share. One uniform per deal says whether, and rescaled when. Lost deals go quiet as recorded losses do, even
+    if nobody ever records them. The stock is number and value, [2, path, 1 + week, lane]: today and at each week's end.
+    """
+    deals, lanes = arrays.deals, arrays.lanes
+    shape = (len(draw), arrays.n_weeks, len(lanes.key))
+    flows = np.zeros((len(LANE_STREAMS), *shape))
+    is_won, is_recorded, day = _fates(arrays, words, draw)
+    week = np.maximum(day - deals.age - 1, 0) // DAYS_PER_WEEK
+    law = (lanes.log_mean[draw][:, deals.lane], lanes.log_sd[draw][:, deals.lane], lanes.room[draw][:, deals.lane])
+    drawn = cut_lognormal(named(words[:, None], deals.key, Purpose.DEAL_VALUE), law)
+    value = np.where(np.isnan(deals.amount), drawn, deals.amount)
+    is_new = named(words[:, None], deals.key, Purpose.DEAL_NEW) < lanes.new_share[draw][:, deals.lane]
+    path, deal = np.nonzero(week < arrays.n_weeks)
+    cell = (path, week[path, deal], deals.lane[deal])
+    weeks_old = (deals.age + (week + 0.5) * DAYS_PER_WEEK) / DAYS_PER_WEEK
+    for stream, amount in (
+        (Stream.WINS, is_won),
+        (Stream.LOSSES, ~is_won & is_recorded),
+        (Stream.BOOKINGS, is_won * value),
+        (Stream.NEW_ACCOUNTS, is_won & is_new),
+        (Stream.NEW_BOOKINGS, (is_won & is_new) * value),
+        (Stream.WIN_WEEKS, is_won * weeks_old),
+    ):
+        np.add.at(flows[stream], cell, amount[path, deal])
+    stock = np.zeros((2, len(draw), 1 + arrays.n_weeks, len(lanes.key)))
+    np.add.at(stock[0, :, 0], (slice(None), deals.lane), 1.0)
+    np.add.at(stock[1, :, 0], (slice(None), deals.lane), value)
+    closing = (path, 1 + cell[1], cell[2])
+    np.add.at(stock[0], closing, -1.0)
+    np.add.at(stock[1], closing, -value[path, deal])
+    return flows, np.cumsum(stock, axis=2)
+
+
+def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], Ints]:
+    """Return, per path and deal, whether it is won, else whether the loss is recorded, and the day of age it closes."""
+    deals, delays = arrays.deals, arrays.delays
+    row = np.broadcast_to(delays.row[draw][:, None], (len(draw), len(deals.lane)))
+    age = np.minimum(deals.age, delays.win_days.shape[1] - 1)
+    won_by, lost_by = delays.win_days[row, age], delays.loss_days[row, np.minimum(age, delays.loss_days.shape[1] - 1)]
+    recorded = delays.recorded[row]
+    pi = arrays.lanes.win[draw][:, deals.lane]
+    still_won, still_lost = pi * (1.0 - won_by), (1.0 - pi) * (1.0 - recorded * lost_by)
+    p = _ratio(still_won, still_won + still_lost)
+    p = shifted(p, np.exp(SHOCK_SD * normal_quantile(named(words, arrays.team.market, Purpose.SHOCK)))[:, None])
+    u = named(words[:, None], deals.key, Purpose.DEAL)
+    is_won = u < p
+    v = np.where(is_won, _ratio(u, p), _ratio(u - p, 1.0 - p))
+    still_recorded = _ratio(recorded * (1.0 - lost_by), 1.0 - recorded * lost_by)
+    is_recorded = v < still_recorded
+    w = np.where(is_recorded, _ratio(v, still_recorded), _ratio(v - still_recorded, 1.0 - still_recorded))
+    win_day = day_of(delays.win_days, row, won_by + v * (1.0 - won_by))
+    loss_day = day_of(delays.loss_days, row, lost_by + w * (1.0 - lost_by))
+    return is_won, is_recorded, np.where(is_won, win_day, loss_day)
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+
+
+def supply(arrays: Arrays, words: Words, draw: Ints) -> Floats:
+    """Return the share of the stated hours that the team has, [path, week].
+
+    Seats are full on the as-of date. A person leaves at the hazard of the draw, the seat stays empty for
+    REFILL_WEEKS, and the newcomer works at 1 - (1 - NEWCOMER) exp(-tenure / ramp).
+    """
+    team = arrays.team
+    n_seats = len(team.seats)
+    if n_seats == 0:
+        return np.ones((len(draw), arrays.n_weeks))
+    hazard, kept = team.leave[draw][:, None], team.kept[draw][:, None]
+    away = np.full((len(draw), n_seats), -1)
+    share = np.empty((len(draw), arrays.n_weeks))
+    for week in range(arrays.n_weeks):
+        block, position = divmod(arrays.first_week + week, SEAT_BLOCK)
+        u = named(words[:, None], team.seats, Purpose.SEAT, block)
+        with np.errstate(divide="ignore"):
+            leaves = np.floor(np.minimum(-portable_log(u) / hazard, 1e6)) == position
+        is_there = (away < 0) | (away >= REFILL_WEEKS)
+        away = np.where(leaves & is_there, 0, np.where(away >= 0, away + 1, away))
+        newcomer = 1.0 - (1.0 - NEWCOMER) * kept ** np.maximum(away - REFILL_WEEKS, 0)
+        share[:, week] = np.where(away < 0, 1.0, np.where(away < REFILL_WEEKS, 0.0, newcomer)).mean(axis=1)
+    return share

@@ -1,0 +1,355 @@
+"""The definition of the engine: the selling model in plain NumPy, all paths of a block at once, week by week.
+
+`simulate.kernel` is the same model compiled; tests hold the two equal on the same streams. Read this one. The words
+and reasons stand in docs/maths/simulate.md; arrays are [path, lane] or [path, segment] unless said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.simulate import opening
+from bestbet.simulate.arrays import RIVAL_FADES, Arrays
+from bestbet.simulate.laws import (
+    FALTER_KEPT,
+    LANE_STEP,
+    MARKET_SHARE,
+    REENGAGED,
+    REFERRAL_LAG,
+    SINGLE_VALUES,
+)
+from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
+from bestbet.simulate.randoms import (
+    Purpose,
+    Words,
+    binomial_quantile,
+    gamma_quantile,
+    gamma_rows,
+    named,
+    normal_quantile,
+    path_words,
+    poisson_quantile,
+)
+from bestbet.simulate.responses import CHURN, REFERRAL, REPEAT, VALUE, WIN, saturation
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class _Block:
+    """The block's luck, its draws, and everything that a path remembers from week to week."""
+
+    arrays: Arrays
+    words: Words
+    draw: Ints
+    lane_flows: Floats  # [stream, path, week, lane]
+    segment_flows: Floats  # [stream, path, week, segment]
+    team_flows: Floats  # [stream, path, week]
+    old_stock: Floats  # [2, path, 1 + week, lane] number and value of the deals open on the as-of date that still are
+    delivered: Floats  # [path, week] share of planned hour-bound effort that the hours allow
+    supply: Floats  # [path, week] hours
+    frailty_rows: Floats  # [path, lane, column]
+    adstock: Floats  # [path, profile]
+    level: Floats  # [path, lane] log level
+    winning: Floats  # [path, lane, week] expected wins of the cohorts so far
+    losing: Floats  # the same for lost deals that stop being live
+    ageing: Floats  # expected wins times their age in weeks
+    open_number: Floats  # [path, lane] expected live deals created since the as-of date
+    old_customers: Floats  # [path, segment, class]
+    new_customers: Floats
+    rival: Ints  # [path, segment] 0 calm, 1 pressing, 2 entrenched
+    slack: Floats  # [path, segment] averaged shortfall of our activity
+
+
+def run_reference(arrays: Arrays, *, seed: int, first_path: int, n_paths: int) -> tuple[Floats, Floats]:
+    """Return totals[path, tally] and weekly[path, week, tally] of a block of paths."""
+    block = _start(arrays, path_words(seed, first_path, n_paths), np.arange(first_path, first_path + n_paths))
+    for week in range(arrays.n_weeks):
+        _live_through(block, week)
+    return _tally(block)
+
+
+def _start(arrays: Arrays, words: Words, paths: Ints) -> _Block:
+    draw = paths // PATHS_PER_DRAW
+    n, weeks, lanes, segments = len(paths), arrays.n_weeks, len(arrays.lanes.key), len(arrays.segments.key)
+    flows, old_stock = opening.pipeline(arrays, words, draw)
+    have = arrays.team.have[draw][:, None] * opening.supply(arrays, words, draw)
+    hours = arrays.team.hours[draw]
+    delivered = np.where(hours > have, have / np.where(hours > 0, hours, 1.0), 1.0)
+    u = named(words[:, None], arrays.segments.key, Purpose.RIVAL_START)
+    return _Block(
+        arrays=arrays,
+        words=words,
+        draw=draw,
+        lane_flows=flows,
+        segment_flows=np.zeros((len(SEGMENT_STREAMS), n, weeks, segments)),
+        team_flows=np.zeros((len(TEAM_STREAMS), n, weeks)),
+        old_stock=old_stock,
+        delivered=delivered if arrays.team.has_hours else np.ones((n, weeks)),
+        supply=have,
+        frailty_rows=gamma_rows(arrays.lanes.spread[draw]),
+        adstock=np.broadcast_to(arrays.responses.today, (n, len(arrays.responses.today))).copy(),
+        level=np.zeros((n, lanes)),
+        winning=np.zeros((n, lanes, weeks)),
+        losing=np.zeros((n, lanes, weeks)),
+        ageing=np.zeros((n, lanes, weeks)),
+        open_number=np.zeros((n, lanes)),
+        old_customers=arrays.segments.opening[draw],
+        new_customers=np.zeros_like(arrays.segments.opening[draw]),
+        rival=(u[:, :, None] >= arrays.segments.start[draw]).sum(axis=2),
+        slack=np.zeros((n, segments)),
+    )
+
+
+def _live_through(block: _Block, week: int) -> None:
+    lift = _lift(block, week)
+    created = _rates(block, week, lift)
+    served = _capacity(block, week, created)
+    win_probability = _win_probability(block, week, lift, served)
+    _deal_with(block, week, created, served, win_probability)
+    _close(block, week, np.exp(_logs(block, lift, VALUE)))
+    _serve_customers(block, week, lift)
+
+
+def _lift(block: _Block, week: int) -> Floats:
+    """Return, per path and profile, the response at this week's adstock less the response at today's effort."""
+    responses = block.arrays.responses
+    delivered = np.where(responses.is_bound == 1, block.delivered[:, week, None], 1.0)
+    carry, bend = responses.carry[block.draw], responses.bend[block.draw]
+    block.adstock = (1.0 - carry) * (responses.dose[:, week] * delivered) + carry * block.adstock
+    return saturation(block.adstock, bend) - saturation(responses.today, bend)
+
+
+def _logs(block: _Block, lift: Floats, channel: int) -> Floats:
+    """Return the log factor of a relative channel per lane."""
+    responses = block.arrays.responses
+    return np.asarray((responses.logs[block.draw, :, channel] * lift) @ responses.count)
+
+
+def _segment_logs(block: _Block, lift: Floats, channel: int) -> Floats:
+    responses = block.arrays.responses
+    return np.asarray((responses.logs[block.draw, :, channel] * lift) @ responses.weight)
+
+
+def _rates(block: _Block, week: int, lift: Floats) -> Floats:
+    """Return the expected opportunities of the week per lane."""
+    arrays, draw = block.arrays, block.draw
+    responses = arrays.responses
+    is_today = responses.today > 0
+    gained = responses.gain[draw] * lift
+    present = (gained * is_today) @ responses.units
+    fresh = (gained * ~is_today) @ responses.units
+    base = arrays.lanes.rate[draw] * _referrals(block, week, lift)
+    rate = np.maximum(base + responses.trim[draw] * present + fresh, 0.0)
+    return np.asarray(rate * (arrays.team.season[draw, week, None] * np.exp(_move_level(block, week))))
+
+
+def _referrals(block: _Block, week: int, lift: Floats) -> Floats:
+    arrays = block.arrays
+    is_referral = arrays.lanes.is_referral == 1
+    factor = np.exp(_logs(block, lift, REFERRAL))
+    start = arrays.segments.opening[block.draw].sum(axis=2)
+    if week >= REFERRAL_LAG:
+        active = block.segment_flows[_at(Stream.ACTIVE), :, week - REFERRAL_LAG]
+        growth = np.where(start > 0, active / np.where(start > 0, start, 1.0), 1.0)
+        factor = factor * growth[:, arrays.lanes.segment]
+    return np.where(is_referral, factor, 1.0)
+
+
+def _move_level(block: _Block, week: int) -> Floats:
+    arrays = block.arrays
+    absolute = arrays.first_week + week
+    sd = arrays.team.drift[block.draw][:, None]
+    market = normal_quantile(named(block.words[:, None], arrays.team.market, Purpose.MARKET, absolute))
+    block.level = block.level + MARKET_SHARE**0.5 * sd * market
+    if absolute % LANE_STEP == 0:
+        own = normal_quantile(named(block.words[:, None], arrays.lanes.key, Purpose.LANE_LEVEL, absolute))
+        block.level = block.level + ((1.0 - MARKET_SHARE) * LANE_STEP) ** 0.5 * sd * own
+    return block.level
+
+
+def _capacity(block: _Block, week: int, created: Floats) -> Floats:
+    """Return the share[path] of new opportunities that are worked, and book hours and money."""
+    team, draw = block.arrays.team, block.draw
+    before = block.lane_flows[Stream.OPEN_DEALS, :, week - 1] if week else block.old_stock[0, :, 0]
+    need = team.per_deal[draw] * (before.sum(axis=1) + created.sum(axis=1))
+    delivered, have = block.delivered[:, week], block.supply[:, week]
+    left = np.maximum(have - delivered * team.hours[draw, week], 0.0)
+    served = np.ones(len(draw))
+    if team.has_hours:
+        served = np.where(need > left, left / np.where(need > 0, need, 1.0), 1.0)
+        block.team_flows[_at(Stream.HOURS_NEEDED), :, week] = team.hours[draw, week] + need
+        block.team_flows[_at(Stream.HOURS_HAVE), :, week] = have
+    worked = served + REENGAGED * (1.0 - served)
+    money = delivered * team.bound_money[draw, week] + team.free_money[draw, week]
+    block.team_flows[_at(Stream.MONEY), :, week] = money
+    block.team_flows[_at(Stream.SERVED), :, week] = worked
+    return np.asarray(worked)
+
+
+def _win_probability(block: _Block, week: int, lift: Floats, served: Floats) -> Floats:
+    """Return the win probability of the week's cohort; rivals move first, and faster where we slacken."""
+    segments, draw = block.arrays.segments, block.draw
+    activity = segments.bound_activity[:, week] * block.delivered[:, week, None] + segments.free_activity[:, week]
+    shortfall = np.maximum(1.0 - activity * served[:, None], 0.0)
+    block.slack = FALTER_KEPT * block.slack + (1.0 - FALTER_KEPT) * shortfall
+    up = np.minimum(segments.up[draw] * (1.0 + (segments.falter[draw] - 1.0) * block.slack), 1.0)
+    u = named(block.words[:, None], segments.key, Purpose.RIVAL, block.arrays.first_week + week)
+    rises = (block.rival < 2) & (u < up)
+    eases = ~rises & (block.rival > 0) & (u > 1.0 - RIVAL_FADES)
+    block.rival = block.rival + rises - eases
+    shift = np.take_along_axis(segments.shift[draw], block.rival[:, :, None], axis=2)[:, :, 0]
+    factor = np.exp(_logs(block, lift, WIN)) * shift[:, block.arrays.lanes.segment]
+    return opening.shifted(block.arrays.lanes.win[draw], factor)
+
+
+def _deal_with(block: _Block, week: int, rate: Floats, served: Floats, win_probability: Floats) -> None:
+    """Give the week's cohort its uneven size, and lay its wins and losses into the weeks to come."""
+    delays, draw, n = block.arrays.delays, block.draw, block.arrays.n_weeks - week
+    u = named(block.words[:, None], block.arrays.lanes.key, Purpose.FRAILTY, block.arrays.first_week + week)
+    created = rate * gamma_quantile(block.frailty_rows, u)
+    worked = created * served[:, None]
+    won, lost = worked * win_probability, worked * (1.0 - win_probability)
+    row = delays.row[draw]
+    block.winning[:, :, week:] += won[:, :, None] * delays.win[row][:, None, :n]
+    block.ageing[:, :, week:] += won[:, :, None] * delays.age[row][:, None, :n]
+    block.losing[:, :, week:] += lost[:, :, None] * delays.loss[row][:, None, :n]
+    block.open_number = block.open_number + worked - block.winning[:, :, week] - block.losing[:, :, week]
+    block.lane_flows[Stream.CREATED, :, week] = created
+
+
+def _close(block: _Block, week: int, value_factor: Floats) -> None:
+    """Draw the week's wins, losses, values and new accounts, and read the open pipeline at the week's end."""
+    arrays, draw, flows = block.arrays, block.draw, block.lane_flows
+    absolute, words = arrays.first_week + week, block.words[:, None]
+    mean = block.winning[:, :, week]
+    wins = poisson_quantile(mean, named(words, arrays.lanes.key, Purpose.WINS, absolute))
+    lost = arrays.delays.recorded[arrays.delays.row[draw]][:, None] * block.losing[:, :, week]
+    losses = poisson_quantile(lost, named(words, arrays.lanes.key, Purpose.LOSSES, absolute))
+    value, new, new_value = _values(block, wins, absolute)
+    age = block.ageing[:, :, week] / np.where(mean > 0, mean, 1.0)
+    open_value = block.open_number * arrays.lanes.mean[draw] * value_factor
+    flows[Stream.WINS, :, week] += wins
+    flows[Stream.LOSSES, :, week] += losses
+    flows[Stream.BOOKINGS, :, week] += value * value_factor
+    flows[Stream.NEW_ACCOUNTS, :, week] += new
+    flows[Stream.NEW_BOOKINGS, :, week] += new_value * value_factor
+    flows[Stream.WIN_WEEKS, :, week] += wins * age
+    flows[Stream.OPEN_DEALS, :, week] = block.open_number + block.old_stock[0, :, 1 + week]
+    flows[Stream.OPEN_VALUE, :, week] = open_value + block.old_stock[1, :, 1 + week]
+
+
+def _values(block: _Block, wins: Floats, absolute: int) -> tuple[Floats, Floats, Floats]:
+    """Return value, new accounts and their value of the week's wins: one by one, or a matched sum of many."""
+    lanes, draw, words = block.arrays.lanes, block.draw, block.words
+    value, new, new_value = (np.zeros_like(wins) for _ in range(3))
+    few = np.where(wins <= SINGLE_VALUES, wins, 0.0)
+    for number in range(int(few.max(initial=0.0))):
+        path, lane = np.nonzero(few > number)
+        place = (words[path], lanes.key[lane])
+        law = (lanes.log_mean[draw[path], lane], lanes.log_sd[draw[path], lane], lanes.room[draw[path], lane])
+        one = opening.cut_lognormal(named(*place, Purpose.VALUE, absolute, number), law)
+        is_new = named(*place, Purpose.NEW, absolute, number) < lanes.new_share[draw[path], lane]
+        value[path, lane] += one
+        new[path, lane] += is_new
+        new_value[path, lane] += one * is_new
+    path, lane = np.nonzero(wins > SINGLE_VALUES)
+    many, place = wins[path, lane], (words[path], lanes.key[lane])
+    law = (lanes.mean[draw[path], lane], lanes.variance[draw[path], lane])
+    total = matched_sum(many, law, named(*place, Purpose.BULK_VALUE, absolute))
+    fresh = binomial_quantile(many, lanes.new_share[draw[path], lane], named(*place, Purpose.BULK_NEW, absolute))
+    value[path, lane], new[path, lane], new_value[path, lane] = total, fresh, total * (fresh / many)
+    return value, new, new_value
+
+
+def matched_sum(n: Floats, law: tuple[Floats, Floats], u: Floats) -> Floats:
+    """Return the quantile at u of the lognormal with the mean and variance of a sum of n values (mean, variance)."""
+    mean, variance = law
+    spread = np.log1p(variance / (n * mean * mean))
+    return np.asarray(n * mean * np.exp(np.sqrt(spread) * normal_quantile(u) - spread / 2))
+
+
+def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
+    """Let customers order again and leave, then let the week's new accounts join."""
+    arrays, draw = block.arrays, block.draw
+    segments, absolute, words = arrays.segments, arrays.first_week + week, block.words[:, None]
+    active = block.old_customers + block.new_customers
+    wish = (active * segments.repeat[draw]).sum(axis=2) * np.exp(_segment_logs(block, lift, REPEAT))
+    orders = poisson_quantile(wish, named(words, segments.key, Purpose.REPEAT, absolute))
+    hazard = np.minimum(segments.churn[draw] * np.exp(_segment_logs(block, lift, CHURN))[:, :, None], 1.0)
+    u_old = named(words, segments.key, Purpose.CHURN_OPENING, absolute)
+    u_new = named(words, segments.key, Purpose.CHURN_JOINED, absolute)
+    block.old_customers, old_lost = _churn(block.old_customers, hazard, u_old)
+    block.new_customers, new_lost = _churn(block.new_customers, hazard, u_new)
+    won = np.zeros_like(wish)
+    np.add.at(won, (slice(None), arrays.lanes.segment), block.lane_flows[Stream.NEW_ACCOUNTS, :, week])
+    block.new_customers = block.new_customers + won[:, :, None] * segments.joining[draw]
+    flows = block.segment_flows
+    flows[_at(Stream.REPEAT_ORDERS), :, week] = orders
+    flows[_at(Stream.REPEAT_VALUE), :, week] = _order_values(block, orders, absolute)
+    flows[_at(Stream.CHURNED), :, week] = old_lost + new_lost
+    flows[_at(Stream.OPENING_LOST), :, week] = old_lost
+    flows[_at(Stream.ACTIVE), :, week] = (block.old_customers + block.new_customers).sum(axis=2)
+
+
+def _churn(pool: Floats, hazard: Floats, u: Floats) -> tuple[Floats, Floats]:
+    """Return the pool[path, segment, class] that stays and how many left, spread over classes as expected."""
+    expected = pool * hazard
+    mean, there = expected.sum(axis=2), pool.sum(axis=2)
+    left = np.minimum(poisson_quantile(mean, u), there)
+    taken = np.minimum(expected * (left / np.where(mean > 0, mean, 1.0))[:, :, None], pool)
+    rest = pool - taken
+    short, spare = left - taken.sum(axis=2), rest.sum(axis=2)
+    stays = rest * np.maximum(1.0 - np.maximum(short, 0.0) / np.where(spare > 0, spare, 1.0), 0.0)[:, :, None]
+    return np.asarray(stays), np.asarray(left)
+
+
+def _order_values(block: _Block, orders: Floats, absolute: int) -> Floats:
+    segments, draw, words = block.arrays.segments, block.draw, block.words
+    value = np.zeros_like(orders)
+    few = np.where(orders <= SINGLE_VALUES, orders, 0.0)
+    for number in range(int(few.max(initial=0.0))):
+        path, cell = np.nonzero(few > number)
+        of = (draw[path], cell)
+        u = named(words[path], segments.key[cell], Purpose.ORDER_VALUE, absolute, number)
+        value[path, cell] += opening.cut_lognormal(u, (segments.log_mean[of], segments.log_sd[of], segments.room[of]))
+    path, cell = np.nonzero(orders > SINGLE_VALUES)
+    u = named(words[path], segments.key[cell], Purpose.BULK_ORDER_VALUE, absolute)
+    law = (segments.mean[draw[path], cell], segments.variance[draw[path], cell])
+    value[path, cell] = matched_sum(orders[path, cell], law, u)
+    return value
+
+
+def _at(stream: Stream) -> int:
+    """Return the position of a segment or team stream in its own block of flows."""
+    return stream - (TEAM_STREAMS[0] if stream in TEAM_STREAMS else SEGMENT_STREAMS[0])
+
+
+def _tally(block: _Block) -> tuple[Floats, Floats]:
+    tallies = block.arrays.tallies
+    weekly = np.zeros((len(block.draw), block.arrays.n_weeks, len(tallies.stream)))
+    start = np.zeros((len(block.draw), len(tallies.stream)))
+    for position, stream in enumerate(tallies.stream):
+        flow, opening_level = _flow(block, Stream(stream))
+        cells = tallies.cells[position, : flow.shape[2]]
+        weekly[:, :, position] = flow @ cells
+        start[:, position] = opening_level @ cells
+    return tallies.already + tallies.opening * start + np.einsum("pwt,tw->pt", weekly, tallies.weeks), weekly
+
+
+def _flow(block: _Block, stream: Stream) -> tuple[Floats, Floats]:
+    """Return flow[path, week, cell] of a stream, and its level[path, cell] on the as-of date (0 unless a stock)."""
+    if stream in LANE_STREAMS:
+        flow = block.lane_flows[stream]
+        stock = {Stream.OPEN_DEALS: block.old_stock[0, :, 0], Stream.OPEN_VALUE: block.old_stock[1, :, 0]}
+        return flow, stock.get(stream, np.zeros_like(flow[:, 0]))
+    if stream in SEGMENT_STREAMS:
+        flow = block.segment_flows[_at(stream)]
+        is_active = float(stream is Stream.ACTIVE)
+        return flow, is_active * block.arrays.segments.opening[block.draw].sum(axis=2)
+    flow = block.team_flows[_at(stream)][:, :, None]
+    return flow, np.zeros_like(flow[:, 0])

@@ -1,4 +1,8 @@
-"""Latent classes of customers: the continuous differences between customers, cut into a few groups for the engine."""
+"""Latent classes of customers: the continuous differences between customers, cut into a few groups for the engine.
+
+Today's customers and new ones have classes of their own, so that both keep their exact mean rates: who is still here
+differs from who comes, for the restless have left.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,9 @@ Ints = npt.NDArray[np.int64]
 _RATE_EDGES = np.exp(np.linspace(np.log(1e-4), np.log(10.0), 37))
 _LEAVE_EDGES = np.array([0.0, 0.04, 0.1, 0.2, 0.32, 0.46, 0.62, 0.8, 1.0])
 _HAZARD_EDGES = np.concatenate([[0.0], np.exp(np.linspace(np.log(1e-5), 0.0, 61))])
-_RATE_GROUPS = 3
-_HAZARD_GROUPS = 6
+_OPENING_RATES = 3
+_JOINING_RATES = 2
+_HAZARD_GROUPS = 4
 _BATCH = 4000
 _LARGEST_HAZARD = 0.9
 _TINY = 1e-300
@@ -40,39 +45,30 @@ class Classes:
 
 
 def of_buyers(found: Buying, seen: CustomerCounts, n_segments: int) -> Classes:
-    """Return seven classes: three purchase rates by two chances of leaving, and those who leave at once.
+    """Return eleven classes: six of today's customers, four of new ones, and the new ones who leave at once.
 
     Purchase rates and chances of leaving are integrated on 36 by 8 cells. Each segment's opening customers are the
-    expected living ones given its own customers' purchases; cells are grouped so that the three rate groups hold
-    about the same repeat purchases. Those who leave at once are new customers of the model in which one may.
+    expected living ones given its own customers' purchases. Classes are groups of the purchase rate with about equal
+    repeat purchases, each halved by the chance of leaving. Only under the model in which a customer may leave after
+    the first purchase do some leave at once.
     """
     rate, leave = (grid.ravel() for grid in np.meshgrid(_middles(_RATE_EDGES), _middles(_LEAVE_EDGES), indexing="ij"))
     prior = np.stack([_cell_weights(q) for q in found.support])
     alive = _living(found, seen, prior, (rate, leave), n_segments)
-    pooled = found.weight @ alive.sum(axis=1)
-    group = _group(rate, pooled * rate, _RATE_GROUPS) * 2
-    for part in range(_RATE_GROUPS):
-        inside = group == 2 * part
-        group[inside] += _group(leave[inside], (pooled * rate)[inside], 2)
-    member = (group == np.arange(2 * _RATE_GROUPS)[:, None]).astype(np.float64)
-    stays = prior * (1 - leave) if found.leaves_at_once else prior
-    joining = stays @ member.T
-    fallback = _means(stays, member, rate * leave)[:, None], _means(stays, member, rate)[:, None]
-    opening = alive @ member.T
-    churn = _means(alive, member, rate * leave, fallback[0])
-    repeat = _means(alive, member, rate, fallback[1])
-    at_once = 1 - joining.sum(axis=1, keepdims=True)
-    return Classes(
-        weight=found.weight,
-        churn=np.minimum(_with_last(churn, 1.0), _LARGEST_HAZARD),
-        repeat=_with_last(repeat, 0.0),
-        opening=_with_last(opening, 0.0),
-        joining=np.maximum(np.concatenate([joining, at_once], axis=1), 0.0),
+    stays = (prior * (1 - leave) if found.leaves_at_once else prior)[:, None]
+    opening, joining = (
+        _cut(mass, (rate * leave, rate), _by_rate(rate, leave, found.weight @ mass.sum(axis=1), n_rates))
+        for mass, n_rates in ((alive, _OPENING_RATES), (stays, _JOINING_RATES))
+    )
+    at_once = np.maximum(1 - joining[0].sum(axis=2, keepdims=True), 0.0)
+    gone = (at_once, np.full_like(at_once, _LARGEST_HAZARD), np.zeros_like(at_once))
+    return _together(
+        found.weight, opening, tuple(np.concatenate(pair, axis=2) for pair in zip(joining, gone, strict=True))
     )
 
 
 def of_contracts(found: Leaving, seen: ContractCounts, n_segments: int) -> Classes:
-    """Return six classes of weekly hazard; the opening customers are the running contracts, each with its age."""
+    """Return eight classes of weekly hazard: four of the running contracts, each with its age, and four of new ones."""
     hazard = _middles(_HAZARD_EDGES)
     prior = np.stack([np.diff(betainc(a, b, _HAZARD_EDGES)) for a, b in found.support])
     runs = ~seen.has_ended
@@ -83,17 +79,47 @@ def of_contracts(found: Leaving, seen: ContractCounts, n_segments: int) -> Class
         rows = seen.segment[runs] == segment
         share = seen.count[runs][rows] / np.maximum(prior @ lived[rows].T, _TINY)
         alive[:, segment] = prior * (share @ lived[rows])
-    pooled = found.weight @ alive.sum(axis=1)
-    group = _group(hazard, pooled + found.weight @ prior, _HAZARD_GROUPS)
-    member = (group == np.arange(_HAZARD_GROUPS)[:, None]).astype(np.float64)
-    churn = _means(alive, member, hazard, _means(prior, member, hazard)[:, None])
-    return Classes(
-        weight=found.weight,
-        churn=np.minimum(churn, _LARGEST_HAZARD),
-        repeat=np.zeros_like(churn),
-        opening=alive @ member.T,
-        joining=prior @ member.T,
+    opening, joining = (
+        _cut(mass, (hazard, np.zeros_like(hazard)), _group(hazard, found.weight @ mass.sum(axis=1), _HAZARD_GROUPS))
+        for mass in (alive, prior[:, None])
     )
+    return _together(found.weight, opening, joining)
+
+
+_Cut = tuple[Floats, ...]
+"""Mass, churn and repeat by class, each of shape (support, segment, klass)."""
+
+
+def _cut(mass: Floats, rates: tuple[Floats, Floats], group: Ints) -> _Cut:
+    """Return the mass of each group and the mean of both rates within it."""
+    member = (group == np.arange(group.max() + 1)[:, None]).astype(np.float64)
+    total = mass @ member.T
+    plain = [(member @ rate) / np.maximum(member.sum(axis=1), 1) for rate in rates]
+    means = [(mass * rate) @ member.T / np.maximum(total, _TINY) for rate in rates]
+    churn, repeat = (np.where(total > _TINY, m, p) for m, p in zip(means, plain, strict=True))
+    return total, np.minimum(churn, _LARGEST_HAZARD), repeat
+
+
+def _together(weight: Floats, opening: _Cut, joining: _Cut) -> Classes:
+    """Return the classes of today's customers followed by those of new ones, which all segments share."""
+    n_segments = opening[0].shape[1]
+    shared = [np.repeat(table, n_segments, axis=1) for table in joining]
+    shares = np.concatenate([np.zeros_like(opening[0][:, 0]), joining[0][:, 0]], axis=1)
+    return Classes(
+        weight=weight,
+        churn=np.concatenate([opening[1], shared[1]], axis=2),
+        repeat=np.concatenate([opening[2], shared[2]], axis=2),
+        opening=np.concatenate([opening[0], np.zeros_like(shared[0])], axis=2),
+        joining=shares / shares.sum(axis=1, keepdims=True),
+    )
+
+
+def _by_rate(rate: Floats, leave: Floats, mass: Floats, n_rates: int) -> Ints:
+    group = _group(rate, mass * rate, n_rates) * 2
+    for part in range(n_rates):
+        inside = group == 2 * part
+        group[inside] += _group(leave[inside], (mass * rate)[inside], 2)
+    return group
 
 
 def _living(
@@ -137,15 +163,3 @@ def _group(value: Floats, mass: Floats, n_groups: int) -> Ints:
     total = max(float(by_value.sum()), _TINY)
     centre = (np.cumsum(by_value) - by_value / 2) / total
     return np.asarray(np.minimum((centre * n_groups).astype(np.int64), n_groups - 1)[at])
-
-
-def _means(mass: Floats, member: Floats, value: Floats, fallback: Floats | None = None) -> Floats:
-    """Return the mean of `value` within each class; the fallback (or the plain mean) where a class has no mass."""
-    total = mass @ member.T
-    plain = (member @ value) / np.maximum(member.sum(axis=1), 1)
-    empty = plain if fallback is None else fallback
-    return np.where(total > 1e-12, (mass * value) @ member.T / np.maximum(total, _TINY), empty)
-
-
-def _with_last(table: Floats, value: float) -> Floats:
-    return np.concatenate([table, np.full((*table.shape[:-1], 1), value)], axis=-1)

@@ -65,12 +65,12 @@ def table(law: Floats, edges: Floats) -> DelayTable:
     return DelayTable(share @ below, share @ above, slopes)
 
 
-def between(delays: DelayTable, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> Floats:
-    """Return P(first <= day <= last), exact in both tails and never 0."""
-    low_below = np.where(first > 0, delays.below[np.maximum(first - 1, 0)], 0.0)
-    low_above = np.where(first > 0, delays.above[np.maximum(first - 1, 0)], 1.0)
-    from_left = delays.below[last] - low_below
-    from_right = low_above - delays.above[last]
+def on(delays: DelayTable, day: npt.NDArray[np.int64]) -> Floats:
+    """Return P(delay = day), exact in both tails and never 0."""
+    low_below = np.where(day > 0, delays.below[np.maximum(day - 1, 0)], 0.0)
+    low_above = np.where(day > 0, delays.above[np.maximum(day - 1, 0)], 1.0)
+    from_left = delays.below[day] - low_below
+    from_right = low_above - delays.above[day]
     return np.asarray(np.maximum(np.where(low_below < 0.5, from_left, from_right), _TINY))
 
 

@@ -27,6 +27,7 @@ LARGEST_K_HAT = 0.7
 _MISSING_SHARE = 0.2
 _SILENT_SHARE = 0.1
 _SEASON_SHARE = 0.5
+_NOTABLE_TAIL = 1.25
 
 
 def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[str, ...]:
@@ -100,7 +101,10 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
     if not facts.are_losses_recorded and not fitted.is_wins_only:
         yield "Losses are not recorded: what has not been won yet is weighed by how long wins take."
     if facts.are_loss_dates_bulk:
-        yield "Many losses share one date: a loss is taken to have happened by its date, not on it."
+        yield (
+            "Many losses share one date: times to loss are times to the clean-up, and win rates may read a point or two"
+            " too low."
+        )
     if found.k_hat > LARGEST_K_HAT:
         yield (
             f"The approximation of the delays is rough here (Pareto k-hat {found.k_hat:.2f}, above 0.7): intervals of"
@@ -130,7 +134,7 @@ def _values(facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
     elif missing > _MISSING_SHARE * (known + missing):
         share = f"{missing / (known + missing):.0%}"
         yield f"{share} of wins have no value; theirs are taken to be like the others'."
-    if fitted.values.tail is not None:
+    if fitted.values.tail is not None and fitted.values.tail.ratio > _NOTABLE_TAIL:
         yield (
             f"Large deals are larger than a lognormal allows (excess {fitted.values.tail.ratio:.1f} times): values are"
             " widened to match a Pareto tail, up to the largest plausible deal."

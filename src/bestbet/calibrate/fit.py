@@ -59,7 +59,6 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         facts.outcomes,
         len(names),
         are_losses_recorded=facts.are_losses_recorded,
-        are_loss_dates_bulk=facts.are_loss_dates_bulk,
     )
     is_wins_only = bool(observed.wins.sum() > 0 and (facts.outcomes.outcome == Outcome.WON).all())
     if is_wins_only:

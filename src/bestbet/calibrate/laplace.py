@@ -20,6 +20,7 @@ TAIL_FREEDOM = 7.0
 _STEP = 1e-4
 _LEAST_CURVATURE = 1e-3
 _BOX = 30.0
+_LEAST_EFFECTIVE = 40
 _GOLDEN_TOLERANCE = 1e-14
 
 
@@ -71,6 +72,23 @@ def proposals(mode: Mode, n: int, *, seed: int, name: str) -> tuple[Floats, Floa
     z = z * stretch[:, None]
     density = -(TAIL_FREEDOM + d) / 2 * np.log1p((z * z).sum(axis=1) / TAIL_FREEDOM)
     return mode.theta + z @ mode.root.T, density
+
+
+def recentred(mode: Mode, objective: Objective, n: int, *, seed: int, name: str) -> Mode:
+    """Return the mode moved to the posterior's mean and covariance, as n weighted points about the mode show them.
+
+    For skewed posteriors, whose mode sits at one edge of their mass. Where the points fit too badly to tell (fewer
+    than 40 effective ones) the mode is returned as it is.
+    """
+    theta, log_proposal = proposals(mode, n, seed=seed, name=name)
+    weight, _ = smoothed_weights(np.array([objective(point)[0] for point in theta]) - log_proposal)
+    if 1 / float((weight**2).sum()) < _LEAST_EFFECTIVE:
+        return mode
+    mean = weight @ theta
+    spread = theta - mean
+    covariance = (spread.T * weight) @ spread
+    values, vectors = np.linalg.eigh(covariance)
+    return Mode(mean, mode.value, vectors * np.sqrt(np.maximum(values, 1e-12)))
 
 
 def _lattice(n: int, d: int, shift: Floats) -> Floats:

@@ -36,8 +36,8 @@ _PROPOSAL_OTHERS = 3.2
 class Events:
     """Outcome counts in canonical order, so that neither the order nor the grouping of rows matters.
 
-    Wins and losses happen between `first` and `last` day of their age, `count` times. `stay_*` are the signed terms
-    of ln G, sorted by lane: +count at the age of open opportunities, -count at entry age - 1.
+    Wins and losses are counted by the day of their age. `stay_*` are the signed terms of ln G, sorted by lane:
+    +count at the age of open opportunities, -count at entry age - 1.
     """
 
     n_lanes: int
@@ -45,8 +45,7 @@ class Events:
     losses: Floats
     win_day: Ints
     win_count: Floats
-    loss_first: Ints
-    loss_last: Ints
+    loss_day: Ints
     loss_count: Floats
     stay_lane: Ints
     stay_age: Ints
@@ -81,15 +80,14 @@ class Delays:
         return np.ones_like(self.win.above) if self.loss is None else self.silent + (1 - self.silent) * self.loss.above
 
 
-def events(counts: OutcomeCounts, n_lanes: int, *, are_losses_recorded: bool, are_loss_dates_bulk: bool) -> Events:
+def events(counts: OutcomeCounts, n_lanes: int, *, are_losses_recorded: bool) -> Events:
     """Return the counts in the order and grouping that the likelihood needs.
 
-    Where loss dates were entered in bulk a recorded loss only says that it happened by then (left censoring).
+    A loss counts when it was recorded, be it in bulk: until then the deal was open, which is all that G needs.
     """
     is_won, is_lost, is_open = (counts.outcome == o for o in (Outcome.WON, Outcome.LOST, Outcome.OPEN))
     win_day, win_count = _grouped(counts.count[is_won], counts.age[is_won])
-    first = counts.entry if are_loss_dates_bulk else counts.age
-    loss_days, loss_count = _grouped(counts.count[is_lost], first[is_lost], counts.age[is_lost])
+    loss_day, loss_count = _grouped(counts.count[is_lost], counts.age[is_lost])
     is_late = counts.entry > 0
     stays, stay_count = _grouped(
         np.concatenate([counts.count[is_open], -counts.count[is_late]]),
@@ -102,8 +100,7 @@ def events(counts: OutcomeCounts, n_lanes: int, *, are_losses_recorded: bool, ar
         losses=sums(counts.lane[is_lost], counts.count[is_lost], n_lanes),
         win_day=win_day[0],
         win_count=win_count,
-        loss_first=loss_days[0],
-        loss_last=loss_days[1],
+        loss_day=loss_day[0],
         loss_count=loss_count,
         stay_lane=stays[0],
         stay_age=stays[1],
@@ -151,9 +148,9 @@ def prior(shape: Shape) -> tuple[Floats, Floats]:
 
 def settled_log_likelihood(observed: Events, laws: Delays) -> float:
     """Return the part of the log likelihood in which the win probabilities do not occur: when wins and losses came."""
-    total = observed.win_count @ np.log(delays.between(laws.win, observed.win_day, observed.win_day))
+    total = observed.win_count @ np.log(delays.on(laws.win, observed.win_day))
     if laws.loss is not None:
-        chance = delays.between(laws.loss, observed.loss_first, observed.loss_last) * (1 - laws.silent)
+        chance = delays.on(laws.loss, observed.loss_day) * (1 - laws.silent)
         total += observed.loss_count @ np.log(np.maximum(chance, _TINY))
     return float(total)
 
@@ -221,7 +218,7 @@ def log_posterior(theta: Floats, shape: Shape, observed: Events, edges: Floats) 
 
 def _win_slope(observed: Events, law: DelayTable, weight: Floats) -> Floats:
     pull = -sums(observed.stay_age, weight, len(law.below))
-    _pull_between(pull, law, observed.win_day, observed.win_day, observed.win_count)
+    _pull_on(pull, law, observed.win_day, observed.win_count)
     return law.slopes @ pull
 
 
@@ -229,13 +226,13 @@ def _loss_slope(observed: Events, laws: Delays, weight: Floats) -> Floats:
     law = laws.loss
     assert law is not None  # noqa: S101 - for the type checker: called only where losses are recorded
     pull = -(1 - laws.silent) * sums(observed.stay_age, weight, len(law.below))
-    _pull_between(pull, law, observed.loss_first, observed.loss_last, observed.loss_count)
+    _pull_on(pull, law, observed.loss_day, observed.loss_count)
     to_silent = weight @ law.below[observed.stay_age] - observed.loss_count.sum() / (1 - laws.silent)
     return np.append(law.slopes @ pull, to_silent * laws.silent * (1 - laws.silent))
 
 
-def _pull_between(pull: Floats, law: DelayTable, first: Ints, last: Ints, count: Floats) -> None:
-    share = count / delays.between(law, first, last)
-    pull += sums(last, share, len(pull))
-    starts = first > 0
-    pull -= sums(first[starts] - 1, share[starts], len(pull))
+def _pull_on(pull: Floats, law: DelayTable, day: Ints, count: Floats) -> None:
+    share = count / delays.on(law, day)
+    pull += sums(day, share, len(pull))
+    starts = day > 0
+    pull -= sums(day[starts] - 1, share[starts], len(pull))

@@ -20,6 +20,7 @@ _SHARE = 0.1
 _Z_THRESHOLD = 1.2815515655446004
 _EXCESS_OF_LOGNORMAL = 0.47343
 _EVIDENCE = 0.5
+_MOST_EXCESSES = 300
 _SHAPES = np.linspace(-0.3, 0.88, 60)
 
 
@@ -64,12 +65,15 @@ def fit_tail(top: Floats, count: int, log_mean: float, log_sd: float) -> Tail | 
 def _grid(excess: Floats) -> tuple[Floats, Floats, Floats]:
     scales = float(excess.mean()) * np.exp(np.linspace(-1.6, 1.2, 61))
     shape, scale = (grid.ravel() for grid in np.meshgrid(_away_from_zero(_SHAPES), scales, indexing="ij"))
-    inside = 1 + shape[:, None] * excess / scale[:, None]
+    # Many large deals are thinned evenly and weigh as all of them: the grid need not be finer than their number.
+    seen = excess[:: max(1, len(excess) // _MOST_EXCESSES)]
+    inside = 1 + shape[:, None] * seen / scale[:, None]
     is_possible = (inside > 0).all(axis=1)
     log_inside = np.log(np.where(inside > 0, inside, 1.0)).sum(axis=1)
-    log_density = -len(excess) * np.log(scale) - (1 / shape + 1) * log_inside
+    log_density = -len(excess) * (np.log(scale) + (1 / shape + 1) * log_inside / len(seen))
     log_density += -0.5 * ((shape - TAIL_SHAPE.value) / TAIL_SHAPE.sd) ** 2
-    weight = np.where(is_possible, np.exp(log_density - log_density[is_possible].max()), 0.0)
+    log_density = np.where(is_possible, log_density, -np.inf)
+    weight = np.exp(log_density - log_density.max())
     return shape, scale, np.cumsum(weight) / weight.sum()
 
 

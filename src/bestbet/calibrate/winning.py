@@ -24,6 +24,7 @@ MOST_SUPPORT = 256
 _LANE_POINTS = 4096
 _LEAST_SUPPORT = 64
 _NODES = 32
+_RECENTRING = 384
 _HORIZON_DAYS = 1100
 _LEAST_DAYS = 730
 _MOST_DAYS = 4000
@@ -51,7 +52,9 @@ def fit(observed: Events, *, seed: int) -> Winning:
     edges = log_edges(observed.n_days)
     shape, mode = choose_shape(observed, edges)
     n = int(np.clip(_LANE_POINTS // max(observed.n_lanes, 1), _LEAST_SUPPORT, MOST_SUPPORT))
-    theta, log_proposal = laplace.proposals(mode, n, seed=seed, name="delay support")
+    objective = _objective(observed, shape, edges)
+    centre = laplace.recentred(mode, objective, _RECENTRING, seed=seed, name="delay centre")
+    theta, log_proposal = laplace.proposals(centre, n, seed=seed, name="delay support")
     prior_log_density, log_likelihood = _support_likelihood(observed, theta, shape, edges)
     pooled = pooling.fit(pooling.pool(WIN_RATE_CENTRE), log_likelihood)
     weight, k_hat = laplace.smoothed_weights(prior_log_density + pooled.log_evidence - log_proposal)
@@ -94,7 +97,7 @@ def _start(observed: Events, shape: Shape) -> Floats:
     start[: shape.win] = _moments(observed.win_day, observed.win_count, start[: shape.win])
     if shape.loss:
         part = slice(shape.win, shape.win + shape.loss)
-        start[part] = _moments(observed.loss_last, observed.loss_count, start[part])
+        start[part] = _moments(observed.loss_day, observed.loss_count, start[part])
     return start
 
 

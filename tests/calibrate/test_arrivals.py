@@ -1,0 +1,155 @@
+from datetime import timedelta
+
+import calibrate_worlds as worlds
+import numpy as np
+import pytest
+
+from bestbet.calibrate import arrivals, levels, season
+from bestbet.calibrate.levels import Counts
+from bestbet.units import Range, Scale
+
+
+def facts_of(counts, **changes):
+    n, weeks = counts.shape
+    return worlds.lane_facts(weeks=weeks, win_rates=(0.2,) * n, arrivals=counts, **changes)
+
+
+def drifting(rng, n_lanes, weeks, rate, *, dispersion=5.0, drift=0.02, amplitude=0.0):
+    """Return negative binomial counts with a random walk of the log level, and the last week's level."""
+    columns = season.week_columns(worlds.START, weeks)
+    walk = np.cumsum(np.c_[np.zeros(n_lanes), drift * rng.normal(size=(n_lanes, weeks - 1))], axis=1)
+    mean = rate * np.exp(walk + amplitude * columns[:, 0])
+    frailty = rng.gamma(dispersion, 1 / dispersion, size=mean.shape)
+    return rng.poisson(mean * frailty), rate * np.exp(walk[:, -1])
+
+
+def drawn(counts, n=1500, seed=1, drift=None, **changes):
+    return arrivals.draw(arrivals.fit(facts_of(counts, **changes), drift), n, seed=seed)
+
+
+@pytest.mark.parametrize("rate", [0.4, 6.0])
+def test_the_level_of_today_is_covered_by_its_interval(rate):
+    rng = np.random.default_rng(int(rate * 10))
+    inside, errors = [], []
+    for r in range(15):
+        counts, level = drifting(rng, 4, 78, rate, drift=0.02 * abs(rng.normal()))
+        rates = drawn(counts, 600, r).rate
+        low, high = np.quantile(rates, [0.05, 0.95], axis=0)
+        inside += list((low <= level) & (level <= high))
+        errors += list(rates.mean(axis=0) / level - 1)
+    assert 0.78 <= np.mean(inside) <= 0.99
+    assert abs(np.mean(errors)) < 0.12
+
+
+def test_a_narrowed_level_is_caught_by_its_coverage():
+    rng = np.random.default_rng(60)
+    inside = []
+    for r in range(15):
+        counts, level = drifting(rng, 4, 78, 6.0, drift=0.02 * abs(rng.normal()))
+        logs = np.log(drawn(counts, 400, r).rate)
+        low, high = np.quantile(logs.mean(axis=0) + 0.3 * (logs - logs.mean(axis=0)), [0.05, 0.95], axis=0)
+        inside += list((low <= np.log(level)) & (np.log(level) <= high))
+    assert np.mean(inside) < 0.7
+
+
+def test_late_weeks_weigh_more_than_early_ones():
+    counts = np.full((2, 100), 5)
+    counts[0, -20:], counts[1, :20] = 8, 8
+    rates = drawn(counts).rate.mean(axis=0)
+    assert rates[0] > rates[1] + 0.5
+
+
+def test_the_drift_is_the_prior_whatever_the_record_says():
+    calm = drawn(np.full((1, 104), 6), 4000).drift_sd
+    wild = drawn(np.random.default_rng(1).poisson(6, (1, 104)), 4000).drift_sd
+    assert np.array_equal(calm, wild)
+    assert calm.mean() == pytest.approx(0.02 * np.sqrt(2 / np.pi), abs=0.0005)
+    assert np.quantile(calm, 0.9) == pytest.approx(0.02 * 1.645, abs=0.001)
+
+
+def test_a_drift_stated_in_the_plan_replaces_the_prior():
+    stated = Range(0.01, 0.04, Scale.LOG)
+    drift = drawn(np.full((1, 60), 6), 4000, drift=stated).drift_sd
+    assert np.quantile(drift, [0.05, 0.95]) == pytest.approx([0.01, 0.04], rel=0.05)
+
+
+def test_dispersion_follows_the_counts_and_stays_finite_when_they_are_calm():
+    rng = np.random.default_rng(2)
+    rough, _ = drifting(rng, 1, 150, 10.0, dispersion=1.5, drift=0.0)
+    assert np.median(drawn(rough).dispersion) == pytest.approx(1.5, rel=0.35)
+    calm = drawn(np.full((1, 104), 6)).dispersion
+    assert np.isfinite(calm).all()
+    assert np.median(calm) < 100
+
+
+def test_a_lane_without_arrivals_has_a_low_rate_and_no_failure():
+    counts = np.zeros((2, 60), dtype=int)
+    counts[0] = 4
+    rates = drawn(counts).rate
+    assert (rates > 0).all()
+    assert np.quantile(rates[:, 1], 0.95) < 0.2
+    assert drawn(np.zeros((1, 0), dtype=int)).rate.shape == (1500, 1)
+
+
+def test_a_lane_that_begins_late_counts_from_its_beginning():
+    counts = np.zeros((2, 60), dtype=int)
+    counts[0], counts[1, 40:] = 4, 5
+    assert arrivals.first_steady_week(counts[1].astype(float)) == 40
+    assert arrivals.first_steady_week(np.array([0.0, 0, 1, 0, 1, 0, 0, 1])) == 0
+    assert np.median(drawn(counts).rate[:, 1]) == pytest.approx(5, rel=0.25)
+
+
+def test_a_broken_level_is_followed_and_said():
+    counts = np.full((1, 60), 4)
+    counts[0, 30:] = 20
+    found = arrivals.fit(facts_of(counts), None)
+    assert found.unsteady[0] > 1
+    assert np.median(arrivals.draw(found, 1000, seed=1).rate) == pytest.approx(20, rel=0.15)
+
+
+def test_weeks_without_record_before_the_as_of_date_widen_the_level():
+    counts = np.full((1, 60), 6)
+    late = worlds.START + timedelta(days=7 * 100 - 1)
+    assert np.log(drawn(counts, as_of=late).rate).std() > np.log(drawn(counts).rate).std() + 0.02
+
+
+def test_a_true_season_is_found_and_a_missing_one_is_not_invented():
+    rng = np.random.default_rng(3)
+    flat = []
+    for _ in range(12):
+        counts, _ = drifting(rng, 3, 110, 8.0, drift=0.01)
+        flat.append(np.abs(arrivals.fit(facts_of(counts), None).season.mean).max())
+    assert np.quantile(flat, 0.9) < 0.1
+    counts, _ = drifting(rng, 3, 150, 20.0, drift=0.005, amplitude=0.3)
+    assert arrivals.fit(facts_of(counts), None).season.mean[0] == pytest.approx(0.3, abs=0.07)
+
+
+def test_a_short_record_leaves_the_season_to_the_prior():
+    short = arrivals.fit(facts_of(np.full((1, 10), 2)), None).season
+    none = season.fit(np.zeros(0), np.zeros((0, 4)), drift=0.01, dispersion=5.0)
+    assert short.variance_left() > 0.5
+    assert none.variance_left() == pytest.approx(1)
+
+
+def test_season_factors_have_mean_one_over_the_year():
+    factors, divisor = season.factors(np.array([[0.3, -0.2, 0.1, 0.05], [0.0, 0.0, 0.0, 0.0]]))
+    days = np.array([6.0] + [7.0] * 51 + [2.25])
+    assert factors @ days / 365.25 == pytest.approx([1, 1])
+    assert divisor[1] == pytest.approx(0)
+
+
+def test_the_level_equals_the_exact_posterior_when_nothing_drifts():
+    counts = np.array([[3.0, 5, 4, 6, 2, 4, 5, 3]])
+    seen = Counts(counts, np.ones_like(counts), np.zeros(8), np.zeros((8, 0)))
+    found = levels.last_levels(seen, np.array([1e-4]), np.array([1e7]), 0.0, 50.0)
+    assert found.mean[0] == pytest.approx(np.log(4.0), abs=1e-3)  # Poisson with a flat prior: mode at the mean
+    assert found.variance[0] == pytest.approx(1 / 32, rel=1e-2)
+
+
+def test_evidence_prefers_the_dispersion_that_made_the_counts():
+    counts, _ = drifting(np.random.default_rng(4), 1, 200, 12.0, dispersion=2.0, drift=0.0)
+    seen = Counts(counts.astype(float), np.ones(counts.shape), np.zeros(200), np.zeros((200, 0)))
+    tried = [
+        levels.last_levels(seen, np.array([0.01]), np.array([k]), 2.0, 1.5).log_evidence[0] for k in (0.5, 2.0, 50.0)
+    ]
+    assert np.argmax(tried) == 1

@@ -77,6 +77,8 @@ def _check_equal(plan: Plan, resource: Resource) -> Iterator[Problem]:
     usual = needs(plan, plan.status_quo)[resource.name]
     for strategy in plan.strategies:
         need = needs(plan, strategy)[resource.name]
+        if need > resource.have.median:
+            continue  # already an error of its own
         margin = UNEQUAL * max(usual, 0.2 * resource.have.median)
         if need - usual <= margin and not (resource.is_hours and usual - need > margin):
             continue

@@ -70,14 +70,12 @@ def _contradictions(plan: Plan) -> Iterator[Problem]:
     for first, second in combinations(_limits(plan), 2):
         low, high = (first, second) if _is_floor(first[1]) else (second, first)
         if _is_floor(low[1]) and not _is_floor(high[1]) and _cannot_both(low, high):
-            places = (plan.place_of(*first[2]), plan.place_of(*second[2]))
-            said = " and ".join(quote(_said(plan, limit)) for limit in (first, second))
-            text = (
-                f"{said} (line {places[0].line or '?'}) contradict each other."
-                if places[0].line
-                else f"{said} contradict each other."
+            line = plan.place_of(*first[2]).line
+            said = f"line {line}, {quote(_said(plan, first))}" if line else quote(_said(plan, first))
+            text = f"{quote(_said(plan, second))} contradicts {said}: no future can meet both."
+            yield Problem(
+                _CONTRADICTION, text, "Change one of the two numbers, or drop one objective.", plan.place_of(*second[2])
             )
-            yield Problem(_CONTRADICTION, text, "Change one of the two numbers, or drop one objective.", places[1])
     for one, two in combinations(plan.objectives, 2):
         if (one.threshold, one.by, one.since, one.where) == (two.threshold, two.by, two.since, two.where):
             text = f"objectives {quote(one.name)} and {quote(two.name)} say the same."

@@ -216,7 +216,8 @@ def _scale(low: float, high: float, kind: Kind) -> Scale:
 
 def _beyond(amount: Amount, kind: Kind) -> Refusal:
     if kind.most == 1.0 and amount.low >= 0:
-        remedy = f"Write {amount.text} % if per cent is meant." if not amount.unit else "Write 100 % or less."
+        said = f"{amount.low} to {amount.high}" if amount.is_range else f"{amount.high}"
+        remedy = f"Write {said} % if per cent is meant." if not amount.unit else "Write 100 % or less."
         return Refusal(f"{quote(amount.text)} is more than the whole (1 or 100 %).", remedy, _LIMIT)
     if kind.least == 0.0 and amount.low < 0:
         return Refusal(f"{quote(amount.text)} is below 0, but {kind.name} cannot be.", "Write 0 or more.", _LIMIT)
@@ -255,8 +256,8 @@ def _candidates(value: Range, kind: Kind, setting: Setting) -> list[tuple[int, s
         for period in kind.periods or ("",):
             divisor = WEEKS_PER[period] if period else 1.0
             low, high = (_digits(end, factor, divisor) for end in (value.low, value.high))
-            if low and high:
-                number = low if value.is_exact else f"{low} to {high}"
+            if low is not None and high is not None:
+                number = _spelled(low) if value.is_exact else _spelled_range(low, high)
                 said = _phrase(number, unit, period or kind.fixed_period, kind)
                 texts.append((_number_length(number) + 2 * rank + _UNUSUAL.get(period, 0), said))
     return texts
@@ -281,23 +282,30 @@ def _phrase(number: str, unit: str, period: str, kind: Kind) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _digits(value: float, factor: Decimal | float, divisor: float) -> str | None:
-    """Return the shortest digits that lead back to `value` exactly, or None where no decimal number does."""
+def _digits(value: float, factor: Decimal | float, divisor: float) -> Decimal | None:
+    """Return the shortest number that leads back to `value` exactly, or None where no decimal number does."""
     shown = Decimal(repr(value)) * Decimal(divisor) / Decimal(factor)
     for precision in range(1, 18):
         text = f"{shown:.{precision}g}"
         if _inside(Decimal(text), factor, divisor) == value:
-            return _spelled(Decimal(text))
+            return Decimal(text)
     return None
 
 
-def _spelled(number: Decimal) -> str:
+def _spelled_range(low: Decimal, high: Decimal) -> str:
+    """Write both ends; a word behind the second would count for the first as well, so it needs one of its own."""
+    first, last = _spelled(low), _spelled(high)
+    is_clear = "million" in first or "million" not in last
+    return f"{first} to {last if is_clear else _spelled(high, in_words=False)}"
+
+
+def _spelled(number: Decimal, *, in_words: bool = True) -> str:
     """Write without exponent, in groups of three from five digits on, millions as words where that is shorter."""
     if number != 0 and not Decimal("1e-9") <= abs(number) < Decimal("1e16"):
         return str(number)
     plain = format(number.normalize(), "f")
     millions = number / 10**6
-    if abs(millions) >= 1 and len(digits := format(millions.normalize(), "f")) <= 5:
+    if in_words and abs(millions) >= 1 and len(digits := format(millions.normalize(), "f")) <= 5:
         return f"{digits} million"
     whole, _, rest = plain.partition(".")
     grouped = f"{int(whole):,}".replace(",", " ") if len(whole.lstrip("-")) > 4 else whole

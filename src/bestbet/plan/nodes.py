@@ -210,7 +210,7 @@ class Plan:
 
     def place_of(self, *path: str) -> Place:
         """Return where the value at `path` stands, or else the nearest value around it, or else the file."""
-        for length in range(len(path), 0, -1):
+        for length in range(len(path), -1, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]
         return Place(self.file)

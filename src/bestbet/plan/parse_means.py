@@ -210,6 +210,8 @@ class _Tactic:
         costs = {}
         for key, value in entries:
             resource = by_name.get(key.text)
+            if resource is None and key.text in self.reading.written("resources"):
+                continue
             if resource is None:
                 remedy = did_you_mean(key.text, tuple(by_name), "Resources")
                 self.reading.note(UNKNOWN, key.place, f"unknown resource {quote(key.text)}.", remedy)
@@ -328,18 +330,13 @@ def _efforts(reading: Reading, name: str, node: Node, tactics: Sequence[Tactic])
             for aim in value.items if isinstance(value, SequenceNode) else (value,):
                 effort = _effort(reading, by_name[key.text], aim)
                 efforts += [effort] if effort else []
-        elif key.text not in _written_names(reading):
+        elif key.text not in reading.written("tactics"):
             remedy = did_you_mean(key.text, tuple(by_name), "Tactics")
             reading.note(UNKNOWN, key.place, f"unknown tactic {quote(key.text)} in strategy {quote(name)}.", remedy)
     named = {key.text for key, _ in entries}
     if others:
         efforts += [Effort(t.name, t.today, place=others) for t in tactics if t.name not in named and t.today > 0]
     return tuple(efforts)
-
-
-def _written_names(reading: Reading) -> frozenset[str]:
-    """Names of tactics in the text, also of those that could not be read, so that one fault is told once."""
-    return frozenset(path[1] for path in reading.places if len(path) == 2 and path[0] == "tactics")
 
 
 def _others(reading: Reading, node: Node) -> Place | None:

@@ -79,6 +79,10 @@ class Reading:
         return {key.text: value for key, value in entries if key.text in allowed}
 
     def _unknown_key(self, key: ScalarNode, what: str, allowed: Sequence[str]) -> None:
+        if key.text[:1].isdigit():
+            text = f"{quote(key.text)} stands alone behind a comma, and inside brackets a comma parts entries."
+            self.note(TRAP, key.place, text, "Write 4.2 for decimals and 4 200 or 4.2 thousand for thousands.")
+            return
         near = nearest(key.text, allowed)
         why = "Unknown keys are refused because a misspelt limit would silently not apply."
         if near is None:
@@ -97,6 +101,10 @@ class Reading:
             return ()
         self.note(VALUE, node.place, f"{what} should be a group of names with values.", 'Write "name: value" pairs.')
         return None
+
+    def written(self, section: str) -> frozenset[str]:
+        """Return the names in a section, also those that could not be read, so that one fault is told once."""
+        return frozenset(path[1] for path in self.places if len(path) == 2 and path[0] == section)
 
     def name(self, key: ScalarNode, what: str) -> str | None:
         """Return a name that people chose, or None where it cannot serve as one."""

@@ -82,11 +82,11 @@ def import_(
 
 
 @app.command()
-def facts(*, workspace: Workspace = HERE, json_: Json = False, seed: Seed = 1) -> None:
+def facts(*, workspace: Workspace = HERE, json_: Json = False) -> None:
     """Show what the history says: rows, win rates, cycle, values, arrivals, retention, and what is missing."""
     from bestbet.cli import answers
 
-    _end(lambda: answers.facts(workspace, seed=seed, is_json=json_))
+    _end(lambda: answers.facts(workspace, is_json=json_))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The line as functions: from a plan and facts to the odds; the only place where adapters meet the core."""
+"""From a plan and facts to the odds: fit, simulate, assess."""
 
 from __future__ import annotations
 

@@ -1,0 +1,200 @@
+"""What each command answers: asks the workflow, prints tables or JSON."""
+
+from __future__ import annotations
+
+import webbrowser
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bestbet.adapters.draft import ImportOptions
+from bestbet.adapters.store import open_workspace
+from bestbet.cli.border import BAD_INPUT, DONE, print_json, problem_json, say, say_problems
+from bestbet.cli.show import show_list, show_tables, show_text
+from bestbet.errors import Problem, Severity, UsageError, quote
+from bestbet.plan.measures import measure_rows
+from bestbet.plan.schema import plan_schema
+from bestbet.report.explain_tables import explain_json, explain_tables
+from bestbet.report.odds_json import assessment_json
+from bestbet.report.odds_tables import headline, odds_tables
+from bestbet.report.tables import Table
+from bestbet.workflow import workspace as work
+from bestbet.workflow.line import Luck
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `new` was told on the command line, as written."""
+
+    as_of: str | None = None
+    segment_by: str | None = None
+    source_by: str | None = None
+    map: tuple[str, ...] = ()
+    encoding: str | None = None
+    currency: str | None = None
+    on_duplicate: str | None = None
+
+
+def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
+    """Make the invented company, answer everything once, and say what to look at next."""
+    made = work.make_demo(directory, seed=seed, announce=say)
+    assessment = work.odds(made, Luck(seed, n_paths), announce=say)
+    path = work.write_report(made, directory / "report.html", assessment, is_demo=True)
+    show_text(headline(assessment), style="bold")
+    show_tables(odds_tables(assessment))
+    show_list("What to know beside the odds", assessment.findings)
+    show_list(
+        "Look at next",
+        (
+            f"{path}: the answer as a page; it opens offline",
+            f"{directory / 'plan.yaml'}: the drafted plan; change a number and run: bestbet odds -w {directory}",
+            f"bestbet explain {assessment.best_bet} -w {directory}: from the number down to what it rests on",
+            f"bestbet facts -w {directory}: what the history says, and what is missing",
+            "bestbet new DIR --from EXPORT...: the same for your own history",
+        ),
+    )
+    if is_opened:
+        webbrowser.open(path.resolve().as_uri())
+    return DONE
+
+
+def new(directory: Path, files: list[Path], settings: Settings, *, is_json: bool) -> int:
+    """Make a workspace from exports, and say what was found."""
+    made = work.make(directory, files, _options(settings), announce=say)
+    if is_json:
+        print_json({"workspace": str(directory), **work.history_json(made)})
+        return DONE
+    show_tables(work.history_tables(made))
+    show_list(
+        "Written",
+        (
+            f"{directory / 'facts.yaml'}: how the files were read; correct it where the guess is wrong",
+            f"{directory / 'plan.yaml'}: a runnable draft; every number says what it rests on",
+        ),
+    )
+    show_text(f"Next: bestbet odds -w {directory}")
+    return DONE
+
+
+def import_files(workspace: Path, files: list[Path], *, is_json: bool) -> int:
+    """Add a newer export, and say what it changed."""
+    done = work.add(open_workspace(workspace), files)
+    if is_json:
+        print_json(
+            {
+                "as_of": done.facts.as_of.isoformat(),
+                "digest": done.facts.digest,
+                "new": done.n_new,
+                "changed": done.n_changed,
+                "corrected_late": done.n_corrected,
+                "absent": done.n_absent,
+                "was_known": done.was_known,
+            }
+        )
+    elif done.was_known:
+        show_text("These files were imported before: nothing changed.")
+    else:
+        show_text(
+            f"Facts as of {done.facts.as_of}: {done.n_new:,} new, {done.n_changed:,} changed, of these "
+            f"{done.n_corrected:,} late corrections; {done.n_absent:,} no longer in the export."
+        )
+    return DONE
+
+
+def facts(workspace: Path, *, is_json: bool) -> int:
+    """Show what the history says."""
+    found = open_workspace(workspace)
+    if is_json:
+        print_json(work.history_json(found))
+    else:
+        show_tables(work.history_tables(found))
+    return DONE
+
+
+def check(workspace: Path, *, is_json: bool, is_schema: bool, is_measures: bool) -> int:
+    """Say every problem of the plan, or describe the plan language."""
+    if is_schema:
+        print_json(dict(plan_schema()))
+        return DONE
+    if is_measures:
+        return _measures(is_json=is_json)
+    problems = work.problems_of(open_workspace(workspace))
+    n_errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if is_json:
+        print_json({"ok": n_errors == 0, "problems": [problem_json(problem) for problem in problems]})
+    else:
+        say_problems(problems)
+        show_text(f"{n_errors} errors, {len(problems) - n_errors} notes." if problems else "The plan is sound.")
+    return BAD_INPUT if n_errors else DONE
+
+
+def odds(workspace: Path, *, seed: int, n_paths: int, is_json: bool) -> int:
+    """Show the odds of every strategy."""
+    assessment = work.odds(open_workspace(workspace), Luck(seed, n_paths), announce=say)
+    if is_json:
+        print_json(assessment_json(assessment))
+        return DONE
+    show_text(headline(assessment), style="bold")
+    show_tables(odds_tables(assessment))
+    show_list("What to know beside the odds", assessment.findings)
+    return DONE
+
+
+def explain(workspace: Path, strategy: str, objective: str | None, *, seed: int, n_paths: int, is_json: bool) -> int:
+    """Show one strategy from its odds down to what they rest on."""
+    explanation = work.explain(open_workspace(workspace), strategy, objective, Luck(seed, n_paths))
+    if is_json:
+        print_json(explain_json(explanation))
+        return DONE
+    show_text(f"{strategy}: {explanation.strategy.because}" if explanation.strategy.because else strategy, style="bold")
+    show_tables(explain_tables(explanation))
+    show_list("What to know beside the odds", explanation.assessment.findings)
+    return DONE
+
+
+def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
+    """Write the page."""
+    if output.suffix.lower() not in {".html", ".htm"}:
+        text = f"a report {quote(output.name)} cannot be written yet."
+        raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
+    found = open_workspace(workspace)
+    assessment = work.odds(found, Luck(seed, n_paths), announce=say)
+    show_text(f"Written: {work.write_report(found, output, assessment)}")
+    return DONE
+
+
+def _measures(*, is_json: bool) -> int:
+    columns = ("measure", "unit", "formula", "window", "needs")
+    if is_json:
+        print_json({"measures": [dict(zip(columns, row, strict=True)) for row in measure_rows()]})
+    else:
+        show_tables((Table("Measures", columns, measure_rows()),))
+    return DONE
+
+
+def _options(settings: Settings) -> ImportOptions:
+    return ImportOptions(
+        as_of=_day(settings.as_of),
+        segment_by=settings.segment_by,
+        source_by=settings.source_by,
+        map=dict(_pair(text) for text in settings.map),
+        encoding=settings.encoding,
+        currency=settings.currency,
+        on_duplicate=settings.on_duplicate,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        problem = Problem("BB-U04", f"--as-of {quote(text)} is no date.", "Write it as YYYY-MM-DD.")
+        raise UsageError(problem) from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, column = text.partition("=")
+    if not (field and equals and column):
+        problem = Problem("BB-U05", f"--map {quote(text)} is no pair.", "Write field=column, for example amount=Value.")
+        raise UsageError(problem)
+    return field.strip(), column.strip()

@@ -1,0 +1,169 @@
+"""What can be asked of a workspace: each function reads what it needs, answers, and writes only what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bestbet import __version__
+from bestbet.adapters.demo import generate, write_exports
+from bestbet.adapters.draft import ImportOptions
+from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text, write_whole
+from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
+from bestbet.errors import PlanError, Problem, Severity, UsageError, quote
+from bestbet.facts.attributes import attribute_names, opportunity_labels
+from bestbet.facts.findings import examined
+from bestbet.facts.history import history
+from bestbet.facts.lanes import LaneFacts
+from bestbet.facts.tables import Facts
+from bestbet.odds.assessment import Assessment
+from bestbet.odds.explanation import Explanation, doses, week_flows, week_tallies
+from bestbet.plan.check import check_plan
+from bestbet.plan.nodes import Plan, Strategy
+from bestbet.plan.parse import parse_plan
+from bestbet.plan.render import render_plan
+from bestbet.plan.schema import plan_schema
+from bestbet.report.brief import content_of
+from bestbet.report.facts_tables import facts_json, facts_tables
+from bestbet.report.page import report_page
+from bestbet.report.tables import Table
+from bestbet.simulate.compile import compile_model
+from bestbet.simulate.model import PATHS_PER_DRAW
+from bestbet.simulate.paths import simulate
+from bestbet.workflow.drafting import draft
+from bestbet.workflow.line import Announce, Luck, assess, fitted, lanes_of, silent
+
+FIT_CACHE = Path(".bestbet") / "fits"
+
+
+def make(directory: Path, files: Sequence[Path], options: ImportOptions, *, announce: Announce = silent) -> Workspace:
+    """Return a new workspace with the first import and a runnable draft plan."""
+    announce(f"reading {len(files)} file{'' if len(files) == 1 else 's'}")
+    workspace = create_workspace(directory, files, options=options)
+    facts = facts_of(workspace)
+    plan = draft(facts, team=directory.resolve().name, announce=announce)
+    write_whole(workspace.root / SCHEMA_FILE, json.dumps(plan_schema(), indent=1))
+    write_whole(workspace.root / PLAN_FILE, render_plan(plan))
+    return workspace
+
+
+def make_demo(directory: Path, *, seed: int, announce: Announce = silent) -> Workspace:
+    """Return the workspace of the invented company; one that is there already is used again."""
+    if (directory / PLAN_FILE).exists():
+        return open_workspace(directory)
+    announce("inventing a company with a history")
+    files = write_exports(generate(seed), directory / "exports")
+    return make(directory, files, ImportOptions(), announce=announce)
+
+
+def add(workspace: Workspace, files: Sequence[Path]) -> Imported:
+    """Return what a newer export changed."""
+    return import_files(workspace, files)
+
+
+def facts_of(workspace: Workspace) -> Facts:
+    """Return the facts of all imports with everything they say about themselves."""
+    return examined(read_facts(workspace))
+
+
+def plan_of(workspace: Workspace) -> Plan:
+    """Return the plan as the file says now."""
+    return parse_plan(read_plan_text(workspace.root), file=PLAN_FILE)
+
+
+def problems_of(workspace: Workspace) -> tuple[Problem, ...]:
+    """Return every problem of the plan: of form if it cannot be read, else of meaning, held against the facts."""
+    try:
+        plan = plan_of(workspace)
+    except PlanError as error:
+        return error.problems
+    facts = facts_of(workspace)
+    return check_plan(plan, as_of=facts.as_of, lanes=_values_of(facts))
+
+
+def sound_plan(workspace: Workspace, facts: Facts) -> Plan:
+    """Return the plan; raises PlanError with every error that would make its odds meaningless."""
+    plan = plan_of(workspace)
+    found = check_plan(plan, as_of=facts.as_of, lanes=_values_of(facts))
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    if errors:
+        raise PlanError(errors)
+    return plan
+
+
+def odds(workspace: Workspace, luck: Luck, *, announce: Announce = silent) -> Assessment:
+    """Return the odds of every strategy of the workspace's plan."""
+    facts = facts_of(workspace)
+    plan = sound_plan(workspace, facts)
+    announce("fitting the history, or taking the fit from the cache")
+    posterior = fitted(plan, facts, luck, cache=workspace.root / FIT_CACHE)
+    return assess(plan, facts, posterior, luck, announce=announce)
+
+
+def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) -> Explanation:
+    """Return one strategy from its odds down to what they rest on; `objective` narrows it to one objective."""
+    facts = facts_of(workspace)
+    plan = sound_plan(workspace, facts)
+    strategy = _strategy(plan, name)
+    posterior = fitted(plan, facts, luck, cache=workspace.root / FIT_CACHE)
+    assessment = assess(plan, facts, posterior, luck)
+    said = next(s for s in assessment.strategies if s.name == strategy.name)
+    if objective is not None:
+        said = replace(said, objectives=tuple(o for o in said.objectives if o.name == objective))
+        if not said.objectives:
+            raise UsageError(_not_among("objective", objective, tuple(o.name for o in plan.objectives)))
+    tallies = week_tallies(plan, posterior)
+    hold = next(s for s in plan.strategies if s.is_status_quo)
+    n_paths = luck.n_draws * PATHS_PER_DRAW
+    here, today = (
+        simulate(compile_model(plan, s, posterior, tallies), seed=luck.seed, n_paths=n_paths) for s in (strategy, hold)
+    )
+    week = week_flows(plan, here, today, tallies)
+    return Explanation(assessment, said, week, doses(plan, strategy), posterior.estimates)
+
+
+def history_tables(workspace: Workspace) -> tuple[Table, ...]:
+    """Return the tables of `bestbet facts`."""
+    facts = facts_of(workspace)
+    return facts_tables(facts, history(facts), lanes_of_facts(workspace, facts))
+
+
+def history_json(workspace: Workspace) -> dict[str, object]:
+    """Return the same as JSON values."""
+    facts = facts_of(workspace)
+    return facts_json(facts, history(facts), lanes_of_facts(workspace, facts))
+
+
+def lanes_of_facts(workspace: Workspace, facts: Facts) -> LaneFacts:
+    """Return the history by the lanes of the plan, or by its own where there is no readable plan."""
+    return lanes_of(plan_of(workspace), facts)
+
+
+def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is_demo: bool = False) -> Path:
+    """Write the answer as one HTML file and return its path."""
+    facts = facts_of(workspace)
+    tables = history_tables(workspace)
+    content = content_of(assessment, tables=tables, findings=facts.findings, version=__version__, is_demo=is_demo)
+    write_whole(path, report_page(content))
+    return path
+
+
+def _strategy(plan: Plan, name: str) -> Strategy:
+    for strategy in plan.strategies:
+        if strategy.name == name:
+            return strategy
+    raise UsageError(_not_among("strategy", name, tuple(s.name for s in plan.strategies)))
+
+
+def _not_among(kind: str, name: str, known: tuple[str, ...]) -> Problem:
+    return Problem("BB-U02", f"the plan has no {kind} {quote(name)}.", f"It has: {', '.join(known)}.")
+
+
+def _values_of(facts: Facts) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for name in attribute_names(facts):
+        column = opportunity_labels(facts, name)
+        found[name] = column.labels if column else ()
+    return found

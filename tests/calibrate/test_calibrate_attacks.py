@@ -3,6 +3,8 @@
 Run with: python -m pytest -m slow -s tests/calibrate/test_calibrate_attacks.py
 """
 
+from time import perf_counter, process_time
+
 import calibrate_worlds as worlds
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from test_pooling import plug_in, pooled_of, shares
 
 from bestbet.calibrate import outcomes, pooling, values, winning
 from bestbet.calibrate.findings import late_win_chance
+from bestbet.calibrate.fit import fit
 from bestbet.calibrate.priors import WIN_RATE_CENTRE
 
 pytestmark = pytest.mark.slow
@@ -58,6 +61,15 @@ def test_attack_2_pooling_in_fixed_worlds(n_lanes, kappa):
     assert np.mean(plugged) < 0.8
 
 
+def inside_the_grid(rng, m, kappa, n):
+    """Return shares from the prior, which holds 0.0005 to 0.98 and nothing beyond."""
+    found = np.empty(0)
+    while len(found) < n:
+        tried = rng.beta(m * kappa, (1 - m) * kappa, size=64)
+        found = np.append(found, tried[(tried > 0.0005) & (tried < 0.98)])
+    return found[:n]
+
+
 @pytest.mark.parametrize("n_lanes", [4, 6])
 def test_attack_2_pooling_averaged_over_its_prior(n_lanes):
     sizes = np.geomspace(8, 100, n_lanes).round().astype(int)
@@ -67,7 +79,7 @@ def test_attack_2_pooling_averaged_over_its_prior(n_lanes):
     for r in range(2000):
         m = expit(WIN_RATE_CENTRE.value + rng.normal())
         kappa = np.clip(np.abs(0.5 * rng.normal()) ** -2.0, np.exp(-0.5), np.exp(8))
-        truth = np.clip(rng.beta(m * kappa, (1 - m) * kappa, size=n_lanes), 0.0005, 0.98)
+        truth = inside_the_grid(rng, m, kappa, n_lanes)
         drawn = shares(pooled_of(rng.binomial(sizes, truth), sizes, prior), n_lanes, 800, seed=r)
         low, high = np.quantile(drawn, [0.05, 0.95], axis=1)
         rows.append((low <= truth) & (truth <= high))
@@ -88,7 +100,7 @@ def pareto(rng, n):
     [
         ("lognormal, sigma 0.7", lognormal(0.7), 0.86),
         ("lognormal, sigma 1.0", lognormal(1.0), 0.86),
-        ("lognormal, sigma 1.4", lognormal(1.4), 0.84),
+        ("lognormal, sigma 1.4", lognormal(1.4), 0.86),
         ("Pareto, index 2.5", pareto, 0.80),
     ],
 )
@@ -110,7 +122,7 @@ def test_attack_3_totals_of_fifty_deals(world, make, least):
         found.append(inside / 1000)
     say("attack 3", world, *found)
     assert min(found) >= least
-    assert max(found) <= 0.96
+    assert max(found) <= 0.94
 
 
 def test_simulation_based_calibration_of_win_rate_and_delays():
@@ -123,7 +135,7 @@ def test_simulation_based_calibration_of_win_rate_and_delays():
     for r in range(300):
         m = expit(WIN_RATE_CENTRE.value + rng.normal())
         kappa = np.clip(np.abs(0.5 * rng.normal()) ** -2.0, np.exp(-0.5), np.exp(8))
-        share = float(np.clip(rng.beta(m * kappa, (1 - m) * kappa), 0.001, 0.97))
+        share = float(inside_the_grid(rng, m, kappa, 1)[0])
         counts = worlds.outcome_counts(rng, 78, [share], per_week=3.0)
         found = winning.fit(outcomes.events(counts, 1, are_losses_recorded=True), seed=r)
         draws = winning.draw(found, ("lane",), 999, seed=r)[1][:, 0]
@@ -138,3 +150,25 @@ def test_simulation_based_calibration_of_win_rate_and_delays():
     say("calibration", "300 worlds, chi-square of 10 bins", chi_square(ranks), chi_square(narrowed))
     assert chi_square(ranks) < 27.9  # the 0.1 % point with 9 degrees of freedom
     assert chi_square(narrowed) > 27.9
+
+
+@pytest.mark.parametrize(("n_lanes", "rows"), [(1, 800), (12, 8800), (24, 100_000)])
+def test_the_whole_fit_is_quick(n_lanes, rows):
+    facts = worlds.lane_facts(win_rates=(0.2,) * n_lanes, per_week=rows / 104, weeks=104)
+    fit(worlds.plan(), facts, seed=1, n_draws=10)
+    start = process_time(), perf_counter()
+    found = fit(worlds.plan(), facts, seed=1, n_draws=4096)
+    took = process_time() - start[0], perf_counter() - start[1]
+    say("speed", f"{n_lanes} lanes, {facts.outcomes.count.sum()} opportunities, {len(found.draws)} draws", *took)
+    assert took[0] < 6
+
+
+def test_losses_entered_in_bulk_bend_the_win_rate_by_little():
+    for sweep in ((30.0, 90.0), (80.0, 103.5)):
+        errors = []
+        for r in range(10):
+            counts = worlds.outcome_counts(np.random.default_rng([6, r]), 104, [0.25], per_week=20.0, sweep=sweep)
+            found = winning.fit(outcomes.events(counts, 1, are_losses_recorded=True), seed=r)
+            errors.append(winning.draw(found, ("lane",), 1000, seed=r)[1].mean() - 0.25)
+        say("bulk", f"losses of weeks {sweep[0]} to {sweep[1]} entered at once", float(np.mean(errors)))
+        assert abs(np.mean(errors)) < 0.025

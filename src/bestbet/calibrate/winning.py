@@ -143,7 +143,7 @@ def _support_likelihood(observed: Events, theta: Floats, shape: Shape, edges: Fl
 def _interpolation(logits: Floats) -> tuple[Floats, Floats]:
     """Return Chebyshev nodes on the grid's interval and the matrix from values there to values on the grid.
 
-    The stays are analytic in the logit within pi of the real axis: 32 nodes are exact to about 1e-8 of their size.
+    The stays are analytic in the logit within pi of the real axis: 32 nodes are exact to about 1e-6.
     Berrut & Trefethen (2004), doi:10.1137/S0036144502417715.
     """
     k = np.arange(_NODES)

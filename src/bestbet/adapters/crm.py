@@ -133,8 +133,8 @@ def _assemble(
         account_attributes=_account_attributes(lookups["account"]),
         are_losses_recorded=_are_losses_recorded(opportunities),
     )
-    facts = with_choices(work, facts)
-    facts = _with_history(work, facts, gathered)
+    facts = _cut_at(work, _with_changes(work, facts, gathered), gathered)
+    facts = _with_start(work, with_choices(work, facts), gathered)
     return _finish(work, facts, gathered, decided, until)
 
 
@@ -281,26 +281,34 @@ def _account_attributes(lookup: Lookup) -> dict[str, Coded]:
     return attribute_columns(names, lookup, ())
 
 
-def _with_history(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
-    """Add stage changes and the day from which closings are recorded."""
+def _with_changes(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
+    """Add the stage changes that files record, and those that successive imports show."""
     _, names = stage_table(work)
     history = [s.columns for s in work.of(Table.STAGE_HISTORY, Table.PROPERTY_HISTORY)]
     table = facts.opportunities
     recorded = read_changes(history, table.id if table is not None else (), names)
-    if gathered is None or table is None:
+    if gathered is None:
         return facts
     days = {g.imports: g.as_of for g in work.given if g.as_of is not None}
     earlier = gathered.earlier
     changed = changes_between_imports(earlier.id, rename(earlier.stage, names), earlier.imports, days)
-    start = None if gathered.is_funnel else record_start(table.created, table.closed)
-    if start is not None:
-        work.findings.append(notes.left_truncation(*start))
-    return replace(facts, stage_changes=add(recorded, changed), record_start=start[0] if start else None)
+    return replace(facts, stage_changes=add(recorded, changed))
+
+
+def _with_start(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
+    """Add the day from which closings are recorded. Leads stay in their list when they close."""
+    table = facts.opportunities
+    if gathered is None or gathered.is_funnel or table is None:
+        return facts
+    start = record_start(table.created, table.closed)
+    if start is None:
+        return facts
+    work.findings.append(notes.left_truncation(*start))
+    return replace(facts, record_start=start[0])
 
 
 def _finish(work: Work, facts: Facts, gathered: Gathered | None, decided: Decided | None, until: KnownUntil) -> Built:
     work.stop_at_problems()
-    facts = _cut_at(work, facts, gathered)
     rows = tuple(columns.book.count() for columns in work.columns)
     rejects = tuple(sorted(reject for columns in work.columns for reject in columns.book.rejects))
     work.near = sorted(set(work.near), key=lambda n: (-n.n, n.field, n.label))
@@ -319,12 +327,17 @@ def _finish(work: Work, facts: Facts, gathered: Gathered | None, decided: Decide
     return Built(facts, rejects, mapping, work.remarks, tuple(work.near))
 
 
+_OF_THE_WHOLE = ("BB-D09", "BB-D21", "BB-D23", "BB-D25", "BB-D26")
+"""Findings that count rows of the whole export, which an earlier as-of date must not know of."""
+
+
 def _cut_at(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
     """Return the facts as known on the as-of date of the map, and enter what fell away into the books."""
     day = work.mapping.as_of
     if day is None or day >= facts.as_of:
         return facts
     cut = known_on(facts, day)
+    work.findings = [finding for finding in work.findings if finding.code not in _OF_THE_WHOLE]
     if gathered is not None and cut.opportunities is not None:
         kept = set(cut.opportunities.id)
         labels = gathered.deals.id.labels

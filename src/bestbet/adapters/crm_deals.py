@@ -96,12 +96,14 @@ def _merge_deals(deals: Deals, sources: Sequence[Source], merged: Mapping[str, s
 
 
 def _survivor(label: str, merged: Mapping[str, str]) -> str:
-    """Return the deal at the end of a chain of merges; "" where the label was merged only into itself."""
+    """Return the deal at the end of a chain of merges; "" where the chain bites its own tail."""
     seen = {label}
-    while label in merged and merged[label] not in seen:
+    while label in merged:
         label = merged[label]
+        if label in seen:
+            return ""
         seen.add(label)
-    return label if len(seen) > 1 else ""
+    return label
 
 
 def _content(deals: Deals) -> npt.NDArray[np.int64]:

@@ -49,7 +49,7 @@ def query(sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
         for name, table in tables.items():
             connection.register(name, table)
         try:
-            return connection.execute(sql).to_arrow_table()
+            return connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
             text = f"The rows could not be put together: {str(error).splitlines()[0]}."
             remedy = "Import fewer rows at a time, or give the process more memory."

@@ -139,7 +139,7 @@ class _Rows:
         """Take every row of the given width; reject the others, and count the blank ones."""
         for row in self._reader:
             if len(row) == width:
-                if any(row):
+                if row[0].strip() or any(cell.strip() for cell in row):
                     self.keep(row)
                 else:
                     self.n_blank += 1

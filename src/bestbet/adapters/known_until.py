@@ -12,6 +12,7 @@ from bestbet.facts.tables import Days
 
 _FAR = 366
 _MANY = 30
+_RARE = 100
 _EARLIEST_SHARE = 0.001
 _LEAST_GAP = 30
 _LEAST_EXPECTED = 10.0
@@ -41,7 +42,7 @@ def latest_event(events: Sequence[Days], sure: Sequence[Days] = ()) -> KnownUnti
     n = days.size
     if n >= _MANY:
         gaps = np.flatnonzero(np.diff(days).astype(np.int64) > _FAR)
-        late = gaps[gaps >= 0.99 * n - 1]
+        late = gaps[gaps >= n - 1 - max(1, n // _RARE)]
         n = int(late[0]) + 1 if late.size else n
     return KnownUntil(_date(days[n - 1]), int(days.size - n))
 

@@ -58,7 +58,8 @@ _CREATED = _field(
 )
 _OWNER = _field(
     "ownername owner ownerid hubspotownerid hubspotowner salesagent salesperson salesrep salesrepresentative rep "
-    "seller accountexecutive ae assignedto assigneduser user userid userownerid srid sdrid verkaeufer verkäufer besitzer "
+    "seller "
+    "accountexecutive ae assignedto assigneduser user userid userownerid srid sdrid verkaeufer verkäufer besitzer "
     "zustaendig verantwortlich"
 )
 _ACCOUNT = _field(

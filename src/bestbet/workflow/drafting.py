@@ -105,7 +105,9 @@ def _groups(history: LaneFacts, posterior: Posterior, *, axis: int) -> tuple[Gro
 
 def _group(name: str, here: npt.NDArray[np.bool_], history: LaneFacts, posterior: Posterior, axis: int) -> GroupHistory:
     draws = posterior.draws
-    rate = np.median(draws.rate[:, here], axis=0)
+    # Without any opportunity on record the fitted rate is next to nothing: the draft then speaks of orders alone.
+    is_seen = history.arrivals[here].sum(axis=1) > 0
+    rate = np.median(draws.rate[:, here], axis=0) * is_seen
     win = np.median(draws.win_probability[:, here], axis=0)
     median = np.median(np.exp(draws.value_log_mean[:, here]), axis=0)
     mean = np.minimum(
@@ -115,6 +117,7 @@ def _group(name: str, here: npt.NDArray[np.bool_], history: LaneFacts, posterior
     wins = rate * win
     has_values = bool((history.values.count[here] > 0).any())
     total = float(history.active_accounts.sum())
+    repeats = _repeat_value(posterior, np.unique(history.segment[here])) if axis == 0 else 0.0
     customers = float(history.active_accounts[np.unique(history.segment[here])].sum()) if axis == 0 else 0.0
     return GroupHistory(
         name=name,
@@ -123,10 +126,18 @@ def _group(name: str, here: npt.NDArray[np.bool_], history: LaneFacts, posterior
         deal_value_median=_weighted(median, wins) if has_values else None,
         deal_value_mean=_weighted(mean, wins) if has_values else None,
         wins_per_year=float(wins.sum()) * WEEKS_PER_YEAR,
-        bookings_per_year=float((wins * mean).sum()) * WEEKS_PER_YEAR if has_values else 0.0,
+        bookings_per_year=((float((wins * mean).sum()) if has_values else 0.0) + repeats) * WEEKS_PER_YEAR,
         share_of_customers=customers / total if total else 0.0,
         is_referral=bool(history.is_referral[here].all()),
     )
+
+
+def _repeat_value(posterior: Posterior, segments: npt.NDArray[np.int64]) -> float:
+    """Value of repeat orders per week in these segments, at the medians."""
+    draws = posterior.draws
+    orders = np.median((draws.opening * draws.repeat).sum(axis=2)[:, segments], axis=0)
+    value = np.median(np.exp(draws.order_log_mean + draws.order_log_sd**2 / 2)[:, segments], axis=0)
+    return float((orders * np.nan_to_num(value)).sum())
 
 
 def _weighted(values: Floats, weights: Floats) -> float | None:

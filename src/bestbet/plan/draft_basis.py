@@ -9,6 +9,8 @@ from datetime import date
 
 from bestbet.units import WEEKS_PER
 
+LEAST_RATE = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class GroupHistory:
@@ -62,8 +64,9 @@ class DraftBasis:
 
     @property
     def weekly_rate(self) -> float:
-        """Opportunities created per week."""
-        return sum(group.weekly_rate for group in self.segments or self.sources)
+        """Opportunities created per week; 0 where fewer come than one in twenty years."""
+        rate = sum(group.weekly_rate for group in self.segments or self.sources)
+        return rate if rate >= LEAST_RATE else 0.0
 
     @property
     def wins_per_year(self) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bestbet.plan.catalogue import CATALOGUE, MONEY_SIZES, TEAM_OF, CatalogueTactic, kind_for_source
-from bestbet.plan.draft_basis import DraftBasis, GroupHistory, percent, significant, slug, usual_units
+from bestbet.plan.draft_basis import LEAST_RATE, DraftBasis, GroupHistory, percent, significant, slug, usual_units
 from bestbet.plan.nodes import Channel, Path, Resource, Tactic
 from bestbet.units import WEEKS_PER, Range, Scale
 
@@ -148,7 +148,7 @@ def named_sources(basis: DraftBasis) -> tuple[GroupHistory, ...]:
     if basis.source_by is None:
         return ()
     least = LEAST_SOURCE * sum(group.weekly_rate for group in basis.sources)
-    kept = [g for g in basis.sources if g.weekly_rate >= least and g.weekly_rate > 0 and g.name.lower() not in _UNKNOWN]
+    kept = [g for g in basis.sources if g.weekly_rate >= max(least, LEAST_RATE) and g.name.lower() not in _UNKNOWN]
     return tuple(sorted(kept, key=lambda group: (-group.weekly_rate, group.name))[:MOST_SOURCES])
 
 

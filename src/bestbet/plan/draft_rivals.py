@@ -252,7 +252,7 @@ def _money_per_hour(tactic: Tactic) -> float:
 
 
 def _within_budget(hours: Sequence[float], price: Sequence[float], budget: float) -> list[float]:
-    """Move hours from the others to a weighty part with cheap hours until the money suffices."""
+    """Move hours from the others to a weighty part with cheap hours until the money suffices; else do less of all."""
     weighty = [i for i, value in enumerate(hours) if value >= LEAST_WEIGHT * sum(hours)]
     affordable = [i for i in weighty if price[i] * sum(hours) <= budget]
     cheapest = min(affordable or range(len(price)), key=lambda i: price[i])
@@ -264,7 +264,8 @@ def _within_budget(hours: Sequence[float], price: Sequence[float], budget: float
     kept = max(0.0, min(1.0, (budget - sum(hours) * price[cheapest]) / saved)) if saved > 0 else 0.0
     given = [h * kept for h in hours]
     given[cheapest] = hours[cheapest] + others * (1 - kept)
-    return given
+    left = sum(h * p for h, p in zip(given, price, strict=True))
+    return [h * min(1.0, budget / left) for h in given] if left > 0 else given
 
 
 def _efforts(parts: Sequence[_Part], hours: Sequence[float], tactics: Mapping[str, Tactic]) -> tuple[Effort, ...]:

@@ -47,7 +47,7 @@ def draft_candidates(basis: DraftBasis) -> tuple[Objective, ...]:
         found.append(_objective("loyal", measure, later, basis))
     if basis.has_orders and basis.weekly_rate == 0:
         found.append(_objective("active", Measure.ACTIVE_ACCOUNTS, later, basis))
-        found.append(_objective("keep", Measure.LOGO_CHURN, soon, basis))
+        found += [] if basis.has_subscriptions else [_objective("keep", Measure.LOGO_CHURN, soon, basis)]
     if basis.weekly_rate > 0 and basis.has_values:
         found.append(_objective("deal_size", Measure.AVERAGE_DEAL, soon, basis))
     if basis.weekly_rate > 0 and basis.are_losses_recorded:

@@ -24,7 +24,7 @@ from bestbet.errors import MOST_OF_A_KIND, Place, PlanError, Problem, quote
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 50
-MOST_VALUES = 20_000
+MOST_VALUES = 10_000
 _FORM = "BB-P06"
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _PLAIN_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})

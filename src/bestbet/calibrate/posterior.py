@@ -38,7 +38,7 @@ class Draws:
     tactic (Plan.tactics), channel (CHANNELS), resource (Plan.resources).
     """
 
-    rate: Floats  # [draw, lane] opportunities created per week on the as-of date, at today's effort
+    rate: Floats  # [draw, lane] opportunities created per week on the as-of date, season taken out, at today's effort
     dispersion: Floats  # [draw, lane] k of NB2, Var = mu + mu^2 / k, for one week
     drift_sd: Floats  # [draw] weekly sd of the random walk of the log level
     season: Floats  # [draw, SEASON_WEEKS] factor by week of the year (day of year // 7), mean 1

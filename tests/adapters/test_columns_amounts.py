@@ -119,6 +119,37 @@ def test_currencies_beside_amounts_are_kept():
     assert read_amounts(["€ 5.10", "USD 5", "£5", "5"]).currency == ("EUR", "USD", "GBP", "")
 
 
+@pytest.mark.parametrize("odd", [[], ["NaN"], ["€ 5.10", "(7)", ""], ["12.500,00"], ["1,234"], ["1.234"]])
+def test_a_long_column_is_read_as_its_parts_are(odd):
+    random_ = random.Random(7)  # noqa: S311 - test data
+    cents = [random_.randrange(-(10**9), 10**9) for _ in range(2_500)]
+    labels = [STYLES[("point", "point, groups")[at % 2]][0](c) for at, c in enumerate(cents)] + [
+        "0.5",
+        "-0",
+        "12",
+        *odd,
+    ]
+    long = read_amounts(labels)
+    short = [read_amounts([label], chosen=None if label in odd else "point") for label in labels[2_500:]]
+    assert long.mark is DecimalMark.POINT
+    assert long.minor[:2_500].tolist() == cents
+    assert long.minor[2_500:2_503].tolist() == [part.minor[0] for part in short[:3]]
+    assert bool(long.minority) == ("12.500,00" in odd)
+    assert set(long.bad) >= ({2_503} if odd == ["NaN"] else set())
+    assert long.minor[2_503:].tolist()[: len(odd)] == [
+        {
+            "NaN": NO_AMOUNT,
+            "€ 5.10": 510,
+            "(7)": -700,
+            "": NO_AMOUNT,
+            "12.500,00": NO_AMOUNT,
+            "1,234": 123_400,
+            "1.234": 123,
+        }[x]
+        for x in odd
+    ]
+
+
 def test_floats_would_lose_cents():
     """Negative control: the sum of the same column in binary floating point is off."""
     cents = [10**15 + 1] * 1_000

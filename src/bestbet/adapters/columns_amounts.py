@@ -9,6 +9,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from bestbet.adapters.columns_dates import EMPTY_WORDS
 from bestbet.facts.tables import NO_AMOUNT, Minor
@@ -28,6 +31,8 @@ _AMOUNT = re.compile(
 )
 _POINT = re.compile(r"(?:\d+|[1-9]\d{0,2}(?:(?:[, ']\d{3})+|(?:,\d{2})+,\d{3}))(?:\.\d*)?|\.\d+")
 _COMMA = re.compile(r"(?:\d+|[1-9]\d{0,2}(?:[. ']\d{3})+)(?:,\d*)?|,\d+")
+_PLAIN_POINT = r"^-?(?:\d{1,12}(?:\.\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,3}\.\d{1,2})$"
+_LONG = 2_000
 _NOT_FINITE = re.compile(r"[-+]?(?:nan|inf|infinity|#num!|#div/0!)", re.IGNORECASE)
 _CENT = Decimal("0.01")
 
@@ -71,6 +76,11 @@ def read_amounts(labels: Sequence[str], *, chosen: str | None = None, typed: boo
     `chosen` is a decimal mark set by a person; `typed` columns hold numbers as the file itself stored them, always
     with a point.
     """
+    plain, cents_of_plain = _read_plain(labels)
+    if chosen != DecimalMark.COMMA.value and plain.any():
+        rest = read_amounts([labels[at] for at in np.flatnonzero(~plain).tolist()], chosen=chosen, typed=typed)
+        if rest.mark is DecimalMark.POINT and not rest.minority and not rest.unclear:
+            return _put_together(len(labels), plain, cents_of_plain, rest)
     bad: dict[int, str] = {}
     parts: dict[int, _Parts] = {}
     for at, label in enumerate(labels):
@@ -93,6 +103,32 @@ def read_amounts(labels: Sequence[str], *, chosen: str | None = None, typed: boo
         minor[at] = int(cents.scaleb(2))
     currency = tuple(parts[at].currency if at in parts else "" for at in range(len(labels)))
     return AmountReading(minor, bad, currency, mark, minority, unclear, n_rounded)
+
+
+def _read_plain(labels: Sequence[str]) -> tuple[npt.NDArray[np.bool_], Minor]:
+    """Return which labels of a long column can only mean one amount with a decimal point, and these in minor units."""
+    if len(labels) < _LONG:
+        return np.zeros(len(labels), np.bool_), np.empty(0, np.int64)
+    column = pa.array(labels, pa.large_string())
+    plain = pc.match_substring_regex(column, _PLAIN_POINT)
+    digits = pc.replace_substring(column.filter(plain), ",", "")
+    point = pc.find_substring(digits, ".").to_numpy(zero_copy_only=False)
+    n_decimals = np.where(point < 0, 0, pc.utf8_length(digits).to_numpy(zero_copy_only=False) - point - 1)
+    whole = pc.replace_substring(digits, ".", "").cast(pa.int64()).to_numpy(zero_copy_only=False)
+    return plain.to_numpy(zero_copy_only=False), whole * np.where(
+        n_decimals == 0, 100, np.where(n_decimals == 1, 10, 1)
+    )
+
+
+def _put_together(n: int, plain: npt.NDArray[np.bool_], cents: Minor, rest: AmountReading) -> AmountReading:
+    """Return the reading of a whole column from its plain labels and the others."""
+    others = np.flatnonzero(~plain)
+    minor = np.empty(n, np.int64)
+    minor[plain], minor[others] = cents, rest.minor
+    currency = np.full(n, "", object)
+    currency[others] = rest.currency
+    bad = {int(others[at]): why for at, why in rest.bad.items()}
+    return AmountReading(minor, bad, tuple(currency), rest.mark, n_rounded=rest.n_rounded)
 
 
 def _take_apart(label: str) -> _Parts | str | None:

@@ -82,6 +82,7 @@ def test_a_ratio_of_nothing_is_undefined_and_meets_no_target():
         (Measure.LOGO_CHURN, {"customers": None}, "nobody can be seen to leave"),
         (Measure.NET_REVENUE_RETENTION, {}, "no subscriptions"),
         (Measure.REVENUE, {}, "use bookings"),
+        (Measure.BOOKINGS, {"values": replace(lane_facts().values, count=np.zeros(2, np.int64))}, "carries a value"),
         (Measure.GROSS_MARGIN, {}, "states no gross margin"),
     ],
 )
@@ -120,3 +121,10 @@ def test_direction_decides_which_side_meets_the_target():
     assert is_met(values, Direction.AT_MOST, 2.0).tolist() == [True, True, False]
     assert is_met(values, Direction.REDUCE_BY, 2.0).tolist() == [True, True, False]
     assert replace(goal(Measure.WINS), until=START).until == START
+
+
+def test_customers_now_and_their_usual_retention_are_the_other_baselines():
+    now = baseline(goal(Measure.ACTIVE_ACCOUNTS, Direction.INCREASE_BY, 0.1), plan(), posterior(8), FACTS)
+    assert now == pytest.approx(100)
+    kept = baseline(goal(Measure.NET_REVENUE_RETENTION, Direction.INCREASE_BY, 0.1), plan(), posterior(8), FACTS)
+    assert kept == pytest.approx(np.exp(-0.005 * 365 / 7))

@@ -91,10 +91,11 @@ def test_plausible_truths_keep_the_means_and_stay_probabilities():
 
 
 def test_equal_strategies_are_a_tie_and_distant_ones_are_not():
-    close = group(simulated([*np.tile(beta_truths(2048, 6, 8, seed=1), (1, 2)), [0.01, 0.0]], seed=2), R)
+    base = beta_truths(2048, 6, 8, seed=1)
+    close = group(simulated(base + np.array([0.01, 0.0]), seed=2), R)
     said = verdict(close, p_best(plausible_truths(close, seed=1)), ("a", "b"))
     assert said.tied == (1,)
-    far = group(simulated(np.clip([*np.tile(beta_truths(2048, 6, 8, seed=1), (1, 2)), [0.2, 0.0]], 0, 1), seed=2), R)
+    far = group(simulated(base + np.array([0.2, 0.0]), seed=2), R)
     said = verdict(far, p_best(plausible_truths(far, seed=1)), ("a", "b"))
     assert (said.leader, said.tied) == (0, ())
 

@@ -14,6 +14,7 @@ from bestbet.facts.actuals import Actuals, actuals
 from bestbet.facts.tables import Facts
 from bestbet.plan.nodes import Direction, Measure, Plan, Threshold, Where
 from bestbet.simulate.model import PATHS_PER_DRAW, STOCKS, Stream, Tally
+from bestbet.units import WEEKS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
 Parts = Mapping[str, Floats]
@@ -137,6 +138,17 @@ FORMULAS: Mapping[Measure, Formula] = {
 _CUSTOMER_MEASURES = frozenset(
     {Measure.LOGO_CHURN, Measure.REVENUE_CHURN, Measure.NET_REVENUE_RETENTION, Measure.ACTIVE_ACCOUNTS}
 )
+_MONEY_MEASURES = frozenset(
+    {
+        Measure.BOOKINGS,
+        Measure.GROSS_MARGIN,
+        Measure.AVERAGE_DEAL,
+        Measure.REPEAT_SHARE,
+        Measure.REFERRAL_SHARE,
+        Measure.REPEAT_OR_REFERRAL_SHARE,
+        Measure.PIPELINE_COVERAGE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,8 @@ def why_not(goal: Goal, plan: Plan, posterior: Posterior) -> str | None:
     measure, facts = goal.threshold.measure, posterior.facts
     if measure is Measure.REVENUE:
         return "revenue is earned by delivery, and a sales history holds no delivery dates; use bookings"
+    if measure in _MONEY_MEASURES and not _has_values(posterior):
+        return "no win and no order in these facts carries a value; use wins, new accounts or the win rate"
     if measure is Measure.WIN_RATE and not facts.are_losses_recorded:
         return "losses are not recorded in these facts, so won / (won + lost) is not defined; use wins"
     if measure is Measure.GROSS_MARGIN and plan.gross_margin is None:
@@ -168,6 +182,11 @@ def why_not(goal: Goal, plan: Plan, posterior: Posterior) -> str | None:
     if measure is Measure.PIPELINE_COVERAGE and _bookings_pace(plan) is None:
         return "pipeline coverage is held against the bookings objective, and the plan has none"
     return None
+
+
+def _has_values(posterior: Posterior) -> bool:
+    tables = (posterior.facts.values, posterior.facts.order_values)
+    return any(table is not None and bool(table.count.sum() > 0) for table in tables)
 
 
 def tallies(goal: Goal, posterior: Posterior, facts: Facts) -> tuple[Tally, ...]:
@@ -246,8 +265,9 @@ def baseline(goal: Goal, plan: Plan, posterior: Posterior, facts: Facts) -> floa
     facts and are scaled up where the history is shorter than the window.
     """
     days = (goal.until - goal.since).days + 1
-    if goal.threshold.measure in _CUSTOMER_MEASURES:
-        return _usual_churn(posterior, days / 7)
+    measure = goal.threshold.measure
+    if measure in _CUSTOMER_MEASURES:
+        return _usual_customers(measure, posterior, days / 7)
     since = posterior.as_of - timedelta(days=days - 1)
     known = max(since, posterior.facts.first_week)
     past = replace(goal, since=known, until=posterior.as_of)
@@ -257,11 +277,17 @@ def baseline(goal: Goal, plan: Plan, posterior: Posterior, facts: Facts) -> floa
     return value * days / ((posterior.as_of - known).days + 1) if is_flow else value
 
 
-def _usual_churn(posterior: Posterior, weeks: float) -> float:
+def _usual_customers(measure: Measure, posterior: Posterior, weeks: float) -> float:
+    """The measure of customers at the medians: who is active now, and who of them the fitted hazards leave."""
     opening = np.median(posterior.draws.opening, axis=0)
+    if measure is Measure.ACTIVE_ACCOUNTS:
+        return float(opening.sum())
     hazard = np.median(posterior.draws.churn, axis=0)
     staying = float((opening * np.exp(-hazard * weeks)).sum())
-    return 1 - staying / float(opening.sum()) if opening.sum() > 0 else float("nan")
+    kept = staying / float(opening.sum()) if opening.sum() > 0 else float("nan")
+    if measure is Measure.NET_REVENUE_RETENTION:
+        return kept * float((1 + np.median(posterior.draws.expansion)) ** (weeks / WEEKS_PER_YEAR))
+    return 1 - kept
 
 
 def target(goal: Goal, plan: Plan, posterior: Posterior, facts: Facts) -> float:

@@ -125,7 +125,9 @@ def _target(objective: Objective, outlook: Outlook) -> float | None:
     is_more = objective.threshold.direction is Direction.AT_LEAST
     unit = MEASURES[objective.threshold.measure].unit
     finest = _FINEST_STEP[unit] if outlook.stretch > 2 * _FINEST_STEP[unit] else 0.0
-    step = max(_step(_COARSENESS * outlook.stretch), finest)
+    # Rounding must not overshoot a narrow outlook: at most half of what lies between the median and the stretch.
+    room = max(abs(outlook.stretch - outlook.median) / 2, 1e-6 * outlook.stretch)
+    step = max(_step(min(_COARSENESS * outlook.stretch, room)), finest)
     count = outlook.stretch / step
     target = step * (math.ceil(count - 1e-9) if is_more else math.floor(count + 1e-9))
     if is_more and target <= outlook.median:

@@ -61,7 +61,7 @@ def read_orders(sources: Sequence[tuple[Columns, int]]) -> tuple[Orders, Coded] 
     folded = np.zeros(len(day), np.bool_)
     folded[[row for _, rest in lines for row in rest]] = True
     _mark(parts, files, older, "replaced by a newer import")
-    _mark(parts, files, said_before, "the same purchase in another file or import")
+    _mark(parts, files, said_before, "the same purchase again")
     _mark(parts, files, folded, "a line of an order already counted")
     keep = ~(older | said_before | folded)
     table = Orders(day[keep], total[keep], take(account, keep), {k: take(v, keep) for k, v in extra.items()})

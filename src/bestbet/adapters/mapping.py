@@ -11,7 +11,7 @@ from datetime import date
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent, ScalarEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from bestbet.adapters.columns_dates import is_format
 from bestbet.adapters.recognise_words import FIELDS, Table
@@ -64,7 +64,6 @@ class ImportMap:
     segment_by: str | None = None
     source_by: str | None = None
     on_duplicate: str = "error"
-    exclude_currencies: tuple[str, ...] = ()
     stages: Mapping[str, Outcome] = field(default_factory=dict)
     same_as: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -130,7 +129,6 @@ class _Reader:
             segment_by=self._unless(found.get("segment_by"), AUTO),
             source_by=self._unless(found.get("source_by"), AUTO),
             on_duplicate=self._choice(found.get("on_duplicate"), ON_DUPLICATE) or "error",
-            exclude_currencies=tuple(self._list(found.get("exclude_currencies"))),
             stages=self._stages(found.get("stages")),
             same_as=self._same_as(found.get("same_as")),
             places=self.places,
@@ -201,14 +199,6 @@ class _Reader:
             self._wrong(node, f"{quote(text)} is no date.", f'Write a date such as 2026-11-23, or "{LATEST}".')
             return None
 
-    def _list(self, node: Node | None) -> Iterator[str]:
-        if node is None or _is_null(node):
-            return
-        if not isinstance(node, SequenceNode):
-            self._wrong(node, "Here a list is expected.", "Write for example [SEK, NOK].")
-            return
-        yield from (text for item in node.value if (text := self._text(item)))
-
     def _stages(self, node: Node | None) -> dict[str, Outcome]:
         stages = {}
         for key, value, place in self._pairs(node, "stages"):
@@ -267,7 +257,6 @@ _KEYS = (
     "segment_by",
     "source_by",
     "on_duplicate",
-    "exclude_currencies",
     "files",
     "stages",
     "same_as",

@@ -45,8 +45,6 @@ def _head(mapping: ImportMap, notes: Mapping[str, str]) -> Iterator[str]:
     }
     for key, value in values.items():
         yield _beside(f"{key}: {value}", notes.get(key, ""))
-    if mapping.exclude_currencies:
-        yield f"exclude_currencies: [{', '.join(mapping.exclude_currencies)}]"
 
 
 def _file(file: FileMap) -> Iterator[str]:

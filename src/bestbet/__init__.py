@@ -1,3 +1,91 @@
-"""Bestbet: from a sales team's own history to the odds of its rival strategies."""
+"""Bestbet: from a sales team's own history to the odds of its rival strategies.
+
+The names below mirror the line: read, draft, fit, simulate, odds. They load when first used, so that importing the
+package costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from bestbet.adapters.draft import ImportOptions
+    from bestbet.errors import (
+        BestbetError,
+        DataError,
+        NotAnswerable,
+        PlanError,
+        Problem,
+        ServiceError,
+        StorageError,
+        UsageError,
+    )
+    from bestbet.facts.tables import Facts
+    from bestbet.odds.assessment import Assessment
+    from bestbet.plan.nodes import Plan
+    from bestbet.simulate.model import Stream, Tally
+    from bestbet.workflow.facade import draft_plan, fit, new_workspace, odds, read_facts, read_plan, simulate
+
+__all__ = [
+    "Assessment",
+    "BestbetError",
+    "DataError",
+    "Facts",
+    "ImportOptions",
+    "NotAnswerable",
+    "Plan",
+    "PlanError",
+    "Problem",
+    "ServiceError",
+    "StorageError",
+    "Stream",
+    "Tally",
+    "UsageError",
+    "draft_plan",
+    "fit",
+    "new_workspace",
+    "odds",
+    "read_facts",
+    "read_plan",
+    "simulate",
+]
+
+_HOMES = {
+    "Assessment": "bestbet.odds.assessment",
+    "Facts": "bestbet.facts.tables",
+    "ImportOptions": "bestbet.adapters.draft",
+    "Plan": "bestbet.plan.nodes",
+    "Stream": "bestbet.simulate.model",
+    "Tally": "bestbet.simulate.model",
+}
+_FUNCTIONS = frozenset(name for name in __all__ if name[0].islower())
+
+
+def __getattr__(name: str) -> object:
+    """Load a name of the facade from its home when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"bestbet has no {name!r}; it has {', '.join(__all__)}")
+    home = "bestbet.workflow.facade" if name in _FUNCTIONS else _HOMES.get(name, "bestbet.errors")
+    value: object = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+class _Facade(ModuleType):
+    """Keeps `bestbet.odds` and `bestbet.simulate` functions, although stages of these names are loaded later."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _FUNCTIONS and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Facade

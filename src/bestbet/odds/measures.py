@@ -165,23 +165,42 @@ class Goal:
 def why_not(goal: Goal, plan: Plan, posterior: Posterior) -> str | None:
     """Return why the measure cannot be computed from these facts, or None when it can."""
     measure, facts = goal.threshold.measure, posterior.facts
-    if measure is Measure.REVENUE:
-        return "revenue is earned by delivery, and a sales history holds no delivery dates; use bookings"
-    if measure in _MONEY_MEASURES and not _has_values(posterior):
-        return "no win and no order in these facts carries a value; use wins, new accounts or the win rate"
-    if measure is Measure.WIN_RATE and not facts.are_losses_recorded:
-        return "losses are not recorded in these facts, so won / (won + lost) is not defined; use wins"
-    if measure is Measure.GROSS_MARGIN and plan.gross_margin is None:
-        return "the plan states no gross margin; add for example `gross_margin: 55 to 65 %`"
-    if measure in {Measure.REVENUE_CHURN, Measure.NET_REVENUE_RETENTION} and facts.contracts is None:
-        return "these facts hold no subscriptions or contracts with start and end"
-    if measure in _CUSTOMER_MEASURES and facts.contracts is None and facts.customers is None:
-        return "these facts hold no repeat purchases or contracts, so nobody can be seen to leave"
-    if measure in {Measure.REFERRAL_SHARE, Measure.REPEAT_OR_REFERRAL_SHARE} and not facts.is_referral.any():
-        return "no source in these facts is a referral"
-    if measure is Measure.PIPELINE_COVERAGE and _bookings_pace(plan) is None:
-        return "pipeline coverage is held against the bookings objective, and the plan has none"
-    return None
+    has_contracts, has_customers = facts.contracts is not None, facts.customers is not None
+    reasons = (
+        (
+            measure is Measure.REVENUE,
+            "revenue is earned by delivery, and a sales history holds no delivery dates; use bookings",
+        ),
+        (
+            measure in _MONEY_MEASURES and not _has_values(posterior),
+            "no win and no order in these facts carries a value; use wins, new accounts or the win rate",
+        ),
+        (
+            measure is Measure.WIN_RATE and not facts.are_losses_recorded,
+            "losses are not recorded in these facts, so won / (won + lost) is not defined; use wins",
+        ),
+        (
+            measure is Measure.GROSS_MARGIN and plan.gross_margin is None,
+            "the plan states no gross margin; add for example `gross_margin: 55 to 65 %`",
+        ),
+        (
+            measure in {Measure.REVENUE_CHURN, Measure.NET_REVENUE_RETENTION} and not has_contracts,
+            "these facts hold no subscriptions or contracts with start and end",
+        ),
+        (
+            measure in _CUSTOMER_MEASURES and not (has_contracts or has_customers),
+            "these facts hold no repeat purchases or contracts, so nobody can be seen to leave",
+        ),
+        (
+            measure in {Measure.REFERRAL_SHARE, Measure.REPEAT_OR_REFERRAL_SHARE} and not facts.is_referral.any(),
+            "no source in these facts is a referral",
+        ),
+        (
+            measure is Measure.PIPELINE_COVERAGE and _bookings_pace(plan) is None,
+            "pipeline coverage is held against the bookings objective, and the plan has none",
+        ),
+    )
+    return next((text for applies, text in reasons if applies), None)
 
 
 def _has_values(posterior: Posterior) -> bool:

@@ -1,0 +1,75 @@
+"""The line for Python: the names that `import bestbet` offers, in the order they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bestbet.adapters.draft import ImportOptions
+from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
+from bestbet.adapters.store import open_workspace
+from bestbet.calibrate.posterior import Posterior
+from bestbet.facts.findings import examined
+from bestbet.facts.tables import Facts
+from bestbet.odds.assessment import Assessment
+from bestbet.plan.nodes import Plan
+from bestbet.plan.parse import parse_plan
+from bestbet.simulate.compile import compile_model
+from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
+from bestbet.simulate.paths import simulate as simulate_model
+from bestbet.workflow import workspace as work
+from bestbet.workflow.drafting import draft
+from bestbet.workflow.line import Luck, assess, fitted
+
+DEFAULT = Luck()
+
+
+def new_workspace(directory: str | Path, files: Sequence[str | Path], *, options: ImportOptions | None = None) -> Path:
+    """Read exports into a new workspace with a draft plan, and return its folder; raises DataError or NotAnswerable."""
+    made = work.make(Path(directory), [Path(file) for file in files], options or ImportOptions())
+    return made.root
+
+
+def read_facts(workspace: str | Path) -> Facts:
+    """Return the facts of a workspace; raises UsageError where there is none."""
+    return work.facts_of(open_workspace(Path(workspace)))
+
+
+def read_plan(workspace: str | Path) -> Plan:
+    """Return the plan of a workspace, or of a plan file; raises PlanError with every problem at its place."""
+    path = Path(workspace)
+    if path.is_file():
+        return parse_plan(path.read_text(encoding="utf-8"), file=path.name)
+    return parse_plan(read_plan_text(path), file=PLAN_FILE)
+
+
+def draft_plan(facts: Facts, *, team: str = "team") -> Plan:
+    """Return a runnable plan drafted from the facts."""
+    return draft(examined(facts), team=team)
+
+
+def fit(plan: Plan, facts: Facts, *, seed: int = DEFAULT.seed, n_draws: int = DEFAULT.n_draws) -> Posterior:
+    """Return the posterior of every unknown as `n_draws` joint draws."""
+    return fitted(plan, facts, Luck(seed, n_draws * PATHS_PER_DRAW))
+
+
+def simulate(
+    plan: Plan, strategy: str, posterior: Posterior, tallies: tuple[Tally, ...], *, seed: int = DEFAULT.seed
+) -> Paths:
+    """Return the paths of one strategy; totals[path, tally], PATHS_PER_DRAW paths for each draw of the posterior."""
+    found = next(s for s in plan.strategies if s.name == strategy)
+    model = compile_model(plan, found, posterior, tallies)
+    return simulate_model(model, seed=seed, n_paths=len(posterior.draws) * PATHS_PER_DRAW)
+
+
+def odds(
+    plan: Plan,
+    facts: Facts,
+    *,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+) -> Assessment:
+    """Return the odds of every strategy of the plan on the same random numbers."""
+    luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
+    return assess(plan, facts, posterior or fitted(plan, facts, luck), luck)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 DAYS_PER_WEEK = 7
+NO_CURRENCY = "XXX"
+"""ISO 4217 for "no currency": the export did not say which."""
 WEEKS_PER_YEAR = 365.25 / 7
 WEEKS_PER = {
     "day": 1 / 7,

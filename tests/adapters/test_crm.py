@@ -10,6 +10,7 @@ from bestbet.adapters.crm_work import Given
 from bestbet.adapters.draft import ImportOptions, draft_map
 from bestbet.adapters.files import read_bytes
 from bestbet.errors import DataError, NotAnswerable, UsageError
+from bestbet.facts.findings import examined
 from bestbet.facts.tables import NO_AMOUNT, Outcome
 
 PLAIN = [
@@ -45,7 +46,7 @@ def test_maven_has_the_numbers_of_its_readme(maven):
     assert maven.facts.as_of == date(2017, 12, 31)
     assert int((np.isnat(table.created) & (table.outcome == Outcome.OPEN)).sum()) == 500
     assert int((table.account.codes[table.outcome == Outcome.OPEN] < 0).sum()) == 1_425
-    assert maven.facts.record_start == date(2017, 3, 1)
+    assert examined(maven.facts).record_start == date(2017, 3, 1)
     assert maven.facts.segment_by == "sector"
     assert maven.facts.source_by is None
 
@@ -329,7 +330,7 @@ def test_the_facts_are_the_same_for_any_order_of_rows_and_files():
 
 
 def test_deals_created_evenly_and_closed_from_the_start_are_not_truncated():
-    assert build_texts({"deals.csv": deals(*PLAIN)}).facts.record_start is None
+    assert examined(build_texts({"deals.csv": deals(*PLAIN)}).facts).record_start is None
 
 
 def test_closings_that_start_late_are_seen_as_a_late_start_of_the_record():
@@ -342,6 +343,7 @@ def test_closings_that_start_late_are_seen_as_a_late_start_of_the_record():
     rows += [f"O-{at},Acme,Proposal,{start + at},,5" for at in range(0, 300, 9)]
     built = build_texts({"deals.csv": deals(*rows)})
     closed = built.facts.opportunities.closed
-    assert np.datetime64(built.facts.record_start) == closed[~np.isnat(closed)].min()
-    assert built.facts.record_start >= date(2026, 5, 1)
-    assert "BB-D24" in codes(built)
+    found = examined(built.facts)
+    assert np.datetime64(found.record_start) == closed[~np.isnat(closed)].min()
+    assert found.record_start >= date(2026, 5, 1)
+    assert "BB-F02" in {finding.code for finding in found.findings}

@@ -16,7 +16,7 @@ from bestbet.adapters.crm_deals import Gathered, add_wins, fill_sources, gather_
 from bestbet.adapters.crm_work import Given, Work, currency_of, merged_deals, stage_table, with_choices, with_formats
 from bestbet.adapters.deals import Deals
 from bestbet.adapters.histories import add, changes_between_imports, read_changes
-from bestbet.adapters.known_until import KnownUntil, latest_event, record_start
+from bestbet.adapters.known_until import KnownUntil, latest_event
 from bestbet.adapters.lookups import Lookup, Near, alike_labels, attribute_columns, read_lookup, resolve
 from bestbet.adapters.mapping import FILE, NONE, ImportMap
 from bestbet.adapters.outcomes import Decided, Outcomes, decide
@@ -134,7 +134,7 @@ def _assemble(
         are_losses_recorded=_are_losses_recorded(opportunities),
     )
     facts = _cut_at(work, _with_changes(work, facts, gathered), gathered)
-    facts = _with_start(work, with_choices(work, facts), gathered)
+    facts = with_choices(work, facts)
     return _finish(work, facts, gathered, decided, until)
 
 
@@ -293,18 +293,6 @@ def _with_changes(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
     earlier = gathered.earlier
     changed = changes_between_imports(earlier.id, rename(earlier.stage, names), earlier.imports, days)
     return replace(facts, stage_changes=add(recorded, changed))
-
-
-def _with_start(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
-    """Add the day from which closings are recorded. Leads stay in their list when they close."""
-    table = facts.opportunities
-    if gathered is None or gathered.is_funnel or table is None:
-        return facts
-    start = record_start(table.created, table.closed)
-    if start is None:
-        return facts
-    work.findings.append(notes.left_truncation(*start))
-    return replace(facts, record_start=start[0])
 
 
 def _finish(work: Work, facts: Facts, gathered: Gathered | None, decided: Decided | None, until: KnownUntil) -> Built:

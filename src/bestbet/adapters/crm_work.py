@@ -20,8 +20,8 @@ from bestbet.adapters.recognise_words import Table
 from bestbet.adapters.segments import Choice, choose_segment, choose_source
 from bestbet.errors import DataError, Problem
 from bestbet.facts.tables import NO_AMOUNT, Coded, Facts, Finding, Minor, Orders, Outcome, Subscriptions
+from bestbet.units import NO_CURRENCY
 
-NO_CURRENCY = "XXX"
 """What ISO 4217 writes where no currency is involved or known."""
 
 

@@ -1,4 +1,4 @@
-"""The day up to which the export knows anything, and the day from which closed opportunities are in it."""
+"""The day up to which the export knows anything."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ from bestbet.facts.tables import Days
 _FAR = 366
 _MANY = 30
 _RARE = 100
-_EARLIEST_SHARE = 0.001
-_LEAST_GAP = 30
-_LEAST_EXPECTED = 10.0
-_STRAY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +53,3 @@ def _date(day: np.datetime64) -> date:
     if not isinstance(found, date):
         raise TypeError(f"no calendar day: {day}")
     return found
-
-
-def record_start(created: Days, closed: Days) -> tuple[date, int, float] | None:
-    """Return the day from which closings are recorded; None where nothing is missing.
-
-    With it come how many opportunities are older, and how many of those should have closed before that day.
-    With G the share of later opportunities that close within so many days, the number of closings expected before the
-    first recorded one is the sum of G(first closing - creation) over the opportunities created before it. Hardly
-    any is there; if ten or more were expected (probability below e^-10 by chance), the export starts later than it
-    seems.
-    """
-    both = ~np.isnat(created) & ~np.isnat(closed) & (closed >= created)
-    n = int(both.sum())
-    if n < _MANY:
-        return None
-    first = np.sort(closed[both])[int(_EARLIEST_SHARE * n)]
-    older = np.sort(created[~np.isnat(created) & (created < first)])
-    if not older.size or (first - older[0]).astype(np.int64) < _LEAST_GAP:
-        return None
-    is_later = both & (created >= first)
-    n_later = int((~np.isnat(created) & (created >= first)).sum())
-    if int(is_later.sum()) < _MANY:
-        return None
-    delays = np.sort((closed[is_later] - created[is_later]).astype(np.int64))
-    lags = (first - older).astype(np.int64)
-    expected = float(np.searchsorted(delays, lags, side="left").sum() / n_later)
-    observed = int((closed[both] < first).sum())
-    is_missing = expected >= _LEAST_EXPECTED and observed <= _STRAY * expected
-    return (_date(first), int(older.size), expected) if is_missing else None

@@ -205,18 +205,6 @@ def near_match(near: Near, files: str) -> Finding:
     )
 
 
-def left_truncation(first: date, n_older: int, expected: float) -> Finding:
-    """Return that closings before a day are missing."""
-    return Finding(
-        "BB-D24",
-        f"No opportunity closed before {first}, although {n_older:,} were created before, of which about "
-        f"{expected:.0f} should have closed by then.",
-        "Those that closed earlier are missing from the export. Ages at entry are taken into account, so that the "
-        "missing ones do not make the cycle look longer than it is.",
-        "Export all opportunities, whenever they closed, to use these months fully.",
-    )
-
-
 def of_rows(sources: Sequence[Source], deals: Deals, outcome: npt.NDArray[np.int8], last: date) -> list[Finding]:
     """Return what single rows say against themselves: dates in the wrong order, values that are no price."""
     ended = outcome != Outcome.OPEN

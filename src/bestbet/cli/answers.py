@@ -33,6 +33,8 @@ class Settings:
     encoding: str | None = None
     currency: str | None = None
     on_duplicate: str | None = None
+    date_format: str | None = None
+    decimal: str | None = None
 
 
 def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
@@ -78,7 +80,7 @@ def new(directory: Path, files: list[Path], settings: Settings, *, is_json: bool
 
 def import_files(workspace: Path, files: list[Path], *, is_json: bool) -> int:
     """Add a newer export, and say what it changed."""
-    done = work.add(open_workspace(workspace), files)
+    done = work.add(open_workspace(workspace), files, announce=say)
     if is_json:
         print_json(
             {
@@ -181,6 +183,8 @@ def _options(settings: Settings) -> ImportOptions:
         encoding=settings.encoding,
         currency=settings.currency,
         on_duplicate=settings.on_duplicate,
+        date_format=settings.date_format,
+        decimal=settings.decimal,
     )
 
 

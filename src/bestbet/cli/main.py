@@ -59,12 +59,24 @@ def new(
     encoding: Annotated[str | None, typer.Option(help="Text encoding of the files, for example cp1252.")] = None,
     currency: Annotated[str | None, typer.Option(help="Currency code, for example EUR.")] = None,
     on_duplicate: Annotated[str | None, typer.Option(help="last-modified, first or error.")] = None,
+    date_format: Annotated[str | None, typer.Option(help="For example DD/MM/YYYY, where a column fits two.")] = None,
+    decimal: Annotated[str | None, typer.Option(help="comma or point, where a column fits both.")] = None,
     json_: Json = False,
 ) -> None:
     """Read exports, say what they hold, and write a workspace with a runnable draft plan."""
     from bestbet.cli import answers
 
-    settings = answers.Settings(as_of, segment_by, source_by, tuple(map_ or ()), encoding, currency, on_duplicate)
+    settings = answers.Settings(
+        as_of=as_of,
+        segment_by=segment_by,
+        source_by=source_by,
+        map=tuple(map_ or ()),
+        encoding=encoding,
+        currency=currency,
+        on_duplicate=on_duplicate,
+        date_format=date_format,
+        decimal=decimal,
+    )
     _end(lambda: answers.new(directory, [*from_, *(more or [])], settings, is_json=json_))
 
 

@@ -23,6 +23,10 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
     return (*outcome_findings(known, ages), *row_findings(known, ages), *history_findings(known, ages))
 
 
+_SAID_BY_IMPORT = {"BB-F03": "BB-D27", "BB-F11": "BB-D21"}
+"""Findings of facts that reading the files may have said already, with the lines."""
+
+
 def examined(facts: Facts) -> Facts:
     """Return the facts with `record_start` filled in and the findings appended to those of the import.
 
@@ -30,4 +34,6 @@ def examined(facts: Facts) -> Facts:
     """
     known = replace(facts, record_start=record_start(facts))
     imported = tuple(finding for finding in facts.findings if not finding.code.startswith(CODE))
-    return replace(known, findings=(*imported, *findings(known)))
+    said = {finding.code for finding in imported}
+    own = tuple(finding for finding in findings(known) if _SAID_BY_IMPORT.get(finding.code) not in said)
+    return replace(known, findings=(*imported, *own))

@@ -121,7 +121,7 @@ def verdict(grouped: Grouped, best: Floats, names: tuple[str, ...]) -> Verdict:
     others = [i for i in range(len(p)) if i != leader]
     close = tuple(i for i in others if gaps[i] <= max(2 * errors[i], TIE_MARGIN))
     if close:
-        return Verdict(leader, close, f"less than {100 * TIE_MARGIN:.0f} points or two standard errors apart")
+        return Verdict(leader, close, f"the others come within {100 * TIE_MARGIN:.0f} points or two standard errors")
     if others and best[leader] < LEADER_MUST_LEAD:
         rivals = tuple(i for i in others if best[i] >= (1 - best[leader]) / 2)
         reason = f"{names[leader]} is best in only {100 * best[leader]:.0f} % of the worlds these facts allow"

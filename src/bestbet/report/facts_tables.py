@@ -14,6 +14,7 @@ from bestbet.facts.quarters import Quarter
 from bestbet.facts.tables import Facts
 from bestbet.facts.wording import number, percent, rate
 from bestbet.report.tables import Table
+from bestbet.units import NO_CURRENCY
 
 NOT_KNOWN = "–"
 MOST_REASONS = 4
@@ -31,6 +32,10 @@ def facts_tables(facts: Facts, history: History, lane_facts: LaneFacts) -> tuple
         _findings(facts),
     )
     return tuple(table for table in tables if table.rows)
+
+
+def _money_note(currency: str) -> str:
+    return "The export names no currency. " if currency == NO_CURRENCY else f"Money in {currency}. "
 
 
 def _rows(facts: Facts) -> Table:
@@ -108,7 +113,7 @@ def _value_row(prefix: str, sales: Sales) -> tuple[str, ...]:
 
 def _value_note(history: History) -> str:
     return (
-        f"Money in {history.currency}; value of a win is the median. A week: opportunities created in whole weeks "
+        f"{_money_note(history.currency)}Value of a win is the median. A week: opportunities created in whole weeks "
         f"since {history.first_week}. Bought before: share of wins whose account had bought before."
     )
 

@@ -16,7 +16,9 @@ def headline(assessment: Assessment) -> str:
     best = next(s for s in assessment.strategies if s.name == assessment.best_bet)
     if assessment.verdict == "tie":
         rivals = listed([assessment.best_bet, *assessment.tie_with])
-        return f"A tie: {rivals} ({assessment.reason}). The leader reaches all objectives in {chance(best.p_all)}."
+        first = f" What would tell them apart first: {assessment.drivers[0].quantity}." if assessment.drivers else ""
+        reached = f"{best.name} reaches all objectives in {chance(best.p_all)}"
+        return f"A tie between {rivals}: {reached}, and {assessment.reason}.{first}"
     return f"Best bet: {best.name}. It reaches all objectives in {chance(best.p_all)}; {assessment.reason}."
 
 

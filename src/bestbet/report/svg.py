@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from bestbet.units import NO_CURRENCY
+
 INK = "var(--ink,#1d2528)"
 MUTED = "var(--muted,#5a666b)"
 RULE = "var(--rule,#dde2e3)"
@@ -65,7 +67,7 @@ def format_value(value: float, unit: str, *, step: float = 0.0) -> str:
         decimals = max(0, -math.floor(math.log10(step * 100) + 1e-9)) if step > 0 else int(0 < abs(value) < 0.0995)
         return f"{value * 100:.{decimals}f}{GAP}%"
     number = plain_number(value, step=step)
-    return f"{number}{GAP}{unit}" if unit else number
+    return f"{number}{GAP}{unit}" if unit and unit != NO_CURRENCY else number
 
 
 def nice_ticks(low: float, high: float, *, at_most: int = 5) -> tuple[float, ...]:

@@ -42,11 +42,15 @@ def make(directory: Path, files: Sequence[Path], options: ImportOptions, *, anno
     """Return a new workspace with the first import and a runnable draft plan."""
     announce(f"reading {len(files)} file{'' if len(files) == 1 else 's'}")
     workspace = create_workspace(directory, files, options=options)
-    facts = facts_of(workspace)
-    plan = draft(facts, team=directory.resolve().name, announce=announce)
+    write_draft(workspace, announce=announce)
+    return workspace
+
+
+def write_draft(workspace: Workspace, *, announce: Announce = silent) -> None:
+    """Write a drafted plan.yaml and the schema that editors complete it by."""
+    plan = draft(facts_of(workspace), team=workspace.root.resolve().name, announce=announce)
     write_whole(workspace.root / SCHEMA_FILE, json.dumps(plan_schema(), indent=1))
     write_whole(workspace.root / PLAN_FILE, render_plan(plan))
-    return workspace
 
 
 def make_demo(directory: Path, *, seed: int, announce: Announce = silent) -> Workspace:
@@ -58,9 +62,12 @@ def make_demo(directory: Path, *, seed: int, announce: Announce = silent) -> Wor
     return make(directory, files, ImportOptions(), announce=announce)
 
 
-def add(workspace: Workspace, files: Sequence[Path]) -> Imported:
-    """Return what a newer export changed."""
-    return import_files(workspace, files)
+def add(workspace: Workspace, files: Sequence[Path], *, announce: Announce = silent) -> Imported:
+    """Return what a newer export changed; the first import that succeeds drafts the plan."""
+    done = import_files(workspace, files)
+    if not (workspace.root / PLAN_FILE).exists():
+        write_draft(workspace, announce=announce)
+    return done
 
 
 def facts_of(workspace: Workspace) -> Facts:

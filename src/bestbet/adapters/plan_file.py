@@ -1,8 +1,7 @@
-"""The plan file and the report on disk: read as UTF-8, written whole or not at all."""
+"""The plan file on disk, read as UTF-8."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from bestbet.errors import Place, PlanError, Problem, StorageError, UsageError
@@ -23,26 +22,8 @@ def read_plan_text(workspace: Path) -> str:
     except UnicodeDecodeError as error:
         where = Place(PLAN_FILE, error.object[: error.start].count(b"\n") + 1)
         text = f"byte {error.start:,} is not valid UTF-8 (0x{error.object[error.start]:02X})."
-        raise PlanError(Problem("BB-P07", text, "Save the plan as UTF-8.", where)) from None
+        raise PlanError(Problem("BB-P06", text, "Save the plan as UTF-8.", where)) from None
     except OSError as error:
         raise StorageError(
-            Problem("BB-S03", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
+            Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
         ) from error
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that a reader finds the old one or the new one, never a part."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        problem = Problem(
-            "BB-S04", f"{path} cannot be written: {error.strerror}. Nothing was changed.", "Free space or check rights."
-        )
-        raise StorageError(problem) from error

@@ -22,7 +22,7 @@ def run(command: Callable[[], object]) -> int:
         say_problems(error.problems)
         return error.exit_status
     except OSError as error:
-        say(f"BB-S03 {error.filename or 'a file'}: {error.strerror or error}. Nothing was changed by this step.")
+        say(f"BB-S10 {error.filename or 'a file'}: {error.strerror or error}. Nothing was changed by this step.")
         return FAULT
     except KeyboardInterrupt:
         say("Stopped. Nothing was half written.")

@@ -140,7 +140,7 @@ def _floor_name(objective: Objective) -> str:
 def _refuse_unanswerable(plan: Plan, reasons: Mapping[str, str]) -> None:
     problems = [
         Problem(
-            "BB-P06",
+            "BB-P19",
             f'the objective "{objective.name}" cannot be computed: {reasons[name]}.',
             "Change the measure, give the missing data, or mark the objective `must: false`.",
             objective.place,

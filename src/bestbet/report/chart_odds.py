@@ -73,11 +73,16 @@ def _top(rows: Sequence[OddsRow]) -> float:
 def _axis(rows: Sequence[OddsRow], layout: _Layout) -> list[str]:
     high = layout.top + len(rows) * layout.row
     marks = []
-    for tick in svg.nice_ticks(0, layout.track.high, at_most=5 if layout.name_above else 7):
+    ticks = svg.nice_ticks(0, layout.track.high, at_most=5 if layout.name_above else 7)
+    for tick in ticks:
         x = layout.track(tick)
         anchor = "start" if x < 8 else "middle"
         marks += _upright(x, len(rows), layout)
-        marks.append(svg.text(x, high + 16, svg.format_value(tick, "share"), fill=svg.MUTED, anchor=anchor))
+        marks.append(
+            svg.text(
+                x, high + 16, svg.format_value(tick, "share", step=ticks[1] - ticks[0]), fill=svg.MUTED, anchor=anchor
+            )
+        )
     for row in rows:
         if row.is_status_quo:
             marks += _upright(layout.track(row.probability), len(rows), layout, stroke=svg.MUTED, dash="2 4")

@@ -10,7 +10,8 @@ from pathlib import Path
 from bestbet import __version__
 from bestbet.adapters.demo import generate, write_exports
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text, write_whole
+from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
+from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
 from bestbet.errors import PlanError, Problem, Severity, UsageError, quote
 from bestbet.facts.attributes import attribute_names, opportunity_labels
@@ -49,8 +50,8 @@ def make(directory: Path, files: Sequence[Path], options: ImportOptions, *, anno
 def write_draft(workspace: Workspace, *, announce: Announce = silent) -> None:
     """Write a drafted plan.yaml and the schema that editors complete it by."""
     plan = draft(facts_of(workspace), team=workspace.root.resolve().name, announce=announce)
-    write_whole(workspace.root / SCHEMA_FILE, json.dumps(plan_schema(), indent=1))
-    write_whole(workspace.root / PLAN_FILE, render_plan(plan))
+    write_file(workspace.root / SCHEMA_FILE, json.dumps(plan_schema(), indent=1).encode())
+    write_file(workspace.root / PLAN_FILE, render_plan(plan).encode())
 
 
 def make_demo(directory: Path, *, seed: int, announce: Announce = silent) -> Workspace:
@@ -153,7 +154,7 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
     facts = facts_of(workspace)
     tables = history_tables(workspace)
     content = content_of(assessment, tables=tables, findings=facts.findings, version=__version__, is_demo=is_demo)
-    write_whole(path, report_page(content))
+    write_file(path, report_page(content).encode())
     return path
 
 

@@ -1,0 +1,49 @@
+"""The docs are true: links lead somewhere, every message code is explained, README's commands exist."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+CODE = re.compile(r"BB-[A-Z]\d\d")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def explained():
+    """Codes named in the docs; "BB-D11, D12" and "BB-P01 to P18" count for what they stand for."""
+    text = "\n".join(page.read_text() for page in PAGES)
+    found = set(CODE.findall(text))
+    for line in text.splitlines():
+        for letter in set(re.findall(r"BB-([A-Z])\d\d", line)):
+            found |= {f"BB-{letter}{n}" for n in re.findall(rf"\b{letter}(\d\d)\b", line)}
+    return found
+
+
+def test_every_code_that_can_be_raised_is_explained():
+    raised = {code for path in (ROOT / "src").rglob("*.py") for code in CODE.findall(path.read_text())}
+    assert sorted(raised - explained()) == []
+
+
+def test_the_check_sees_a_code_that_nobody_explained():
+    assert "BB-Z99" not in explained()
+
+
+def test_every_command_that_the_readme_names_exists():
+    named = set(re.findall(r"^bestbet ([a-z]+)", (ROOT / "README.md").read_text(), re.MULTILINE))
+    code = "from bestbet.cli.main import app; print(' '.join(c.name or c.callback.__name__ for c in app.registered_commands))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert named <= set(shown.stdout.split())
+
+
+def test_no_page_speaks_of_the_machine_it_was_written_on():
+    for page in PAGES:
+        assert not re.search(r"(^|[^A-Za-z0-9.])/(work|root|tmp)/", page.read_text()), page.name

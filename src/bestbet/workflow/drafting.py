@@ -17,6 +17,7 @@ from bestbet.odds.measures import measured
 from bestbet.plan.draft import DraftBasis, GroupHistory, Outlook, draft_plan, set_targets
 from bestbet.plan.nodes import Direction, Plan, Strategy
 from bestbet.simulate.compile import compile_model
+from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate
 from bestbet.units import WEEKS_PER_YEAR
@@ -37,7 +38,10 @@ def draft(facts: Facts, *, team: str, announce: Announce = silent) -> Plan:
     bare = _bare_plan(facts, team)
     basis = basis_of(facts, history, fitted(bare, facts, DRAFT_LUCK), team=team)
     plan = draft_plan(basis)
-    announce("simulating what holding course gives")
+    announce(
+        "simulating what holding course gives"
+        + ("" if is_compiled() else "; the engine is compiled for this machine first, once")
+    )
     posterior = fitted(plan, facts, DRAFT_LUCK)
     return set_targets(plan, outlook(plan, facts, posterior))
 

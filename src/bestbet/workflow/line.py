@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
+
+from threadpoolctl import threadpool_limits
 
 from bestbet.adapters.cache import cache_key, fetch, store
 from bestbet.calibrate.fit import fit
@@ -15,6 +19,7 @@ from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment, assess_paths, question
 from bestbet.plan.nodes import Plan, Where
 from bestbet.simulate.compile import compile_model
+from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import ENGINE_VERSION, PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate
 
@@ -49,7 +54,8 @@ def fitted(plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -
     found = fetch(cache, key, Posterior) if cache else None
     if found is not None:
         return found
-    posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws)
+    with one_blas_thread():
+        posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws)
     if cache:
         store(cache, key, posterior)
     return posterior
@@ -58,12 +64,20 @@ def fitted(plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -
 def assess(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announce: Announce = silent) -> Assessment:
     """Return the odds of every strategy, the status quo included, on the same random numbers."""
     asked = question(plan, posterior, facts)
+    if not is_compiled():
+        announce("compiling the engine for this machine, once; the next run starts at once")
     runs = {}
     for strategy in plan.strategies:
         announce(f"simulating {strategy.name}")
         model = compile_model(plan, strategy, posterior, asked.tallies)
         runs[strategy.name] = model, simulate(model, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW)
-    return assess_paths(plan, posterior, facts, asked, runs)
+    with one_blas_thread():
+        return assess_paths(plan, posterior, facts, asked, runs)
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Hold linear algebra to one thread: threads add in another order, and the last bits would differ."""
+    return cast("AbstractContextManager[object]", threadpool_limits(limits=1, user_api="blas"))
 
 
 def _named_values(plan: Plan) -> dict[str, tuple[str, ...]]:

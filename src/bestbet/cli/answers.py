@@ -14,11 +14,16 @@ from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, Severity, UsageError, quote
 from bestbet.plan.measures import measure_rows
 from bestbet.plan.schema import plan_schema
+from bestbet.report.backtest_tables import backtest_json, backtest_tables
 from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables
 from bestbet.report.tables import Table
+from bestbet.track.backtest import HORIZONS
+from bestbet.track.backtest import Settings as LookBack
+from bestbet.track.verdict import sentences
 from bestbet.workflow import workspace as work
+from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.line import Luck
 
 
@@ -151,6 +156,21 @@ def explain(workspace: Path, strategy: str, objective: str | None, *, seed: int,
     show_text(f"{strategy}: {explanation.strategy.because}" if explanation.strategy.because else strategy, style="bold")
     show_tables(explain_tables(explanation))
     show_list("What to know beside the odds", explanation.assessment.findings)
+    return DONE
+
+
+def backtest(
+    workspace: Path, every: int | None, horizons: list[int] | None, *, seed: int, n_paths: int, is_json: bool
+) -> int:
+    """Show how close the product and the baselines would have been in the past."""
+    settings = LookBack(every, tuple(sorted(set(horizons or HORIZONS))), n_paths, seed)
+    looked = look_back(open_workspace(workspace), settings, announce=say)
+    if is_json:
+        print_json(backtest_json(looked.backtest, looked.verdict))
+        return DONE
+    for sentence in sentences(looked.backtest, looked.verdict):
+        show_text(sentence)
+    show_tables(backtest_tables(looked.verdict))
     return DONE
 
 

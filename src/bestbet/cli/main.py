@@ -140,6 +140,22 @@ def explain(
 
 
 @app.command()
+def backtest(
+    *,
+    workspace: Workspace = HERE,
+    every: Annotated[int | None, typer.Option(help="Weeks between origins; about twelve origins unless said.")] = None,
+    horizons: Annotated[list[int] | None, typer.Option(help="Weeks ahead; may be given several times.")] = None,
+    json_: Json = False,
+    seed: Seed = 1,
+    paths: Annotated[int, typer.Option("--paths", help="Simulated histories per origin.", min=64)] = 1024,
+) -> None:
+    """Look back from many days of the team's own past: what we would have said, what came, and who was closer."""
+    from bestbet.cli import answers
+
+    _end(lambda: answers.backtest(workspace, every, horizons, seed=seed, n_paths=paths, is_json=json_))
+
+
+@app.command()
 def report(
     *,
     workspace: Workspace = HERE,

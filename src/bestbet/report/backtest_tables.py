@@ -1,0 +1,92 @@
+"""A backtest as tables for people and as JSON."""
+
+from __future__ import annotations
+
+from bestbet.report.tables import Table
+from bestbet.track.backtest import PRODUCT, Backtest
+from bestbet.track.verdict import Score, Verdict, sentences
+
+
+def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
+    """Return the product's own scores, and the error of every model by measure and horizon."""
+    own = [score for score in verdict.scores if score.model == PRODUCT]
+    columns = ("measure", "weeks", "origins", "error", "bias", "50 % held", "80 % held", "95 % held")
+    rows = tuple(
+        (
+            _name(s.measure),
+            str(s.horizon),
+            str(s.n),
+            _share(s.ncrps),
+            _share(s.bias, sign=True),
+            *(_share(s.coverage[level]) for level in (0.5, 0.8, 0.95)),
+        )
+        for s in own
+    )
+    note = "error: mean distance of the forecast distribution from what came (CRPS), as a share of what came"
+    return (
+        Table("How close our own forecasts were", columns, rows, numeric=frozenset(columns[1:]), note=note),
+        _against(verdict),
+    )
+
+
+def backtest_json(found: Backtest, verdict: Verdict) -> dict[str, object]:
+    """Return the backtest as JSON values."""
+    reliability = verdict.reliability
+    return {
+        "origins": [origin.isoformat() for origin in found.origins],
+        "horizons": list(found.horizons),
+        "scores": [_score_json(score) for score in verdict.scores],
+        "skill": {
+            f"{measure}:{horizon}": {"skill": skill, "best_baseline": verdict.best[measure, horizon]}
+            for (measure, horizon), skill in verdict.skill.items()
+        },
+        "reliability": None
+        if reliability is None
+        else {
+            "n": reliability.n,
+            "brier": reliability.brier,
+            "miscalibration": reliability.miscalibration,
+            "discrimination": reliability.discrimination,
+            "uncertainty": reliability.uncertainty,
+            "miscalibration_band90": reliability.band,
+        },
+        "verdict": list(sentences(found, verdict)),
+        "skipped": list(found.skipped),
+    }
+
+
+def _score_json(score: Score) -> dict[str, object]:
+    return {
+        "measure": score.measure,
+        "horizon": score.horizon,
+        "model": score.model,
+        "crps": score.crps,
+        "ncrps": score.ncrps,
+        "log_score": score.log_score,
+        "coverage50": score.coverage[0.5],
+        "coverage80": score.coverage[0.8],
+        "coverage95": score.coverage[0.95],
+        "interval_score80": score.interval_score,
+        "bias": score.bias,
+        "pit": list(score.pits),
+        "n": score.n,
+    }
+
+
+def _against(verdict: Verdict) -> Table:
+    models = sorted({score.model for score in verdict.scores}, key=lambda name: (name != PRODUCT, name))
+    asked = sorted({(score.measure, score.horizon) for score in verdict.scores})
+    errors = {(s.measure, s.horizon, s.model): _share(s.ncrps) for s in verdict.scores}
+    rows = tuple((_name(m), str(h), *(errors.get((m, h, model), "-") for model in models)) for m, h in asked)
+    columns = ("measure", "weeks", *models)
+    return Table("The same error, model by model", columns, rows, numeric=frozenset(columns[1:]))
+
+
+def _name(measure: str) -> str:
+    return measure.replace("_", " ")
+
+
+def _share(value: float | None, *, sign: bool = False) -> str:
+    if value is None:
+        return "-"
+    return f"{value:+.1%}" if sign else f"{value:.1%}"

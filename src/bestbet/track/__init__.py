@@ -1,0 +1,1 @@
+"""How it goes: forecasts against what came, baselines that a sceptic would use, and what to widen."""

@@ -1,0 +1,141 @@
+"""From the cases of a backtest to scores by measure, horizon and model, and to a verdict in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bestbet import streams
+from bestbet.track.backtest import PRODUCT, Backtest, Case
+from bestbet.track.flows import COUNTS
+from bestbet.track.reliability import Reliability, reliability
+from bestbet.track.scores import LEVELS, crps, interval_score, is_covered, log_score, pit
+
+THRESHOLD_FACTORS = (0.7, 0.85, 1.0, 1.15, 1.3)
+"""Targets set at these multiples of what the same number of past weeks brought."""
+MARGIN = 0.02
+"""A lead of less than 2 % of the score is no lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One model on one measure and horizon: means over `n` origins; `ncrps` is None where nothing came at all.
+
+    `ncrps` is the sum of CRPS over the sum of outcomes; `log_score` is None for money; `bias` is the sum of medians
+    over the sum of outcomes, less 1. `pits` are in order of origins.
+    """
+
+    measure: str
+    horizon: int
+    model: str
+    n: int
+    crps: float
+    ncrps: float | None
+    log_score: float | None
+    coverage: Mapping[float, float]
+    interval_score: float
+    bias: float | None
+    pits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a backtest says; `skill` by measure and horizon is 1 - CRPS / CRPS of the best baseline, `best` its name."""
+
+    scores: tuple[Score, ...]
+    skill: Mapping[tuple[str, int], float]
+    best: Mapping[tuple[str, int], str]
+    reliability: Reliability | None
+
+    def score(self, measure: str, horizon: int, model: str = PRODUCT) -> Score:
+        """Return one score; KeyError where the model gave none."""
+        for found in self.scores:
+            if (found.measure, found.horizon, found.model) == (measure, horizon, model):
+                return found
+        raise KeyError((measure, horizon, model))
+
+
+def verdict_of(found: Backtest, *, seed: int) -> Verdict:
+    """Return the scores of every model on the origins that all of them forecast, skill, and reliability of thresholds.
+
+    A baseline that could not be formed at some origins is compared with the product on the others only.
+    """
+    scores, skill, best = [], {}, {}
+    for asked in sorted({(case.measure, case.horizon) for case in found.cases}):
+        cases = [case for case in found.cases if (case.measure, case.horizon) == asked]
+        own = score_of(cases, PRODUCT)
+        scores.append(own)
+        gains = {}
+        for model in sorted({name for case in cases for name in case.draws} - {PRODUCT}):
+            shared = [case for case in cases if model in case.draws]
+            theirs = score_of(shared, model)
+            scores.append(theirs)
+            mine = own.crps if len(shared) == len(cases) else score_of(shared, PRODUCT).crps
+            if len(shared) * 2 >= len(cases) and theirs.crps > 0:
+                gains[model] = 1 - mine / theirs.crps
+        if gains:
+            best[asked] = min(gains, key=lambda name: (gains[name], name))
+            skill[asked] = gains[best[asked]]
+    return Verdict(tuple(scores), skill, best, thresholds(found, seed=seed))
+
+
+def score_of(cases: Sequence[Case], model: str) -> Score:
+    """Return the score of one model over cases of one measure and horizon, at least one."""
+    pairs = [(case, case.draws[model]) for case in cases]
+    total = sum(case.outcome for case in cases)
+    each = [crps(draws, case.outcome) for case, draws in pairs]
+    is_count = cases[0].measure in COUNTS
+    luck = streams.uniforms(1, f"pit:{cases[0].measure}:{cases[0].horizon}", len(cases))
+    return Score(
+        measure=cases[0].measure,
+        horizon=cases[0].horizon,
+        model=model,
+        n=len(cases),
+        crps=float(np.mean(each)),
+        ncrps=float(sum(each) / total) if total > 0 else None,
+        log_score=float(np.mean([log_score(d, c.outcome) for c, d in pairs])) if is_count else None,
+        coverage={level: float(np.mean([is_covered(d, c.outcome, level) for c, d in pairs])) for level in LEVELS},
+        interval_score=float(np.mean([interval_score(d, c.outcome, 0.8) for c, d in pairs])),
+        bias=float(sum(np.median(d) for _, d in pairs) / total - 1) if total > 0 else None,
+        pits=tuple(pit(draws, case.outcome, float(u)) for (case, draws), u in zip(pairs, luck, strict=True)),
+    )
+
+
+def thresholds(found: Backtest, *, seed: int) -> Reliability | None:
+    """Return the reliability of "at least so much" over targets around each origin's own recent pace; None without."""
+    stated, came = [], []
+    for case in found.cases:
+        usual = float(np.median(case.draws["historic average"])) if "historic average" in case.draws else 0.0
+        if usual <= 0:
+            continue
+        for factor in THRESHOLD_FACTORS:
+            stated.append(float((case.draws[PRODUCT] >= factor * usual).mean()))
+            came.append(case.outcome >= factor * usual)
+    return reliability(np.array(stated), np.array(came), seed=seed) if stated else None
+
+
+def sentences(found: Backtest, verdict: Verdict) -> tuple[str, ...]:
+    """Return the verdict as sentences: how often 80 % ranges held, bias, and where a baseline wins."""
+    own = [score for score in verdict.scores if score.model == PRODUCT]
+    n = sum(score.n for score in own)
+    held = sum(score.coverage[0.8] * score.n for score in own) / max(n, 1)
+    when = f"Over {len(found.origins)} days between {found.origins[0]} and {found.origins[-1]}"
+    happened = f"what we called 80 % likely happened {held:.0%} of the time"
+    said = [f"{when}, {happened} ({n} forecasts, many of them over the same weeks)."]
+    if verdict.reliability is not None and not verdict.reliability.is_testable:
+        said.append(f"Whether stated chances are true is not yet testable: {verdict.reliability.n} of 200 needed.")
+    said += [_against(score, verdict) for score in own if (score.measure, score.horizon) in verdict.skill]
+    return (*said, *(f"Not forecast: {text}" for text in found.skipped))
+
+
+def _against(score: Score, verdict: Verdict) -> str:
+    asked = (score.measure, score.horizon)
+    skill, rival = verdict.skill[asked], verdict.best[asked]
+    what = f"{score.measure.replace('_', ' ')} over {score.horizon} weeks"
+    if skill < -MARGIN:
+        return f"A baseline wins: for {what}, the {rival} was {-skill:.0%} closer than Bestbet ({score.n} origins)."
+    if skill <= MARGIN:
+        return f"No lead: for {what}, Bestbet and the {rival} were equally close ({score.n} origins)."
+    return f"For {what}, Bestbet was {skill:.0%} closer than the best baseline, the {rival} ({score.n} origins)."

@@ -75,8 +75,10 @@ class Deals(NamedTuple):
 
 
 class Team(NamedTuple):
-    """What all lanes share; `hours` are the hours that the planned tactics need, `kept` the share of a newcomer's
-    lack that stays after a week. `has_hours` is 0 where the plan names no hours: then nothing is short.
+    """What all lanes share.
+
+    `hours` are the hours that the planned tactics need, `kept` the share of a newcomer's lack that stays after a
+    week. `has_hours` is 0 where the plan names no hours: then nothing is short.
     """
 
     market: Words

@@ -172,7 +172,8 @@ def _share_of_week(since: date, until: date, as_of: date, n_weeks: int) -> Float
     """Return the share of each week's days that lie in the window, both ends included."""
     start = np.arange(n_weeks) * DAYS_PER_WEEK
     first, last = (since - as_of).days - 1, (until - as_of).days
-    return np.clip(np.minimum(start + DAYS_PER_WEEK, last) - np.maximum(start, first), 0, DAYS_PER_WEEK) / DAYS_PER_WEEK
+    days = np.minimum(start + DAYS_PER_WEEK, last) - np.maximum(start, first)
+    return np.asarray(np.clip(days, 0, DAYS_PER_WEEK) / DAYS_PER_WEEK)
 
 
 def _tally_weeks(tally: Tally, as_of: date, n_weeks: int) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate.posterior import DelayTables
-from bestbet.simulate.axes import Indices, IndexTable, Table, Vector
+from bestbet.simulate.axes import IndexTable, Indices, Table, Vector
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]

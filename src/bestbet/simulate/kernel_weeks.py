@@ -6,244 +6,305 @@ import math
 
 import numpy as np
 
-from bestbet.simulate.arrays import RIVAL_FADES, Arrays
-from bestbet.simulate.axes import Table
-from bestbet.simulate.kernel_start import (
-    BOOKED,
+from bestbet.simulate.arrays import RIVAL_FADES
+from bestbet.simulate.axes import Vector
+from bestbet.simulate.kernel_layout import (
+    AGE_SHARES,
+    AGEING,
+    BULK_NEW_WORD,
+    BULK_ORDER_WORD,
+    BULK_VALUE_WORD,
+    CHURN_FACTOR,
+    CLOSING,
+    CLOSING_VALUE,
+    CUSTOMERS_MATTER,
+    DELIVERED,
+    FALTER,
+    FIRST_FACTOR,
+    FRAILTY,
+    GAINED,
+    GROWTH,
+    HAVE_HOURS,
+    HOURS,
+    IS_REFERRAL,
+    JOINED,
+    JOINING,
+    LEAVING,
+    LOG_MEAN,
+    LOG_SD,
+    LOSING,
+    LOSS_LUCK,
+    LOSS_SHARES,
+    LOSSES_MATTER,
     LOST,
-    NEW,
-    NEW_BOOKED,
-    PIPELINE_VALUE,
+    MEAN,
+    NEW_CHURN_LUCK,
+    NEW_POOL,
+    NEW_SHARE,
+    NEW_WORD,
+    OLD,
+    OLD_CHURN_LUCK,
+    OLD_NUMBER,
+    OLD_VALUE,
+    OPEN_NUMBER,
+    ORDER_LOG_MEAN,
+    ORDER_LOG_SD,
+    ORDER_MEAN,
+    ORDER_ROOM,
+    ORDER_VARIANCE,
+    ORDER_WORD,
+    PER_DEAL,
+    RATE,
+    REPEAT_FACTOR,
+    REPEAT_LUCK,
+    REPEATING,
+    RIVAL_LUCK,
+    RIVAL_STATE,
+    ROOM,
+    SEGMENT,
+    SHIFT,
+    SLACK,
+    START_ACTIVE,
+    UP,
+    VALUE_WORD,
+    VARIANCE,
+    WEEK_RATE,
+    WIN_CHANCE,
+    WIN_LUCK,
+    WIN_SHARES,
+    WINNING,
     WON,
-    WON_AGE,
+    Stacked,
     Work,
 )
-from bestbet.simulate.laws import FALTER_KEPT, LANE_STEP, MARKET_SHARE, REENGAGED, REFERRAL_LAG, SINGLE_VALUES
-from bestbet.simulate.model import SEGMENT_STREAMS, TEAM_STREAMS, Stream
-from bestbet.simulate.randoms import Purpose
-from bestbet.simulate.responses import CHURN, REFERRAL, REPEAT, VALUE, WIN
-from bestbet.simulate.scalars import binomial_quantile, compiled, mix, normal_quantile, poisson_quantile, unit
-
-LANE_LEVEL, VALUES, BULK_VALUE, NEWS, BULK_NEW, CHURN_OPENING, CHURN_JOINED, ORDERS, ORDER_VALUE, BULK_ORDER, RIVAL = (
-    np.uint64(purpose)
-    for purpose in (
-        Purpose.LANE_LEVEL,
-        Purpose.VALUE,
-        Purpose.BULK_VALUE,
-        Purpose.NEW,
-        Purpose.BULK_NEW,
-        Purpose.CHURN_OPENING,
-        Purpose.CHURN_JOINED,
-        Purpose.REPEAT,
-        Purpose.ORDER_VALUE,
-        Purpose.BULK_ORDER_VALUE,
-        Purpose.RIVAL,
-    )
+from bestbet.simulate.kernel_pipeline import (
+    BOOKINGS,
+    LOSSES,
+    NEW_ACCOUNTS,
+    NEW_BOOKINGS,
+    OPEN_VALUE,
+    WIN_WEEKS,
+    WINS,
 )
-CREATED, OPEN_DEALS, REPEAT_VALUE = int(Stream.CREATED), int(Stream.OPEN_DEALS), int(Stream.REPEAT_VALUE)
-ORDERED, ORDERED_VALUE, CHURNED, ACTIVE, OPENING_LOST = (
+from bestbet.simulate.laws import FALTER_KEPT, REENGAGED, REFERRAL_LAG, SINGLE_VALUES
+from bestbet.simulate.model import SEGMENT_STREAMS, TEAM_STREAMS, Stream
+from bestbet.simulate.responses import REFERRAL, VALUE, WIN
+from bestbet.simulate.scalars import (
+    binomial_quantile,
+    compiled,
+    compiled_apart,
+    exponential,
+    mix,
+    normal_quantile,
+    poisson_quantile,
+    unit,
+)
+
+CREATED, OPEN_DEALS, NEEDS_ORDER_VALUE = int(Stream.CREATED), int(Stream.OPEN_DEALS), int(Stream.REPEAT_VALUE)
+REPEAT_ORDERS, REPEAT_VALUE, CHURNED, ACTIVE, OPENING_LOST = (
     int(stream - SEGMENT_STREAMS[0])
     for stream in (Stream.REPEAT_ORDERS, Stream.REPEAT_VALUE, Stream.CHURNED, Stream.ACTIVE, Stream.OPENING_LOST)
 )
-HOURS_NEEDED, HOURS_HAVE, MONEY, SERVED = (
-    int(stream - TEAM_STREAMS[0]) for stream in (Stream.HOURS_NEEDED, Stream.HOURS_HAVE, Stream.MONEY, Stream.SERVED)
-)
+BATCH = 8
+HOURS_NEEDED, SERVED = (int(stream - TEAM_STREAMS[0]) for stream in (Stream.HOURS_NEEDED, Stream.SERVED))
+
+
+@compiled_apart
+def live_through(inputs: Stacked, work: Work, draw: int) -> None:
+    """Live through all weeks of one path."""
+    for week in range(inputs.n_weeks):
+        _live_week(inputs, work, draw, week)
 
 
 @compiled
-def live_through(arrays: Arrays, work: Work, place: tuple[int, int], word: np.uint64, needs: tuple[bool, bool]) -> None:
-    """Live through one week of one path; `place` is (draw, week), `needs` whether losses and customers matter."""
-    draw, week = place
-    created = _rates(arrays, work, place, word)
-    served = _capacity(arrays, work, place, created)
-    _move_rivals(arrays, work, place, word, served)
-    for lane in range(len(arrays.lanes.key)):
-        _deal_with(arrays, work, place, lane, (served, needs[0]))
-        _close(arrays, work, place, lane, word)
-    if needs[1]:
-        for segment in range(len(arrays.segments.key)):
-            _serve_customers(arrays, work, place, segment, word)
+def _live_week(inputs: Stacked, work: Work, draw: int, week: int) -> None:
+    created = _rates(inputs, work, draw, week)
+    served = _capacity(inputs, work, (draw, week), created)
+    for segment in range(len(inputs.segment_key)):
+        _move_rival(inputs, work, (draw, week, segment), served)
+    for lane in range(len(inputs.lane_key)):
+        _deal_with(inputs, work, (draw, week, lane), served)
+        _close(inputs, work, (draw, week, lane))
+    if inputs.needed[CUSTOMERS_MATTER] == 1:
+        for segment in range(len(inputs.segment_key)):
+            _serve_customers(inputs, work, (draw, week, segment))
 
 
 @compiled
-def _rates(arrays: Arrays, work: Work, place: tuple[int, int], word: np.uint64) -> float:
-    draw, week = place
-    lanes, drift = arrays.lanes, arrays.team.drift[draw]
-    absolute = arrays.first_week + week
-    steps = absolute % LANE_STEP == 0 and drift > 0.0
-    sd = math.sqrt((1.0 - MARKET_SHARE) * LANE_STEP) * drift
+def _rates(inputs: Stacked, work: Work, draw: int, week: int) -> float:
     total = 0.0
-    for lane in range(len(lanes.key)):
-        if steps:
-            u = unit(mix(mix(mix(word, lanes.key[lane]), LANE_LEVEL), np.uint64(absolute)))
-            work.level[lane] += sd * normal_quantile(u)
-            work.level_factor[lane] = math.exp(work.level[lane])
-        rate = lanes.rate[draw, lane]
-        if lanes.is_referral[lane] == 1:
-            rate *= work.lane_factor[REFERRAL, lane, week]
-            segment = lanes.segment[lane]
-            start = work.start_active[segment]
+    for lane in range(len(inputs.lane_key)):
+        rate = inputs.lane[draw, lane, RATE]
+        if inputs.lane_code[IS_REFERRAL, lane] == 1:
+            rate *= work.lane_week[FIRST_FACTOR + REFERRAL, lane, week]
+            segment = inputs.lane_code[SEGMENT, lane]
+            start = work.segment[START_ACTIVE, segment]
             if week >= REFERRAL_LAG and start > 0.0:
                 rate *= work.segment_flows[ACTIVE, segment, week - REFERRAL_LAG] / start
-        rate = max(rate + work.gained[lane, week], 0.0) * work.market[week] * work.level_factor[lane]
-        work.rate[lane] = rate
+        rate = max(rate + work.lane_week[GAINED, lane, week], 0.0) * work.lane_week[GROWTH, lane, week]
+        work.lane[WEEK_RATE, lane] = rate
         total += rate
     return total
 
 
 @compiled
-def _capacity(arrays: Arrays, work: Work, place: tuple[int, int], created: float) -> float:
+def _capacity(inputs: Stacked, work: Work, place: tuple[int, int], created: float) -> float:
     draw, week = place
-    team, flows = arrays.team, work.team_flows
-    live = 0.0
-    for lane in range(len(arrays.lanes.key)):
-        live += work.open_number[lane] + work.old_number[lane]
-    need = team.per_deal[draw] * (live + created)
-    delivered, have = work.delivered[week], work.have[week]
-    left = max(have - delivered * team.hours[draw, week], 0.0)
-    served = left / need if team.has_hours == 1 and need > left else 1.0
+    served = 1.0
+    if inputs.has_hours == 1:
+        live = 0.0
+        for lane in range(len(inputs.lane_key)):
+            live += work.lane[OPEN_NUMBER, lane] + work.lane[OLD_NUMBER, lane]
+        need = inputs.team[draw, PER_DEAL] * (live + created)
+        hours = inputs.team_week[draw, HOURS, week]
+        left = max(work.week[HAVE_HOURS, week] - work.week[DELIVERED, week] * hours, 0.0)
+        if need > left:
+            served = left / need
+        work.team_flows[HOURS_NEEDED, week] = hours + need
     worked = served + REENGAGED * (1.0 - served)
-    if team.has_hours == 1:
-        flows[HOURS_NEEDED, week] = team.hours[draw, week] + need
-        flows[HOURS_HAVE, week] = have
-    flows[MONEY, week] = delivered * team.bound_money[draw, week] + team.free_money[draw, week]
-    flows[SERVED, week] = worked
+    work.team_flows[SERVED, week] = worked
     return worked
 
 
 @compiled
-def _move_rivals(arrays: Arrays, work: Work, place: tuple[int, int], word: np.uint64, served: float) -> None:
-    draw, week = place
-    segments = arrays.segments
-    for segment in range(len(segments.key)):
-        up = segments.up[draw, segment]
-        if up <= 0.0:
-            continue
-        activity = segments.bound_activity[segment, week] * work.delivered[week] + segments.free_activity[segment, week]
-        shortfall = max(1.0 - activity * served, 0.0)
-        work.slack[segment] = FALTER_KEPT * work.slack[segment] + (1.0 - FALTER_KEPT) * shortfall
-        up = min(up * (1.0 + (segments.falter[draw, segment] - 1.0) * work.slack[segment]), 1.0)
-        u = unit(mix(mix(mix(word, segments.key[segment]), RIVAL), np.uint64(arrays.first_week + week)))
-        if work.rival[segment] < 2 and u < up:
-            work.rival[segment] += 1
-        elif work.rival[segment] > 0 and u > 1.0 - RIVAL_FADES:
-            work.rival[segment] -= 1
+def _move_rival(inputs: Stacked, work: Work, place: tuple[int, int, int], served: float) -> None:
+    draw, week, segment = place
+    law, state = inputs.segment[draw, segment], work.segment[RIVAL_STATE, segment]
+    if law[UP] <= 0.0:
+        return
+    activity = inputs.activity[0, segment, week] * work.week[DELIVERED, week] + inputs.activity[1, segment, week]
+    shortfall = max(1.0 - activity * served, 0.0)
+    slack = FALTER_KEPT * work.segment[SLACK, segment] + (1.0 - FALTER_KEPT) * shortfall
+    work.segment[SLACK, segment] = slack
+    up = min(law[UP] * (1.0 + (law[FALTER] - 1.0) * slack), 1.0)
+    u = work.segment_week[RIVAL_LUCK, segment, week]
+    if state < 2.0 and u < up:
+        work.segment[RIVAL_STATE, segment] = state + 1.0
+    elif state > 0.0 and u > 1.0 - RIVAL_FADES:
+        work.segment[RIVAL_STATE, segment] = state - 1.0
 
 
 @compiled
-def _deal_with(arrays: Arrays, work: Work, place: tuple[int, int], lane: int, served_needs: tuple[float, bool]) -> None:
-    draw, week = place
-    served, losses_matter = served_needs
-    delays, row, left = arrays.delays, arrays.delays.row[draw], arrays.n_weeks - week
-    segment = arrays.lanes.segment[lane]
-    created = work.rate[lane] * work.frailty[lane, week]
+def _deal_with(inputs: Stacked, work: Work, place: tuple[int, int, int], served: float) -> None:
+    draw, week, lane = place
+    row, segment = inputs.delay_row[draw], inputs.lane_code[SEGMENT, lane]
+    created = work.lane[WEEK_RATE, lane] * work.lane_week[FRAILTY, lane, week]
     worked = created * served
-    p = arrays.lanes.win[draw, lane]
-    factor = work.lane_factor[WIN, lane, week] * arrays.segments.shift[draw, segment, work.rival[segment]]
+    p = inputs.lane[draw, lane, WIN_CHANCE]
+    shift = inputs.segment[draw, segment, SHIFT + int(work.segment[RIVAL_STATE, segment])]
+    factor = work.lane_week[FIRST_FACTOR + WIN, lane, week] * shift
     p = p * factor / (1.0 - p + p * factor)
-    won, lost = worked * p, worked * (1.0 - p)
+    won, lost = work.lane_week[WON, lane], work.lane_week[LOST, lane]
+    won[week], lost[week] = worked * p, worked * (1.0 - p)
     work.lane_flows[CREATED, lane, week] = created
-    _lay(work.winning[lane, week:], delays.win[row], won, min(delays.reach[row, 0], left))
-    if arrays.tallies.is_needed[WON_AGE] == 1:
-        _lay(work.ageing[lane, week:], delays.age[row], won, min(delays.reach[row, 0], left))
-    if losses_matter:
-        _lay(work.losing[lane, week:], delays.loss[row], lost, min(delays.reach[row, 1], left))
-        work.open_number[lane] += worked - work.winning[lane, week] - work.losing[lane, week]
+    _lay(work.lane_week[WINNING, lane], won, inputs.shares[row, WIN_SHARES], week, inputs.reach[row, 0])
+    if inputs.needed[WIN_WEEKS] == 1:
+        _lay(work.lane_week[AGEING, lane], won, inputs.shares[row, AGE_SHARES], week, inputs.reach[row, 0])
+    if inputs.needed[LOSSES_MATTER] == 1:
+        _lay(work.lane_week[LOSING, lane], lost, inputs.shares[row, LOSS_SHARES], week, inputs.reach[row, 1])
+        closed = work.lane_week[WINNING, lane, week] + work.lane_week[LOSING, lane, week]
+        work.lane[OPEN_NUMBER, lane] += worked - closed
 
 
 @compiled
-def _lay(weeks: Table, shares: Table, amount: float, n: int) -> None:
-    for later in range(n):
-        weeks[later] += amount * shares[later]
+def _lay(total: Vector, cohorts: Vector, shares: Vector, week: int, reach: int) -> None:
+    """Lay a week's cohort into the rest of its batch of weeks, and at the batch's end all its cohorts into the rest.
+
+    So each later week is read and written once instead of 8 times; the order of additions stays by cohort.
+    """
+    position = week % BATCH
+    amount, near, soon = cohorts[week], total[week:], min(BATCH - position, len(total) - week)
+    for later in range(soon):
+        near[later] += amount * shares[later]
+    if position < BATCH - 1:
+        return
+    batch, rest = cohorts[week - position :], total[week + 1 :]
+    a, b, c, d, e, f, g, h = batch[0], batch[1], batch[2], batch[3], batch[4], batch[5], batch[6], batch[7]
+    of_a, of_b, of_c, of_d, of_e = shares[8:], shares[7:], shares[6:], shares[5:], shares[4:]
+    of_f, of_g, of_h = shares[3:], shares[2:], shares[1:]
+    for later in range(min(len(rest), reach - 1)):
+        early = rest[later] + a * of_a[later] + b * of_b[later] + c * of_c[later] + d * of_d[later]
+        rest[later] = early + e * of_e[later] + f * of_f[later] + g * of_g[later] + h * of_h[later]
 
 
 @compiled
-def _close(arrays: Arrays, work: Work, place: tuple[int, int], lane: int, word: np.uint64) -> None:
-    draw, week = place
-    flows, needed = work.lane_flows, arrays.tallies.is_needed
-    mean = work.winning[lane, week]
-    wins = poisson_quantile(mean, work.win_luck[lane, week])
-    value_factor = work.lane_factor[VALUE, lane, week]
+def _close(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
+    draw, week, lane = place
+    flows = work.lane_flows
+    mean, value_factor = work.lane_week[WINNING, lane, week], work.lane_week[FIRST_FACTOR + VALUE, lane, week]
+    wins = poisson_quantile(mean, work.lane_week[WIN_LUCK, lane, week])
     if wins > 0.0:
-        flows[WON, lane, week] += wins
-        value, new, new_value = _values(arrays, (draw, lane), mix(word, arrays.lanes.key[lane]), (wins, week))
-        flows[BOOKED, lane, week] += value * value_factor
-        flows[NEW, lane, week] += new
-        flows[NEW_BOOKED, lane, week] += new_value * value_factor
-        if needed[WON_AGE] == 1:
-            flows[WON_AGE, lane, week] += wins * (work.ageing[lane, week] / mean)
-    if needed[LOST] == 1:
-        lost = arrays.delays.recorded[arrays.delays.row[draw]] * work.losing[lane, week]
-        flows[LOST, lane, week] += poisson_quantile(lost, work.loss_luck[lane, week])
-    work.old_number[lane] -= work.closing[lane, week]
-    work.old_value[lane] -= work.closing_value[lane, week]
-    flows[OPEN_DEALS, lane, week] = work.open_number[lane] + work.old_number[lane]
-    if needed[PIPELINE_VALUE] == 1:
-        open_value = work.open_number[lane] * arrays.lanes.mean[draw, lane] * value_factor
-        flows[PIPELINE_VALUE, lane, week] = open_value + work.old_value[lane]
+        flows[WINS, lane, week] += wins
+        value, new, new_value = _values(inputs, work, place, wins)
+        flows[BOOKINGS, lane, week] += value * value_factor
+        flows[NEW_ACCOUNTS, lane, week] += new
+        flows[NEW_BOOKINGS, lane, week] += new_value * value_factor
+        flows[WIN_WEEKS, lane, week] += wins * (work.lane_week[AGEING, lane, week] / mean)
+    work.segment[JOINED, inputs.lane_code[SEGMENT, lane]] += flows[NEW_ACCOUNTS, lane, week]
+    if inputs.needed[LOSSES] == 1:
+        lost = inputs.recorded[inputs.delay_row[draw]] * work.lane_week[LOSING, lane, week]
+        flows[LOSSES, lane, week] += poisson_quantile(lost, work.lane_week[LOSS_LUCK, lane, week])
+    work.lane[OLD_NUMBER, lane] -= work.lane_week[CLOSING, lane, week]
+    work.lane[OLD_VALUE, lane] -= work.lane_week[CLOSING_VALUE, lane, week]
+    flows[OPEN_DEALS, lane, week] = work.lane[OPEN_NUMBER, lane] + work.lane[OLD_NUMBER, lane]
+    open_value = work.lane[OPEN_NUMBER, lane] * inputs.lane[draw, lane, MEAN] * value_factor
+    flows[OPEN_VALUE, lane, week] = open_value + work.lane[OLD_VALUE, lane]
 
 
 @compiled
-def _values(
-    arrays: Arrays, cell: tuple[int, int], word: np.uint64, wins_week: tuple[float, int]
-) -> tuple[float, float, float]:
-    wins, week = wins_week
-    lanes, absolute = arrays.lanes, np.uint64(arrays.first_week + week)
+def _values(inputs: Stacked, work: Work, place: tuple[int, int, int], wins: float) -> tuple[float, float, float]:
+    draw, week, lane = place
+    law, absolute, words = inputs.lane[draw, lane], np.uint64(inputs.first_week + week), work.lane_word
     if wins > SINGLE_VALUES:
-        total = _matched_sum(wins, lanes.mean[cell], lanes.variance[cell], unit(mix(mix(word, BULK_VALUE), absolute)))
-        fresh = binomial_quantile(wins, lanes.new_share[cell], unit(mix(mix(word, BULK_NEW), absolute)))
+        total = _matched_sum(wins, law[MEAN], law[VARIANCE], unit(mix(words[BULK_VALUE_WORD, lane], absolute)))
+        fresh = binomial_quantile(wins, law[NEW_SHARE], unit(mix(words[BULK_NEW_WORD, lane], absolute)))
         return total, fresh, total * (fresh / wins)
-    value_word, new_word = mix(mix(word, VALUES), absolute), mix(mix(word, NEWS), absolute)
+    value_word, new_word = mix(words[VALUE_WORD, lane], absolute), mix(words[NEW_WORD, lane], absolute)
     value = new = new_value = 0.0
     for number in range(int(wins)):
-        u = unit(mix(value_word, np.uint64(number))) * lanes.room[cell]
-        one = math.exp(lanes.log_mean[cell] + lanes.log_sd[cell] * normal_quantile(u))
+        u = unit(mix(value_word, np.uint64(number))) * law[ROOM]
+        one = exponential(law[LOG_MEAN] + law[LOG_SD] * normal_quantile(u))
+        is_new = 1.0 if unit(mix(new_word, np.uint64(number))) < law[NEW_SHARE] else 0.0
         value += one
-        if unit(mix(new_word, np.uint64(number))) < lanes.new_share[cell]:
-            new += 1.0
-            new_value += one
+        new += is_new
+        new_value += one * is_new
     return value, new, new_value
 
 
-@compiled
+@compiled_apart
 def _matched_sum(n: float, mean: float, variance: float, u: float) -> float:
     spread = math.log1p(variance / (n * mean * mean))
-    return n * mean * math.exp(math.sqrt(spread) * normal_quantile(u) - spread / 2)
+    return n * mean * exponential(math.sqrt(spread) * normal_quantile(u) - spread / 2)
 
 
 @compiled
-def _serve_customers(arrays: Arrays, work: Work, place: tuple[int, int], segment: int, word: np.uint64) -> None:
-    draw, week = place
-    segments, flows, absolute = arrays.segments, work.segment_flows, np.uint64(arrays.first_week + week)
-    word = mix(word, segments.key[segment])
-    old, new = work.old_customers[segment], work.new_customers[segment]
+def _serve_customers(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
+    draw, week, segment = place
+    flows, luck = work.segment_flows, work.segment_week
+    old, new, law = work.pool[OLD, segment], work.pool[NEW_POOL, segment], inputs.customer[draw, segment]
     wish = 0.0
     for klass in range(len(old)):
-        wish += (old[klass] + new[klass]) * segments.repeat[draw, segment, klass]
-    wish *= work.segment_factor[REPEAT, segment, week]
-    orders = poisson_quantile(wish, unit(mix(mix(word, ORDERS), absolute)))
-    factor = work.segment_factor[CHURN, segment, week]
-    hazard = segments.churn[draw, segment]
-    old_lost = _churn(old, hazard, factor, unit(mix(mix(word, CHURN_OPENING), absolute)))
-    new_lost = _churn(new, hazard, factor, unit(mix(mix(word, CHURN_JOINED), absolute)))
-    won = 0.0
-    for lane in range(len(arrays.lanes.key)):
-        if arrays.lanes.segment[lane] == segment:
-            won += work.lane_flows[NEW, lane, week]
-    active = 0.0
+        wish += (old[klass] + new[klass]) * law[REPEATING, klass]
+    wish *= luck[REPEAT_FACTOR, segment, week]
+    orders = poisson_quantile(wish, luck[REPEAT_LUCK, segment, week])
+    factor = luck[CHURN_FACTOR, segment, week]
+    old_lost = _churn(old, law[LEAVING], factor, luck[OLD_CHURN_LUCK, segment, week])
+    new_lost = _churn(new, law[LEAVING], factor, luck[NEW_CHURN_LUCK, segment, week])
+    won, active = work.segment[JOINED, segment], 0.0
+    work.segment[JOINED, segment] = 0.0
     for klass in range(len(old)):
-        new[klass] += won * segments.joining[draw, segment, klass]
+        new[klass] += won * law[JOINING, klass]
         active += old[klass] + new[klass]
-    flows[ORDERED, segment, week] = orders
-    if arrays.tallies.is_needed[REPEAT_VALUE] == 1:
-        flows[ORDERED_VALUE, segment, week] = _order_values(arrays, (draw, segment), word, (orders, week))
+    flows[REPEAT_ORDERS, segment, week] = orders
+    if inputs.needed[NEEDS_ORDER_VALUE] == 1:
+        flows[REPEAT_VALUE, segment, week] = _order_values(inputs, work, place, orders)
     flows[CHURNED, segment, week] = old_lost + new_lost
     flows[OPENING_LOST, segment, week] = old_lost
     flows[ACTIVE, segment, week] = active
 
 
 @compiled
-def _churn(pool: Table, hazard: Table, factor: float, u: float) -> float:
+def _churn(pool: Vector, hazard: Vector, factor: float, u: float) -> float:
     mean = there = 0.0
     for klass in range(len(pool)):
         mean += pool[klass] * min(hazard[klass] * factor, 1.0)
@@ -264,15 +325,15 @@ def _churn(pool: Table, hazard: Table, factor: float, u: float) -> float:
 
 
 @compiled
-def _order_values(arrays: Arrays, cell: tuple[int, int], word: np.uint64, orders_week: tuple[float, int]) -> float:
-    orders, week = orders_week
-    segments, absolute = arrays.segments, np.uint64(arrays.first_week + week)
+def _order_values(inputs: Stacked, work: Work, place: tuple[int, int, int], orders: float) -> float:
+    draw, week, segment = place
+    law, absolute = inputs.segment[draw, segment], np.uint64(inputs.first_week + week)
     if orders > SINGLE_VALUES:
-        u = unit(mix(mix(word, BULK_ORDER), absolute))
-        return _matched_sum(orders, segments.mean[cell], segments.variance[cell], u)
-    word = mix(mix(word, ORDER_VALUE), absolute)
+        u = unit(mix(work.segment_word[BULK_ORDER_WORD, segment], absolute))
+        return _matched_sum(orders, law[ORDER_MEAN], law[ORDER_VARIANCE], u)
+    word = mix(work.segment_word[ORDER_WORD, segment], absolute)
     value = 0.0
     for number in range(int(orders)):
-        u = unit(mix(word, np.uint64(number))) * segments.room[cell]
-        value += math.exp(segments.log_mean[cell] + segments.log_sd[cell] * normal_quantile(u))
+        u = unit(mix(word, np.uint64(number))) * law[ORDER_ROOM]
+        value += exponential(law[ORDER_LOG_MEAN] + law[ORDER_LOG_SD] * normal_quantile(u))
     return value

@@ -56,8 +56,8 @@ def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
     ):
         np.add.at(flows[stream], cell, amount[path, deal])
     stock = np.zeros((2, len(draw), 1 + arrays.n_weeks, len(lanes.key)))
-    np.add.at(stock[0, :, 0], (slice(None), deals.lane), 1.0)
-    np.add.at(stock[1, :, 0], (slice(None), deals.lane), value)
+    np.add.at(stock[0, :, 0].T, deals.lane, 1.0)
+    np.add.at(stock[1, :, 0].T, deals.lane, value.T)
     closing = (path, 1 + cell[1], cell[2])
     np.add.at(stock[0], closing, -1.0)
     np.add.at(stock[1], closing, -value[path, deal])

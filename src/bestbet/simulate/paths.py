@@ -1,4 +1,4 @@
-"""Many paths of one strategy: blocks of draws, in threads, into flat memory; the same bits for any number of threads."""
+"""Many paths of one strategy: blocks of draws in threads into flat memory, the same bits for any number of threads."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from numba import config
 
 from bestbet.errors import Problem, UsageError
 from bestbet.simulate.arrays import arrays_of
-from bestbet.simulate.kernel import compile_kernel, packed, run_kernel
+from bestbet.simulate.kernel import compile_kernel, run_kernel
+from bestbet.simulate.kernel_layout import stacked
 from bestbet.simulate.model import PATHS_PER_DRAW, Model, Paths
 from bestbet.simulate.reference import run_reference
 
 Floats = npt.NDArray[np.float64]
 
+ALL_CORES: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]  # numba sets it at import
 KERNEL_BLOCK = 256
 REFERENCE_BLOCK = 1024
 """Paths per block; a block starts on a draw. Results do not depend on it."""
@@ -30,14 +32,14 @@ def simulate(model: Model, *, seed: int, n_paths: int, n_fan: int = 512, threads
     `simulate.kernel.is_compiled`.
     """
     totals, weekly = _room(model, n_paths, n_fan)
-    arrays = packed(arrays_of(model))
+    arrays = stacked(arrays_of(model))
     compile_kernel()
 
     def run(first: int) -> None:
         last = min(first + KERNEL_BLOCK, n_paths)
         run_kernel(arrays, seed, first, totals[first:last], weekly[first:last])
 
-    with ThreadPoolExecutor(threads or int(config.NUMBA_NUM_THREADS)) as pool:
+    with ThreadPoolExecutor(threads or ALL_CORES) as pool:
         _finish(pool, run, range(0, n_paths, KERNEL_BLOCK))
     return Paths(model.strategy, seed, totals, weekly)
 

@@ -117,7 +117,7 @@ def normal_quantile(u: Floats) -> Floats:
     u = np.asarray(u, dtype=np.float64)
     q = u - 0.5
     middle = np.minimum(q * q, CENTRAL * CENTRAL)
-    z = q * _horner(CENTRAL_UPPER, middle) / _horner(CENTRAL_LOWER, middle)
+    z = q * _in_pairs(CENTRAL_UPPER, middle) / _in_pairs(CENTRAL_LOWER, middle)
     p = np.minimum(u, 1.0 - u)
     tail = p < 0.5 - CENTRAL
     if tail.any():
@@ -141,6 +141,14 @@ def portable_log(x: Floats) -> Floats:
     return np.asarray(power * LN2 + 2.0 * s * total)
 
 
+def _in_pairs(c: tuple[float, ...], x: Floats) -> Floats:
+    """Return the polynomial of degree 7 in Estrin's order, whose multiplications need not wait for each other."""
+    square = x * x
+    fourth = square * square
+    first = (c[0] + c[1] * x) + (c[2] + c[3] * x) * square
+    return np.asarray(first + ((c[4] + c[5] * x) + (c[6] + c[7] * x) * square) * fourth)
+
+
 def _horner(coefficients: tuple[float, ...], x: Floats) -> Floats:
     total = np.full_like(x, coefficients[-1])
     for coefficient in coefficients[-2::-1]:
@@ -159,7 +167,7 @@ def poisson_quantile(mean: Floats, u: Floats) -> Floats:
     large = mean > LARGE_MEAN
     if large.any():
         count[large] = _large_poisson(mean[large], u[large])
-    small = ~large & (mean > 0) & (u >= 1.0 - mean)
+    small = ~large & (mean > 0)
     if small.any():
         count[small] = _searched_poisson(mean[small], u[small])
     return count

@@ -127,7 +127,7 @@ def _lift(block: _Block, week: int) -> Floats:
 def _logs(block: _Block, lift: Floats, channel: int) -> Floats:
     """Return the log factor of a relative channel per lane."""
     responses = block.arrays.responses
-    return np.asarray((responses.logs[block.draw, :, channel] * lift) @ responses.count)
+    return np.asarray((responses.logs[block.draw, :, channel] * lift) @ responses.reached)
 
 
 def _segment_logs(block: _Block, lift: Floats, channel: int) -> Floats:
@@ -259,8 +259,8 @@ def _values(block: _Block, wins: Floats, absolute: int) -> tuple[Floats, Floats,
         new_value[path, lane] += one * is_new
     path, lane = np.nonzero(wins > SINGLE_VALUES)
     many, place = wins[path, lane], (words[path], lanes.key[lane])
-    law = (lanes.mean[draw[path], lane], lanes.variance[draw[path], lane])
-    total = matched_sum(many, law, named(*place, Purpose.BULK_VALUE, absolute))
+    moments = (lanes.mean[draw[path], lane], lanes.variance[draw[path], lane])
+    total = matched_sum(many, moments, named(*place, Purpose.BULK_VALUE, absolute))
     fresh = binomial_quantile(many, lanes.new_share[draw[path], lane], named(*place, Purpose.BULK_NEW, absolute))
     value[path, lane], new[path, lane], new_value[path, lane] = total, fresh, total * (fresh / many)
     return value, new, new_value
@@ -286,7 +286,7 @@ def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
     block.old_customers, old_lost = _churn(block.old_customers, hazard, u_old)
     block.new_customers, new_lost = _churn(block.new_customers, hazard, u_new)
     won = np.zeros_like(wish)
-    np.add.at(won, (slice(None), arrays.lanes.segment), block.lane_flows[Stream.NEW_ACCOUNTS, :, week])
+    np.add.at(won.T, arrays.lanes.segment, block.lane_flows[Stream.NEW_ACCOUNTS, :, week].T)
     block.new_customers = block.new_customers + won[:, :, None] * segments.joining[draw]
     flows = block.segment_flows
     flows[_at(Stream.REPEAT_ORDERS), :, week] = orders

@@ -27,7 +27,7 @@ class Responses(NamedTuple):
     """Effort as doses relative to the reference dose, grouped into profiles: lanes of a tactic with equal doses.
 
     `dose[profile, week]` and `today[profile]` are in reference doses, `is_bound` marks tactics that take hours.
-    `units[profile, lane]` sums the reference doses in units, `count[profile, lane]` is 1 where the profile reaches,
+    `units[profile, lane]` sums the reference doses in units, `reached[profile, lane]` is 1 where the profile reaches,
     `weight[profile, segment]` the share of the segment's base rate it reaches. Per draw: `gain[draw, profile]`
     opportunities per unit, `logs[draw, profile, channel]` log factors at the reference dose,
     `carry` the weekly share kept, `bend` the dose (in references) of half the ceiling, and `trim[draw, lane]` the
@@ -38,7 +38,7 @@ class Responses(NamedTuple):
     today: Vector
     is_bound: Indices
     units: Table
-    count: Table
+    reached: Table
     weight: Table
     gain: Table
     logs: Cube
@@ -52,12 +52,12 @@ def prepare_responses(model: Model) -> Responses:
     draws = model.posterior.draws
     tactic, dose, today, member = _profiles(model)
     lanes, segments = len(model.lane_keys), len(model.segment_keys)
-    units, count, weight = (np.zeros((len(tactic), n)) for n in (lanes, lanes, segments))
+    units, reached, weight = (np.zeros((len(tactic), n)) for n in (lanes, lanes, segments))
     share = _share_of_segment(model)
     for pair, profile in enumerate(member):
         lane = model.pair_lane[pair]
         units[profile, lane] += model.pair_reference[pair]
-        count[profile, lane] = 1.0
+        reached[profile, lane] = 1.0
         weight[profile, model.posterior.facts.segment[lane]] += share[lane]
     gain = np.ascontiguousarray(draws.effect[:, tactic, CHANNELS.index("opportunities")])
     bend = 2.0 * (draws.doubling[:, tactic] - 1.0) / (2.0 - draws.doubling[:, tactic])
@@ -66,7 +66,7 @@ def prepare_responses(model: Model) -> Responses:
         today,
         _takes_hours(model)[tactic].astype(np.int64),
         units,
-        count,
+        reached,
         weight,
         gain,
         _logs(draws)[:, tactic],

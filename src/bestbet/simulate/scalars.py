@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
 
+from bestbet.simulate.axes import Vector
 from bestbet.simulate.randoms import (
     CENTRAL,
     CENTRAL_LOWER,
@@ -33,16 +36,38 @@ _A0, _A1, _A2, _A3, _A4, _A5, _A6, _A7 = CENTRAL_UPPER
 _B0, _B1, _B2, _B3, _B4, _B5, _B6, _B7 = CENTRAL_LOWER
 _C0, _C1, _C2, _C3, _C4 = TAIL_UPPER
 _D0, _D1, _D2, _D3 = TAIL_LOWER
+_PER_LN2 = 1.0 / LN2
+_SHIFTER = 1.5 * 2.0**52
+_LN2_HIGH = float.fromhex("0x1.62e42fefa0000p-1")
+_LN2_LOW = float.fromhex("0x1.cf79abc9e3b3ap-40")
+_E3, _E4, _E5, _E6, _E7, _E8, _E9, _E10, _E11, _E12, _E13 = (1.0 / math.factorial(n) for n in range(3, 14))
 _LAST_TERM = 1.0 / (2 * LOG_TERMS + 1)
 _INVERSE_STEP = 1.0 / GAMMA_STEP
 EDGE = 0.5 - CENTRAL
 
-compiled = njit(nogil=True, error_model="numpy", forceinline=True, _nrt=False)
-"""NumPy's rules for division by 0, because Python's would put a branch into every loop."""
+
+APART: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""How all of it is compiled.
+
+NumPy's rules for division by 0, because Python's would put a branch into every loop. Without Numba's runtime (`_nrt`,
+an old option without a public name): nothing is allocated inside, and counting references to every array of every
+call would cost ten times the simulation.
+"""
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled_apart(function: Function) -> Function:
+    """Return the function compiled as one of its own: for what is called once a path, or rarely."""
+    return cast("Function", njit(**APART)(function))
+
+
+def compiled(function: Function) -> Function:
+    """Return the function compiled into the place of each call, so that no argument is copied."""
+    return cast("Function", njit(**APART, forceinline=True)(function))
 
 
 @compiled
-def mix(word, following):
+def mix(word: np.uint64, following: np.uint64) -> np.uint64:
     """Return the chain of `streams.mix64` continued by one word."""
     z = (word ^ following) + _GAMMA
     z = (z ^ (z >> _30)) * _FIRST
@@ -51,22 +76,24 @@ def mix(word, following):
 
 
 @compiled
-def unit(word):
+def unit(word: np.uint64) -> float:
     """Return the word as a number strictly between 0 and 1."""
     return (np.float64(np.int64(word >> _12)) + 0.5) * 2.0**-52
 
 
 @compiled
-def central_quantile(q):
+def central_quantile(q: float) -> float:
     """Return the normal quantile of 1/2 + q, right for |q| <= CENTRAL only; free of branches."""
     s = min(q * q, CENTRAL * CENTRAL)
-    upper = ((((((_A7 * s + _A6) * s + _A5) * s + _A4) * s + _A3) * s + _A2) * s + _A1) * s + _A0
-    lower = ((((((_B7 * s + _B6) * s + _B5) * s + _B4) * s + _B3) * s + _B2) * s + _B1) * s + _B0
+    square = s * s
+    fourth = square * square
+    upper = (_A0 + _A1 * s) + (_A2 + _A3 * s) * square + ((_A4 + _A5 * s) + (_A6 + _A7 * s) * square) * fourth
+    lower = (_B0 + _B1 * s) + (_B2 + _B3 * s) * square + ((_B4 + _B5 * s) + (_B6 + _B7 * s) * square) * fourth
     return q * upper / lower
 
 
-@compiled
-def tail_quantile(u):
+@compiled_apart
+def tail_quantile(u: float) -> float:
     """Return the normal quantile of u, right outside the central region only."""
     p = min(u, 1.0 - u)
     r = math.sqrt(-2.0 * portable_log(p))
@@ -75,13 +102,13 @@ def tail_quantile(u):
 
 
 @compiled
-def normal_quantile(u):
+def normal_quantile(u: float) -> float:
     """Return the standard normal quantile of u."""
     return tail_quantile(u) if min(u, 1.0 - u) < EDGE else central_quantile(u - 0.5)
 
 
-@compiled
-def portable_log(x):
+@compiled_apart
+def portable_log(x: float) -> float:
     """Return the natural logarithm by the series of `randoms.portable_log`."""
     mantissa, exponent = math.frexp(x)
     if mantissa < HALF_ROOT:
@@ -96,14 +123,34 @@ def portable_log(x):
 
 
 @compiled
-def poisson_quantile(mean, u):
-    """Return the Poisson quantile; most weeks have a small mean, and exp(-mean) >= 1 - mean settles them at once."""
-    if mean <= 0.0 or u < 1.0 - mean:
+def exponential(x: float) -> float:
+    """Return e**x to 3e-16 for |x| < 700, free of branches and library calls, so that loops of it vectorise.
+
+    With x = k ln 2 + r, adding 1.5 * 2**52 leaves the integer k in the low bits, which then become the exponent.
+    """
+    shifted = min(max(x, -700.0), 700.0) * _PER_LN2 + _SHIFTER
+    k = shifted - _SHIFTER
+    r = (x - k * _LN2_HIGH) - k * _LN2_LOW
+    square = r * r
+    fourth = square * square
+    eighth = fourth * fourth
+    first = (1.0 + r) + (0.5 + _E3 * r) * square
+    second = (_E4 + _E5 * r) + (_E6 + _E7 * r) * square
+    third = (_E8 + _E9 * r) + (_E10 + _E11 * r) * square
+    series = (first + second * fourth) + (third + (_E12 + _E13 * r) * fourth) * eighth
+    bits = (np.float64(shifted).view(np.int64) + np.int64(1023)) << np.int64(52)
+    return series * np.int64(bits).view(np.float64)
+
+
+@compiled
+def poisson_quantile(mean: float, u: float) -> float:
+    """Return the Poisson quantile; most weeks have a small mean, and a bound on exp(-mean) settles them at once."""
+    if mean <= 0.0 or u < 1.0 - mean * (1.0 - mean * (0.5 - mean / 6.0)):
         return 0.0
     if mean > LARGE_MEAN:
         z = normal_quantile(u)
         return cornish_fisher(z, mean, mean - 1.0 / 12.0, mean, mean + 1.0 / 120.0)
-    term = math.exp(-mean)
+    term = exponential(-mean)
     total = term
     count = 0
     while u > total and count < MOST_STEPS:
@@ -113,8 +160,8 @@ def poisson_quantile(mean, u):
     return float(count)
 
 
-@compiled
-def cornish_fisher(z, mean, variance, third, fourth):
+@compiled_apart
+def cornish_fisher(z: float, mean: float, variance: float, third: float, fourth: float) -> float:
     """Return the count at normal score z from its mean and smoothed cumulants."""
     root = math.sqrt(variance)
     skew = third / (variance * root)
@@ -128,16 +175,16 @@ def cornish_fisher(z, mean, variance, third, fourth):
     return max(math.ceil(mean + root * x - 0.5), 0.0)
 
 
-@compiled
-def binomial_quantile(trials, share, u):
+@compiled_apart
+def binomial_quantile(trials: float, share: float, u: float) -> float:
     """Return the binomial quantile."""
     if share > 0.5:
         return trials - _rare_binomial(trials, 1.0 - share, 1.0 - u)
     return _rare_binomial(trials, share, u)
 
 
-@compiled
-def _rare_binomial(trials, share, u):
+@compiled_apart
+def _rare_binomial(trials: float, share: float, u: float) -> float:
     if trials * share > LARGE_MEAN:
         spread = trials * share * (1.0 - share)
         third = spread * (1.0 - 2.0 * share)
@@ -145,7 +192,7 @@ def _rare_binomial(trials, share, u):
         count = cornish_fisher(normal_quantile(u), trials * share, spread - 1.0 / 12.0, third, fourth)
         return min(count, trials)
     ratio = share / (1.0 - share)
-    term = math.exp(trials * math.log1p(-share))
+    term = exponential(trials * math.log1p(-share))
     total = term
     count = 0
     while u > total and count < trials and count < MOST_STEPS:
@@ -156,33 +203,29 @@ def _rare_binomial(trials, share, u):
 
 
 @compiled
-def gamma_from_normal(row, z):
+def gamma_from_normal(row: Vector, z: float) -> float:
     """Return the gamma quantile of mean 1 at normal score z, for one row of `randoms.gamma_rows`."""
     position = (min(max(z, -GAMMA_REACH), GAMMA_REACH) + GAMMA_REACH) * _INVERSE_STEP
     column = min(int(position), GAMMA_COLUMNS - 2)
-    root = row[column] + (position - column) * (row[column + 1] - row[column])
+    root: float = row[column] + (position - column) * (row[column + 1] - row[column])
     return root * root * root
 
 
 @compiled
-def fill_uniforms(word, purpose, first_week, out):
-    """Fill `out[week]` with the uniforms of one path and thing (`word`) for one purpose."""
+def fill_uniforms(word: np.uint64, purpose: np.uint64, first_week: np.uint64, step: np.uint64, out: Vector) -> None:
+    """Fill `out[i]` with the uniform of week first_week + step i, of one path and thing (`word`) and purpose."""
     start = mix(word, purpose)
-    for week in range(len(out)):
-        out[week] = unit(mix(start, first_week + np.uint64(week)))
+    for i in range(len(out)):
+        out[i] = unit(mix(start, first_week + np.uint64(i) * step))
 
 
 @compiled
-def fill_normals(word, purpose, first_week, uniforms, out):
-    """Fill `out[week]` with standard normal draws; the tails in a second pass, so that the first one vectorises.
-
-    `uniforms` is room of the same length.
-    """
-    fill_uniforms(word, purpose, first_week, out)
-    for week in range(len(out)):
-        uniforms[week] = out[week]
-        out[week] = central_quantile(out[week] - 0.5)
-    for week in range(len(out)):
-        u = uniforms[week]
+def fill_normals(word: np.uint64, purpose: np.uint64, first_week: np.uint64, step: np.uint64, out: Vector) -> None:
+    """Fill `out[i]` with standard normal draws; the tails in a second pass, so that the first one vectorises."""
+    start = mix(word, purpose)
+    for i in range(len(out)):
+        out[i] = central_quantile(unit(mix(start, first_week + np.uint64(i) * step)) - 0.5)
+    for i in range(len(out)):
+        u = unit(mix(start, first_week + np.uint64(i) * step))
         if min(u, 1.0 - u) < EDGE:
-            out[week] = tail_quantile(u)
+            out[i] = tail_quantile(u)

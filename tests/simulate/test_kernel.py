@@ -1,0 +1,153 @@
+"""The compiled engine is the reference: equal on the same streams, path by path, whatever happens in the model."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numba import typeof
+
+import simulate_cases as cases
+from bestbet.errors import UsageError
+from bestbet.simulate import kernel, paths
+from bestbet.simulate.arrays import arrays_of
+from bestbet.simulate.kernel_layout import stacked
+from bestbet.simulate.model import Stream
+from bestbet.simulate.paths import simulate, simulate_reference
+from bestbet.simulate.reference import run_reference
+
+TOLERANCE = 1e-9
+"""Relative difference allowed between kernel and reference; counts of single streams are equal exactly."""
+COUNTS = [Stream.WINS, Stream.LOSSES, Stream.NEW_ACCOUNTS, Stream.REPEAT_ORDERS]
+
+
+@functools.cache
+def model(seed, strategy=1):
+    return cases.random_model(seed, strategy=strategy)
+
+
+def differences(made, seed=3, n_paths=48, inputs=None):
+    """Return the largest relative difference of any weekly flow or total, and of the counts."""
+    arrays = arrays_of(made)
+    expected, flows = run_reference(arrays, seed=seed, first_path=4, n_paths=n_paths)
+    totals, weekly = np.empty_like(expected), np.empty_like(flows)
+    kernel.run_kernel(inputs or stacked(arrays), seed, 4, totals, weekly)
+    scale = 1 + np.abs(flows).max(axis=(0, 1))
+    counts = [list(Stream).index(stream) for stream in COUNTS]
+    return (
+        max((np.abs(weekly - flows) / scale).max(), (np.abs(totals - expected) / (1 + np.abs(expected))).max()),
+        np.abs(weekly - flows)[:, :, counts].max(),
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_kernel_and_reference_agree_on_random_models(seed):
+    overall, counts = differences(model(seed, strategy=seed % 2))
+    assert overall < TOLERANCE
+    assert counts == 0
+
+
+def test_they_agree_where_hours_never_suffice_and_the_tactics_themselves_are_cut():
+    made = model(5)
+    draws = replace(made.posterior.draws, have=made.posterior.draws.have * [0.05, 1])
+    short = replace(made, posterior=replace(made.posterior, draws=draws))
+    assert arrays_of(short).team.hours.max() > draws.have[:, 0].min()
+    assert differences(short)[0] < TOLERANCE
+
+
+def test_they_agree_with_many_wins_and_orders_a_week_and_dying_pools():
+    made = model(7)
+    old = made.posterior.draws
+    draws = replace(old, rate=old.rate * 60, repeat=old.repeat * 40, churn=old.churn * 60, have=old.have * 1e3)
+    assert differences(replace(made, posterior=replace(made.posterior, draws=draws)))[0] < TOLERANCE
+
+
+def test_they_agree_at_the_edges_where_nothing_or_everything_is_won():
+    made = model(4)
+    for p in (0.0, 1.0):
+        draws = replace(made.posterior.draws, win_probability=np.full_like(made.posterior.draws.rate, p))
+        assert differences(replace(made, posterior=replace(made.posterior, draws=draws)))[0] < TOLERANCE
+
+
+def test_a_kernel_that_is_a_week_off_is_caught():
+    made = model(3)
+    inputs = stacked(arrays_of(made))
+    assert differences(made, inputs=inputs._replace(first_week=inputs.first_week + 1))[1] > 0
+
+
+def test_a_kernel_that_forgets_the_rivals_is_caught():
+    made = next(m for m in map(model, range(12)) if (m.posterior.draws.pressure > 0).any() and m.n_weeks > 20)
+    inputs = stacked(arrays_of(made))
+    calm = inputs.segment.copy()
+    calm[:, :, 7:10] = 1.0
+    assert differences(made, inputs=inputs._replace(segment=calm))[0] > TOLERANCE
+
+
+def test_luck_does_not_depend_on_the_tallies_that_are_asked():
+    made = model(8)
+    alone = replace(
+        made,
+        tally_stream=made.tally_stream[:1],
+        tally_cells=made.tally_cells[:1],
+        tally_weeks=made.tally_weeks[:1],
+        tally_already=made.tally_already[:1],
+        tally_opening=made.tally_opening[:1],
+    )
+    both = simulate(made, seed=1, n_paths=64).totals[:, :1]
+    assert simulate(alone, seed=1, n_paths=64).totals.tobytes() == both.tobytes()
+
+
+def digest(found):
+    return hashlib.sha256(found.totals.tobytes() + found.weekly.tobytes()).hexdigest()
+
+
+def test_one_hash_for_any_number_of_threads():
+    size = cases.Size(draws=512, weeks=20, deals=20)
+    made = cases.random_model(6, size)
+    assert len({digest(simulate(made, seed=11, n_paths=2047, threads=n)) for n in (1, 2, 4, 8)}) == 1
+
+
+def test_the_first_paths_are_the_same_for_every_number_of_paths():
+    size = cases.Size(draws=512, weeks=12, deals=10)
+    made = cases.random_model(6, size)
+    few, many = simulate(made, seed=2, n_paths=100), simulate(made, seed=2, n_paths=1000)
+    assert few.totals.tobytes() == many.totals[:100].tobytes()
+    assert few.weekly.tobytes() == many.weekly[:100].tobytes()
+    assert digest(simulate(made, seed=3, n_paths=100)) != digest(few)
+
+
+def test_reference_paths_in_blocks_are_the_reference(monkeypatch):
+    made = model(2)
+    whole = simulate_reference(made, seed=5, n_paths=40, n_fan=30)
+    monkeypatch.setattr(paths, "REFERENCE_BLOCK", 16)
+    parts = simulate_reference(made, seed=5, n_paths=40, n_fan=30)
+    assert np.allclose(parts.totals, whole.totals, rtol=1e-12)
+    assert parts.weekly.shape == (30, made.n_weeks, len(made.tally_stream))
+    assert np.allclose(parts.weekly, whole.weekly, rtol=1e-12)
+
+
+def test_more_paths_than_draws_allow_are_refused():
+    with pytest.raises(UsageError, match="up to 64"):
+        simulate(model(0), seed=1, n_paths=65)
+
+
+def test_a_negative_seed_is_a_seed():
+    assert digest(simulate(model(0), seed=-1, n_paths=8)) != digest(simulate(model(0), seed=1, n_paths=8))
+
+
+def test_the_signature_is_what_the_inputs_are():
+    inputs = stacked(arrays_of(model(1)))
+    work = kernel.make_work(inputs)
+    assert kernel._signature().args[:2] == (typeof(inputs), typeof(work))
+
+
+def test_the_compiled_engine_is_named_by_all_the_code_it_calls():
+    seen = {}
+    kernel._fingerprint(kernel._run_block, seen)
+    called = {name.rpartition(":")[2] for name in seen}
+    assert {"mix", "tail_quantile", "_values", "_churn", "_lose_hours", "_lay"} <= called
+    kernel.compile_kernel()
+    assert kernel.is_compiled()

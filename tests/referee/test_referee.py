@@ -1,0 +1,114 @@
+"""The engine against an agent-by-agent simulation that shares no code with it; and proof that the comparison sees."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from referee_company import Hill, stationary
+from referee_plans import PLENTY, random_case, with_have
+from referee_study import COUNTED, compare, engine_sample, judge, referee_sample
+
+FREE, REFERRED, TIGHT = 4, 0, 11
+"""A plan without limit of hours, one that lives by referrals, and one whose hours are used to 95 %."""
+WORLDS = 800
+DRAWS = 2048
+
+
+@cache
+def lived(number):
+    case = random_case(number, draws=DRAWS)
+    return case, referee_sample(case, WORLDS)
+
+
+def worst(verdict, *, names=COUNTED):
+    """The largest gap of a mean in standard errors."""
+    return max(abs(gap / error) for name, (gap, error) in verdict.means.items() if name in names and error > 0)
+
+
+def against(number, facts=None):
+    """Engine against referee, where the engine is told other facts."""
+    case, referee = lived(number)
+    return case, compare(engine_sample(replace(case, posterior=facts or case.posterior)), referee)
+
+
+def test_engine_and_referee_agree_where_nothing_is_short():
+    _, verdict = against(FREE)
+    assert worst(verdict) < 4
+    odds = [one for one in verdict.odds if "odd days" not in one.what]
+    assert max(abs(one.gap) / one.error for one in odds) < 4.2
+    assert all(0.85 < spread < 1.18 for spread in verdict.spreads.values())
+    assert verdict.weekly_worst < 4.2
+    assert 0.9 < verdict.dispersion < 1.1
+
+
+def test_engine_and_referee_agree_on_mean_wins_where_hours_are_short():
+    case, verdict = against(TIGHT)
+    gap, error = verdict.means["wins"]
+    assert abs(gap) < case.wins_gap + 3 * error
+    assert 0.75 < verdict.spreads["wins"] < 1.35
+
+
+def test_delays_two_weeks_too_long_are_caught():
+    """Negative control."""
+    case, _ = lived(FREE)
+    tables = case.posterior.delays
+    later = replace(tables, **{n: np.pad(getattr(tables, n), ((0, 0), (14, 0)))[:, :-14] for n in ("win", "loss")})
+    _, verdict = against(FREE, replace(case.posterior, delays=later))
+    assert worst(verdict) > 6
+
+
+def test_hours_that_never_run_short_are_caught():
+    """Negative control."""
+    case, _ = lived(TIGHT)
+    _, verdict = against(TIGHT, with_have(case.posterior, PLENTY))
+    assert worst(verdict) > 6
+
+
+def test_referrals_twice_as_many_are_caught():
+    """Negative control."""
+    case, _ = lived(REFERRED)
+    assert case.posterior.facts.is_referral.any()
+    draws = case.posterior.draws
+    rate = np.where(case.posterior.facts.is_referral, 2, 1) * draws.rate
+    _, verdict = against(REFERRED, replace(case.posterior, draws=replace(draws, rate=rate)))
+    assert worst(verdict) > 6
+
+
+def test_unknowns_taken_for_known_are_caught():
+    """Negative control on the spread: with every draw at its mean the totals are too certain."""
+    case, referee = lived(FREE)
+    draws = case.posterior.draws
+    known = {n: np.tile(getattr(draws, n).mean(axis=0), (DRAWS, 1)) for n in ("rate", "win_probability")}
+    known["dispersion"] = np.full_like(draws.rate, np.inf)
+    told = replace(case.posterior, draws=replace(draws, **known))
+    verdict = compare(engine_sample(replace(case, posterior=told)), referee)
+    assert verdict.spreads["wins"] < 0.85
+
+
+def test_hill_and_the_long_run_of_a_chain_follow_their_definitions():
+    hill = Hill(reference=4.0, doubling=1.6)
+    assert [hill(0.0), hill(4.0), hill(8.0)] == pytest.approx([0, 1, 1.6])
+    law = np.array(stationary(0.03, 1 / 26))
+    step = np.array([[0.97, 0.03, 0], [1 / 26, 1 - 1 / 26 - 0.03, 0.03], [0, 1 / 26, 1 - 1 / 26]])
+    assert law @ step == pytest.approx(law)
+    assert law.sum() == pytest.approx(1)
+
+
+def test_the_referee_draws_the_same_world_from_the_same_seed():
+    case, referee = lived(FREE)
+    again = referee_sample(case, 5)
+    np.testing.assert_array_equal(again.totals, referee.totals[:5])
+    other = referee_sample(case, 5, seed=9)
+    assert (other.totals != referee.totals[:5]).any()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(20))
+def test_engine_and_referee_agree_on_random_plans(number):
+    case, verdict = judge(number, 4000, workers=2)
+    gap, error = verdict.means["wins"]
+    assert abs(gap) < case.wins_gap + 3 * error
+    failed = [one.what for one in verdict.odds if not one.is_within(case.points)]
+    # a chance of 0.3 % for each of 33 odds, many of them alike
+    assert len(failed) <= 2, failed

@@ -68,20 +68,24 @@ def drift_at(stated: Range | None, uniform: Floats) -> Floats:
     return np.asarray(DRIFT.sd * ndtri(0.5 + 0.5 * uniform))
 
 
-def fit(facts: LaneFacts, stated_drift: Range | None) -> Arrivals:
-    """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level."""
+def fit(facts: LaneFacts, stated_drift: Range | None, *, harmonics: tuple[int, ...] = season.ANNUAL) -> Arrivals:
+    """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level.
+
+    `harmonics` are the waves per year of the season that is taken out.
+    """
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
     n_lanes, n_weeks = counts.shape
     cells = drift_at(stated_drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
     middle = float(max(cells[_DRIFT_CELLS // 2], 1e-4))
-    columns = season.week_columns(facts.first_week, n_weeks)
-    shape = season.fit(counts.sum(axis=0), columns, drift=middle, dispersion=_moment_dispersion(counts.sum(axis=0)))
+    columns = season.week_columns(facts.first_week, n_weeks, harmonics)
+    total = counts.sum(axis=0)
+    shape = season.fit(total, columns, drift=middle, dispersion=_moment_dispersion(total), harmonics=harmonics)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
     seen = Counts(
         counts,
         (is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
-        columns @ shape.mean - season.factors(shape.mean[None])[1],
+        columns @ shape.mean - season.factors(shape.mean[None], harmonics)[1],
         columns,
     )
     centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
@@ -95,7 +99,7 @@ def fit(facts: LaneFacts, stated_drift: Range | None) -> Arrivals:
         names=tuple(lane.name for lane in facts.lanes),
         mean=found.mean.reshape(log_weight.shape),
         variance=found.variance.reshape(log_weight.shape),
-        to_offset=found.to_offset.reshape(*log_weight.shape, season.N_COEFFICIENTS),
+        to_offset=found.to_offset.reshape(*log_weight.shape, columns.shape[1]),
         weight=weight / weight.sum(axis=2, keepdims=True),
         log_dispersion=log_k,
         season=shape,
@@ -156,10 +160,15 @@ def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
     uniform = streams.uniforms(seed, "market drift", n_draws)
     drift = drift_at(found.drift, uniform)
     cell = np.minimum((uniform * _DRIFT_CELLS).astype(np.int64), _DRIFT_CELLS - 1)
-    scores = np.stack([ndtri(streams.uniforms(seed, f"season:{i}", n_draws)) for i in range(4)], axis=1)
+    scores = np.stack(
+        [ndtri(streams.uniforms(seed, f"season:{i}", n_draws)) for i in range(len(found.season.mean))], axis=1
+    )
     offset = scores @ found.season.root.T
-    factors, divisor = season.factors(found.season.mean + offset)
-    usual = season.factors(found.season.mean[None])[1]
+    waves = found.season.mean + offset
+    divisor = season.factors(waves, found.season.harmonics)[1]
+    usual = season.factors(found.season.mean[None], found.season.harmonics)[1]
+    # what waves within a quarter is when deals close, not when they come: it shapes the level and is not passed on
+    factors, _ = season.factors(season.annual_part(waves, found.season.harmonics))
     rate, dispersion = (np.empty((n_draws, len(found.names))) for _ in range(2))
     for lane, name in enumerate(found.names):
         at, log_k = _draw_dispersion(found, lane, cell, streams.uniforms(seed, f"dispersion:{name}", n_draws))

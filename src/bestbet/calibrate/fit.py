@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate import accounts, arrivals, customers, outcomes, responses, values, winning
+from bestbet.calibrate import accounts, arrivals, customers, outcomes, pace, responses, values, winning
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
@@ -20,6 +20,7 @@ from bestbet.plan.nodes import Plan
 
 Floats = npt.NDArray[np.float64]
 
+_PACE_DRAWS = 1024
 _NO_ORDERS = (0.0, 0.5, 10.0)
 
 
@@ -38,17 +39,20 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
             Problem("BB-C02", text, "Check that the export holds rows with dates before the as-of date.")
         )
     fitted = fit_parts(plan, facts, seed=seed)
-    draws = draw(plan, facts, fitted, seed=seed, n_draws=n_draws)
+    by_age = draw(plan, facts, fitted, seed=seed, n_draws=n_draws)
+    draws, tables = by_age, fitted.winning.tables
+    if fitted.pace is not None:
+        draws, tables = pace.applied(fitted.pace, by_age, tables, seed=seed)
     return Posterior(
         facts=facts,
         as_of=facts.as_of,
-        delays=fitted.winning.tables,
+        delays=tables,
         draws=draws,
         value_cap=fitted.values.cap,
         order_cap=np.full(len(facts.segments), _NO_ORDERS[2]) if fitted.orders is None else fitted.orders.cap,
-        rests=rests(plan, facts, fitted, draws),
-        estimates=estimates(facts, fitted, draws),
-        findings=findings(plan, facts, fitted, draws),
+        rests=rests(plan, facts, fitted, by_age),
+        estimates=estimates(facts, fitted, by_age),
+        findings=findings(plan, facts, fitted, by_age),
     )
 
 
@@ -64,14 +68,17 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     if is_wins_only:
         observed = replace(observed, wins=np.zeros_like(observed.wins), are_losses_recorded=False)
     found = customers.fit(facts, seed=seed)
+    won = winning.fit(observed, seed=seed)
+    delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     return Fitted(
         arrivals=arrivals.fit(facts, plan.drift),
-        winning=winning.fit(observed, seed=seed),
+        winning=won,
         values=values.fit(facts.values, names),
         orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
         accounts=accounts.fit(facts.recent_wins, facts.recent_new, names),
         customers=found,
         is_wins_only=is_wins_only,
+        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bestbet.calibrate.accounts import NewAccounts
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.customers import Customers
+from bestbet.calibrate.pace import Pace
 from bestbet.calibrate.values import Values
 from bestbet.calibrate.winning import Winning
 
@@ -15,6 +16,7 @@ from bestbet.calibrate.winning import Winning
 class Fitted:
     """The posterior in parts; `orders` is None where nothing is ordered again.
 
+    `pace` is None where the record is too short to tell the team's own pace.
     `is_wins_only` says that nothing but wins is on record, so that no win rate can be known.
     """
 
@@ -25,3 +27,4 @@ class Fitted:
     accounts: NewAccounts
     customers: Customers
     is_wins_only: bool
+    pace: Pace | None = None

@@ -134,6 +134,14 @@ SEASON = Prior(
     "amplitude of about 15 %",
     0.15,
 )
+QUARTER_WAVE = Prior(
+    "waves of closing within a quarter",
+    0.0,
+    "coefficients of two pairs of sine and cosine of the log level",
+    "judgement",
+    "many teams close half as much again at a quarter's end as at its beginning",
+    0.3,
+)
 LEVEL = Prior(
     "arrivals per week, spread of the lanes",
     0.0,
@@ -155,6 +163,14 @@ ABRUPT_START = Prior(
     "probability",
     "judgement",
     "a run of empty first weeks less probable than this means that the lane began later",
+)
+
+PACE_LEAD = Prior(
+    "the team's own pace, head start",
+    1.0,
+    "times",
+    "judgement",
+    "errors by age, relative to those of the pace, at which both views weigh the same; 1 favours neither",
 )
 
 # Deal values
@@ -193,6 +209,21 @@ TAIL_LEAST = Prior(
     "wins above the 90 % point",
     "judgement",
     "fewer cannot show a heavy tail",
+)
+
+LIST_MISFIT = Prior(
+    "values that no lognormal fits, least misfit",
+    -2.5,
+    "standard errors",
+    "judgement",
+    "where the mean of past wins lies this far below the fitted law's, mean and spread are matched instead",
+)
+LIST_WEIGHT = Prior(
+    "values that no lognormal fits, weight of the law",
+    10.0,
+    "wins",
+    "judgement",
+    "a lane's own mean counts by its wins, the law's mean scaled to all lanes as ten",
 )
 
 # Accounts and customers

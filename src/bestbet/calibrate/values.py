@@ -7,17 +7,19 @@ Plugging in the fitted lognormal, or resampling past deals, covers a nominal 90 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincinv, ndtri
+from scipy.special import gammaincinv, ndtr, ndtri
 
 from bestbet import streams
 from bestbet.calibrate.priors import (
     CAP_FEW,
     CAP_MANY,
     CAP_SWITCH,
+    LIST_MISFIT,
+    LIST_WEIGHT,
     VALUE_PSEUDO_COUNT,
     VALUE_PSEUDO_DF,
     VALUE_PSEUDO_SD,
@@ -30,10 +32,19 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """Mean of each lane's values, its relative standard error, and the sd of ln value that gives their spread."""
+
+    mean: Floats
+    error: Floats
+    log_sd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Values:
     """Posterior of ln value by lane: mu given sigma is N(`centre`, sigma^2 / `weight`), `sum_squares` / sigma^2 is
     chi-square with `freedom`; `cap` is the largest plausible deal; `tail` is set where large deals are too large for
-    a lognormal. All NaN where no value is known anywhere.
+    a lognormal, `matched` where they are too small for it. All NaN where no value is known anywhere.
     """  # noqa: D205 - one sentence, longer than a line
 
     names: tuple[str, ...]
@@ -43,6 +54,7 @@ class Values:
     sum_squares: Floats
     cap: Floats
     tail: Tail | None
+    matched: Matched | None = None
 
 
 def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
@@ -58,15 +70,41 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
     gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
     sum_squares = v0 * s0**2 + statistics.log_sum_squares + k0 * n * gap**2 / weight
     overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
-    return Values(
+    tail = fit_tail(statistics.top, int(total), pooled, float(np.sqrt(overall / total)))
+    found = Values(
         names=names,
         centre=pooled + n * gap / weight,
         weight=weight,
         freedom=v0 + n,
         sum_squares=sum_squares,
         cap=caps(statistics),
-        tail=fit_tail(statistics.top, int(total), pooled, float(np.sqrt(overall / total))),
+        tail=tail,
     )
+    return found if tail is not None else replace(found, matched=match(found, statistics))
+
+
+def match(found: Values, statistics: ValueStatistics) -> Matched | None:
+    """Return the moments to use where the mean of past wins lies 2.5 standard errors below the fitted law's.
+
+    A price list of a few prices far apart has a wide spread of ln value and no long tail: the lognormal through it
+    promises half as much again per deal as ever came. None where the law holds, or wins are too few to say.
+    """
+    if statistics.mean is None or statistics.mean_square is None:
+        return None
+    n = statistics.count.astype(np.float64)
+    sd = np.minimum(np.sqrt(found.sum_squares / found.freedom), VALUE_SD_CAP.value)
+    edge = (np.log(np.maximum(found.cap, 1e-300)) - found.centre) / sd
+    room = np.maximum(ndtr(edge), 1e-12)
+    told = np.exp(found.centre + sd**2 / 2) * ndtr(edge - sd) / room
+    square = np.exp(2 * found.centre + 2 * sd**2) * ndtr(edge - 2 * sd) / room
+    gap, error = float(n @ (statistics.mean - told)), float(np.sqrt(n @ np.maximum(square - told**2, 0.0)))
+    if error == 0 or gap / error > LIST_MISFIT.value:
+        return None
+    scaled = told * float(n @ statistics.mean) / float(n @ told)
+    k = LIST_WEIGHT.value
+    mean = (n * statistics.mean + k * scaled) / (n + k)
+    relative = float(n @ (statistics.mean_square - statistics.mean**2)) / max(float(n @ statistics.mean**2), 1e-300)
+    return Matched(mean, np.sqrt(relative / (n + k)), float(np.sqrt(np.log1p(max(relative, 1e-6)))))
 
 
 def caps(statistics: ValueStatistics) -> Floats:
@@ -96,6 +134,12 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
         chi_square = 2 * gammaincinv(found.freedom[lane] / 2, share)
         own = np.minimum(np.sqrt(found.sum_squares[lane] / chi_square), VALUE_SD_CAP.value)
         score = ndtri(streams.uniforms(seed, f"{what} centre:{name}", n_draws))
+        if found.matched is not None:
+            usual = np.sqrt(found.sum_squares[lane] / found.freedom[lane])
+            sd[:, lane] = np.minimum(found.matched.log_sd * own / usual, VALUE_SD_CAP.value)
+            centre = np.log(found.matched.mean[lane]) - sd[:, lane] ** 2 / 2
+            mean[:, lane] = centre + found.matched.error[lane] * score
+            continue
         sd[:, lane] = own
         mean[:, lane] = found.centre[lane] + own / np.sqrt(found.weight[lane]) * score
     if found.tail is None:

@@ -21,6 +21,7 @@ from bestbet.facts.ages import (
     opportunity_ages,
     record_start,
 )
+from bestbet.facts.calendar import calendar
 from bestbet.facts.cells import Cells, lane_cells
 from bestbet.facts.contracts import active_accounts, contract_spells
 from bestbet.facts.lanes import (
@@ -91,6 +92,7 @@ def lane_facts(
         are_loss_dates_bulk=bulk_closing(facts) is not None,
         record_start=record_start(facts),
         age_limit=age_limit(ages),
+        calendar=calendar(facts, accounts, ages, cells),
     )
 
 
@@ -178,7 +180,9 @@ def value_statistics(value: Floats, group: Ints, n_groups: int) -> ValueStatisti
     largest = np.zeros(n_groups)
     np.maximum.at(largest, groups, values)
     top = values[len(values) - math.ceil(TOP_SHARE * len(values)) :]
-    return ValueStatistics(count, mean, squares, largest, np.bincount(group[~known], minlength=n_groups), top)
+    plain, square = (np.bincount(groups, values**power, n_groups) / np.maximum(count, 1) for power in (1, 2))
+    missing = np.bincount(group[~known], minlength=n_groups)
+    return ValueStatistics(count, mean, squares, largest, missing, top, plain, square)
 
 
 def _win_values(facts: Facts, cells: Cells) -> ValueStatistics:

@@ -45,7 +45,8 @@ class ValueStatistics:
     """Deal values of wins by lane, in currency units; `top` holds the largest tenth over all lanes, ascending.
 
     `log_mean` is the mean of ln(value) and `log_sum_squares` the sum of (ln(value) - log_mean)^2, both 0 where
-    `count` is 0; `missing` counts wins whose value is not known (a value of 0 is not a price).
+    `count` is 0; `mean` and `mean_square` are the plain means of value and its square (0 without any; None where not
+    gathered); `missing` counts wins whose value is not known (a value of 0 is not a price).
     """
 
     count: Ints
@@ -54,6 +55,8 @@ class ValueStatistics:
     largest: Floats
     missing: Ints
     top: Floats
+    mean: Floats | None = None
+    mean_square: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,24 @@ class ContractCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """Opportunities by lane, week of creation, week of closing and outcome, `count` rows each.
+
+    Weeks count back from the 7-day block that ends on the as-of date, which is 0; `ended` is -1 while open. `weeks`
+    is the number of whole weeks for which closings are on record. `repeats[segment, week]` counts repeat purchase
+    days that are no wins, oldest week first; no week where there are none.
+    """
+
+    lane: Ints
+    born: Ints
+    ended: Ints
+    outcome: Ints
+    count: Ints
+    weeks: int
+    repeats: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class LaneFacts:
     """Everything the model is fitted to.
 
@@ -110,6 +131,7 @@ class LaneFacts:
     `are_repeats_wins` says that `customers` were counted from wins because there are no orders: their repeat purchases
     are already among the wins and must not be added to them again.
     `are_loss_dates_bulk` says that many losses share one date, so that times to loss carry no information.
+    `calendar` says when things happened, which ages alone do not tell.
     `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 
@@ -138,6 +160,7 @@ class LaneFacts:
     are_loss_dates_bulk: bool = False
     record_start: date | None = None
     age_limit: int | None = None
+    calendar: Calendar | None = None
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

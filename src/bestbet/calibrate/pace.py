@@ -1,0 +1,239 @@
+"""Two views of what closes when: deals close by their age, or the team closes at its own pace.
+
+The fit of delays takes every deal to close by its age. Where sellers work a backlog, or close in waves at quarter
+ends, ages mislead: much that is open never closes, and wins come as fast as before however many deals come in. Both
+views are held against the record's own past; the pace takes over in as many draws as it was closer.
+Averaging by past predictive score: Yao, Vehtari, Simpson & Gelman (2018), doi:10.1214/17-BA1091.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet import streams
+from bestbet.calibrate import arrivals, laplace, outcomes, season
+from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.delays import log_edges
+from bestbet.calibrate.outcomes import Delays
+from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
+from bestbet.calibrate.priors import PACE_LEAD
+from bestbet.calibrate.winning import Winning
+from bestbet.facts.lanes import Calendar, LaneFacts, OutcomeCounts
+from bestbet.facts.tables import Outcome
+from bestbet.units import DAYS_PER_WEEK, Range
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+QUARTER = 13
+LEAST_WEEKS = 16
+TWO_YEARS = 104
+_LEAST_AHEAD = 6
+_LEAST_BEFORE = 5
+_LOOKS = 4
+_RECENT = 8
+_LEAST_ERROR = 0.02
+_MOST_DEAD = 200.0
+_BISECTIONS = 60
+_OPPORTUNITIES = CHANNELS.index("opportunities")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The team's own pace: `wins` per week by lane, and how it did against the ages.
+
+    `share` of the draws follow the pace. `dead[q]` is how many never-closing opportunities there are per real one
+    under delay row q, so that the open pipeline delivers what the pace leaves to it. `missed_*` are root mean square
+    errors of the log of totals over `ahead` weeks, from `n_origins` past weeks.
+    """
+
+    wins: Arrivals
+    share: float
+    dead: Floats
+    missed_by_age: float
+    missed_by_pace: float
+    ahead: int
+    n_origins: int
+
+
+def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, drift: Range | None) -> Pace | None:
+    """Return the pace and its share, None where fewer than 16 weeks of closings are on record.
+
+    `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age.
+    """
+    calendar = facts.calendar
+    if calendar is None or calendar.weeks < LEAST_WEEKS or not (calendar.outcome == Outcome.WON).any():
+        return None
+    seen = _Past(facts, calendar)
+    ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
+    backs = origins(calendar.weeks, ahead)
+    misses = np.array([seen.misses(back, ahead, found) for back in backs])
+    by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T)
+    odds = len(misses) * np.log(by_age / (by_pace * PACE_LEAD.value))
+    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
+    weekly = seen.wins_by_week()
+    began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
+    by_week = replace(facts, arrivals=weekly, first_week=began)
+    waves = (*season.ANNUAL, *season.QUARTERLY) if calendar.weeks >= TWO_YEARS else season.QUARTERLY
+    wins = arrivals.fit(by_week, drift, harmonics=waves)
+    level = _levels(wins).sum()
+    used = np.unique(delay)
+    dead = np.zeros(len(found.weight))
+    for q in used:
+        pi = win_probability[delay == q].mean(axis=0)
+        dead[q] = _dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, float(level))
+    return Pace(wins, share, dead, by_age, by_pace, ahead, len(misses))
+
+
+def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int) -> tuple[Draws, DelayTables]:
+    """Return the draws of which `share` follow the pace, and the delay tables with their rows.
+
+    Those draws hold so many more opportunities that never close; wins and recorded losses per real opportunity,
+    delays, and what a tactic's opportunities win stay as they were.
+    """
+    follows = streams.uniforms(seed, "own pace", len(base)) < found.share
+    if not follows.any():
+        return base, tables
+    own = arrivals.draw(found.wins, len(base), seed=seed)
+    factor = 1 + found.dead[base.delay]
+    # without losses on record nothing but the win rate can carry the dead wood, and it cannot pass certainty
+    chance = np.minimum(base.win_probability / factor[:, None], 0.98)
+    own_rate = own.rate / chance
+    middle = base.win_probability.mean(axis=1)
+    effect = base.effect.copy()
+    effect[follows, :, _OPPORTUNITIES] *= factor[follows, None]
+    n_rows = len(tables.win)
+    by_row = np.array([middle[base.delay == q].mean() if (base.delay == q).any() else 0.0 for q in range(n_rows)])
+    recorded = np.clip((1 - by_row) / np.maximum(1 + found.dead - by_row, 1e-9), 0.0, None)
+    most = np.maximum(tables.loss[:, -1], 1e-300)
+    loss = tables.loss * np.minimum(recorded, 1 / most)[:, None]
+    pick = follows[:, None]
+    changed = replace(
+        base,
+        rate=np.where(pick, own_rate, base.rate),
+        dispersion=np.where(pick, own.dispersion, base.dispersion),
+        season=np.where(pick, own.season, base.season),
+        win_probability=np.where(pick, chance, base.win_probability),
+        delay=np.where(follows, base.delay + n_rows, base.delay),
+        effect=effect,
+    )
+    return changed, DelayTables(np.vstack([tables.win, tables.win]), np.vstack([tables.loss, loss]))
+
+
+def finding(found: Pace) -> str | None:
+    """Return what the past said of the two views, None where the pace has next to no part."""
+    if found.share < 0.05:
+        return None
+    return (
+        f"Deals here close at the team's own pace rather than by their age: over the past, {found.ahead} weeks ahead, "
+        f"ages missed the number of wins by {found.missed_by_age:.0%} and the pace by {found.missed_by_pace:.0%}. "
+        f"{found.share:.0%} of the futures follow the pace, so opportunities that never close are counted among those "
+        "that come in."
+    )
+
+
+def _levels(wins: Arrivals) -> Floats:
+    """Return each lane's expected wins per week as of today, season at its mean."""
+    usual = wins.mean.shape[1] // 2
+    mean = wins.mean[:, usual] + 0.5 * wins.variance[:, usual]
+    return np.asarray((np.exp(mean) * wins.weight[:, usual]).sum(axis=1))
+
+
+def _dead(facts: LaneFacts, laws: tuple[Floats, Floats], pi: Floats, level: float) -> float:
+    """Return how many never-closing opportunities per real one make the pipeline deliver what the pace leaves to it."""
+    win, loss = laws
+    ahead = QUARTER * DAYS_PER_WEEK
+    wanted = level * (QUARTER - _at(win, np.arange(ahead)).sum() / DAYS_PER_WEEK)
+    live = ~facts.open_deals.is_dead_wood
+    age, chance = facts.open_deals.age[live], pi[facts.open_deals.lane[live]]
+    soon = chance * (_at(win, age + ahead) - _at(win, age))
+    real = chance * (1 - _at(win, age)) + (1 - chance) * (1 - _at(loss, age))
+    low, high = -0.98 * float((1 - pi).min() * (1 - loss[-1])), _MOST_DEAD
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        told = float((soon / np.maximum(real + middle, 1e-9)).sum())
+        low, high = (middle, high) if told > wanted else (low, middle)
+    return (low + high) / 2
+
+
+def _at(table: Floats, day: Ints) -> Floats:
+    return np.asarray(table[np.minimum(day, len(table) - 1)])
+
+
+def origins(weeks: int, ahead: int) -> tuple[int, ...]:
+    """Return from how many weeks ago to look ahead: up to four looks that do not overlap, or else close together."""
+    last = weeks - _LEAST_BEFORE
+    apart = range(ahead, last + 1, ahead)
+    if len(apart) >= _LOOKS:
+        return tuple(apart[:_LOOKS])
+    return tuple(sorted({round(back) for back in np.linspace(ahead, max(last, ahead), _LOOKS)}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The record as it stood some weeks ago, to the week."""
+
+    facts: LaneFacts
+    calendar: Calendar
+
+    def wins_by_week(self) -> Ints:
+        """Return wins[lane, week], oldest first, over the weeks on record."""
+        c = self.calendar
+        use = (c.outcome == Outcome.WON) & (c.ended >= 0) & (c.ended < c.weeks)
+        counts = np.zeros((len(self.facts.lanes), c.weeks), np.int64)
+        np.add.at(counts, (c.lane[use], c.weeks - 1 - c.ended[use]), c.count[use])
+        return counts
+
+    def misses(self, back: int, ahead: int, found: Winning) -> tuple[float, float]:
+        """Return ln(came / said) by age and by pace, for the `ahead` weeks from `back` weeks ago on.
+
+        The view by age is fitted again to what was known then: the mode alone, all lanes as one, and the kinds of
+        delay as found today.
+        """
+        c = self.calendar
+        won = (c.outcome == Outcome.WON) & (c.ended >= 0)
+        came = float(c.count[won & (c.ended < back) & (c.ended >= back - ahead)].sum())
+        window = min(c.weeks - back, 2 * QUARTER)
+        paced = float(c.count[won & (c.ended >= back) & (c.ended < back + window)].sum()) * ahead / window
+        known = self._known(back)
+        observed = outcomes.events(known, 1, are_losses_recorded=self.facts.are_losses_recorded)
+        edges = log_edges(observed.n_days + ahead * DAYS_PER_WEEK)
+        mode = laplace.find_mode(lambda t: outcomes.log_posterior(t, found.shape, observed, edges), found.mode.theta)
+        laws = outcomes.tables(mode.theta, found.shape, edges)
+        pi = float(outcomes.profile(observed, laws)[0])
+        aged = _from_open(known, laws, pi, ahead) + self._from_new(back, ahead, laws, pi)
+        return float(np.log((came + 1) / (aged + 1))), float(np.log((came + 1) / (paced + 1)))
+
+    def _known(self, back: int) -> OutcomeCounts:
+        c = self.calendar
+        use = c.born >= back
+        is_open = (c.ended < back)[use]
+        born, ended = c.born[use], np.where(is_open, back, c.ended[use])
+        # two days of the same week lie two days apart on average; an open one's week is half over
+        age = np.maximum((born - ended) * DAYS_PER_WEEK, 2) + is_open
+        late = 0 if self.facts.record_start is None else np.maximum(born - c.weeks + 1, 0) * DAYS_PER_WEEK
+        outcome = np.where(is_open, int(Outcome.OPEN), c.outcome[use])
+        rows = np.stack([outcome, np.minimum(np.broadcast_to(late, age.shape), age), age])
+        size = rows.max(axis=1, initial=0) + 1
+        unique, at = np.unique(np.ravel_multi_index(tuple(rows), tuple(size)), return_inverse=True)
+        outcome, entry, age = (np.asarray(column) for column in np.unravel_index(unique, tuple(size)))
+        count = np.bincount(at, c.count[use], len(unique)).astype(np.int64)
+        return OutcomeCounts(np.zeros_like(age), outcome, entry, age, count)
+
+    def _from_new(self, back: int, ahead: int, laws: Delays, pi: float) -> float:
+        c = self.calendar
+        recent = (c.born >= back) & (c.born < back + _RECENT)
+        rate = float(c.count[recent].sum()) / _RECENT
+        return rate * pi * float(laws.win.below[: ahead * DAYS_PER_WEEK].sum()) / DAYS_PER_WEEK
+
+
+def _from_open(known: OutcomeCounts, laws: Delays, pi: float, ahead: int) -> float:
+    is_open = known.outcome == Outcome.OPEN
+    age = known.age[is_open]
+    soon = pi * (_at(laws.win.below, age + ahead * DAYS_PER_WEEK) - _at(laws.win.below, age))
+    still = pi * laws.win.above[age] + (1 - pi) * laws.unsettled()[age]
+    return float((known.count[is_open] * soon / np.maximum(still, 1e-9)).sum())

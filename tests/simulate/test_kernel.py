@@ -148,6 +148,6 @@ def test_the_compiled_engine_is_named_by_all_the_code_it_calls():
     seen = {}
     kernel._fingerprint(kernel._run_block, seen)
     called = {name.rpartition(":")[2] for name in seen}
-    assert {"mix", "tail_quantile", "_values", "_churn", "_lose_hours", "_lay"} <= called
+    assert {"mix", "tail_quantile", "_price", "_churn", "_lose_hours", "_lay"} <= called
     kernel.compile_kernel()
     assert kernel.is_compiled()

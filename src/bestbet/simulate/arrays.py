@@ -106,6 +106,7 @@ class Tallies(NamedTuple):
     is_needed: Indices
     losses_matter: int
     customers_matter: int
+    values_matter: int
 
 
 class Arrays(NamedTuple):
@@ -269,4 +270,5 @@ def _tallies(model: Model) -> Tallies:
         is_needed,
         int(bool(is_needed[list(LOSS_STREAMS)].any()) or model.hours_resource >= 0),
         int(bool(is_needed[list(SEGMENT_STREAMS)].any() or np.any(model.posterior.facts.is_referral))),
+        int(bool(is_needed[[Stream.BOOKINGS, Stream.NEW_BOOKINGS]].any())),
     )

@@ -28,6 +28,7 @@ from bestbet.simulate.kernel_layout import (
 from bestbet.simulate.kernel_pipeline import OPEN_VALUE
 from bestbet.simulate.kernel_response import respond
 from bestbet.simulate.kernel_start import prepare_draw, prepare_path
+from bestbet.simulate.kernel_values import settle
 from bestbet.simulate.kernel_weeks import ACTIVE, OPEN_DEALS, live_through
 from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS
 from bestbet.simulate.scalars import APART, compiled, compiled_apart, mix
@@ -56,6 +57,7 @@ def _run_block(inputs: Stacked, work: Work, seed_first: tuple[np.uint64, int], t
             respond(inputs, work, draw)
         is_planned = not is_short
         live_through(inputs, work, draw)
+        settle(inputs, work, draw)
         _tally(inputs, work, totals[position], weekly[position : position + 1])
 
 

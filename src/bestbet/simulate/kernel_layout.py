@@ -8,6 +8,7 @@ import numpy as np
 
 from bestbet.simulate.arrays import Arrays
 from bestbet.simulate.axes import Block, Cube, IndexCube, IndexTable, Indices, Table, Vector, Words, WordTable
+from bestbet.simulate.laws import SINGLE_VALUES
 from bestbet.simulate.model import LANE_STREAMS, SEGMENT_STREAMS, TEAM_STREAMS, Stream
 from bestbet.simulate.randoms import GAMMA_COLUMNS
 
@@ -28,10 +29,11 @@ LANE, AGE = range(2)
 SEGMENT, IS_REFERRAL = range(2)
 GAIN, CARRY, BEND, LOGS = range(4)
 ALREADY, STOCK = range(2)
-LOSSES_MATTER, CUSTOMERS_MATTER = len(Stream), len(Stream) + 1
+LOSSES_MATTER, CUSTOMERS_MATTER, VALUES_MATTER = (len(Stream) + i for i in range(3))
 
-GAINED, GROWTH, FRAILTY, WIN_LUCK, LOSS_LUCK, WON, LOST, WINNING, LOSING, AGEING, CLOSING, CLOSING_VALUE = range(12)
-FIRST_FACTOR = 12
+GAINED, GROWTH, FRAILTY, WIN_LUCK, LOSS_LUCK, WON, LOST = range(7)
+WINNING, LOSING, AGEING, CLOSING, CLOSING_VALUE, DRAWN = range(7, 13)
+FIRST_FACTOR = 13
 """Row of `Work.lane_week` that holds the factors of channel 0; the other channels follow."""
 N_LANE_ROWS = FIRST_FACTOR + 5
 WEEK_RATE, OPEN_NUMBER, OLD_NUMBER, OLD_VALUE, START_NUMBER, START_VALUE = range(6)
@@ -101,6 +103,8 @@ class Work(NamedTuple):
     team_flows: Table
     lane_word: WordTable  # [row, lane] luck up to the purpose; week and number follow
     segment_word: WordTable
+    price: Table  # [uniform then value or is it new, position] of wins or orders drawn one by one
+    price_week: Indices
 
 
 def stacked(arrays: Arrays) -> Stacked:
@@ -114,7 +118,9 @@ def stacked(arrays: Arrays) -> Stacked:
     width = max(delays.win_days.shape[1], delays.loss_days.shape[1])
     tables = (delays.win_days, delays.loss_days)
     days = [np.pad(table, ((0, 0), (0, width - table.shape[1])), "edge") for table in tables]
-    needed = np.concatenate([tallies.is_needed, [tallies.losses_matter, tallies.customers_matter]])
+    needed = np.concatenate(
+        [tallies.is_needed, [tallies.losses_matter, tallies.customers_matter, tallies.values_matter]]
+    )
     return Stacked(
         arrays.n_weeks,
         arrays.first_week,
@@ -180,4 +186,6 @@ def make_work(inputs: Stacked) -> Work:
         team_flows=np.zeros((len(TEAM_STREAMS), weeks)),
         lane_word=np.zeros((4, lanes), dtype=np.uint64),
         segment_word=np.zeros((2, segments), dtype=np.uint64),
+        price=np.zeros((2, weeks * SINGLE_VALUES)),
+        price_week=np.zeros(weeks * SINGLE_VALUES, dtype=np.int64),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from bestbet.simulate.arrays import RIVAL_FADES
@@ -12,13 +10,12 @@ from bestbet.simulate.kernel_layout import (
     AGE_SHARES,
     AGEING,
     BULK_NEW_WORD,
-    BULK_ORDER_WORD,
-    BULK_VALUE_WORD,
     CHURN_FACTOR,
     CLOSING,
     CLOSING_VALUE,
     CUSTOMERS_MATTER,
     DELIVERED,
+    DRAWN,
     FALTER,
     FIRST_FACTOR,
     FRAILTY,
@@ -30,10 +27,7 @@ from bestbet.simulate.kernel_layout import (
     JOINED,
     JOINING,
     LEAVING,
-    LOG_MEAN,
-    LOG_SD,
     LOSING,
-    LOSS_LUCK,
     LOSS_SHARES,
     LOSSES_MATTER,
     LOST,
@@ -47,12 +41,6 @@ from bestbet.simulate.kernel_layout import (
     OLD_NUMBER,
     OLD_VALUE,
     OPEN_NUMBER,
-    ORDER_LOG_MEAN,
-    ORDER_LOG_SD,
-    ORDER_MEAN,
-    ORDER_ROOM,
-    ORDER_VARIANCE,
-    ORDER_WORD,
     PER_DEAL,
     RATE,
     REPEAT_FACTOR,
@@ -60,14 +48,11 @@ from bestbet.simulate.kernel_layout import (
     REPEATING,
     RIVAL_LUCK,
     RIVAL_STATE,
-    ROOM,
     SEGMENT,
     SHIFT,
     SLACK,
     START_ACTIVE,
     UP,
-    VALUE_WORD,
-    VARIANCE,
     WEEK_RATE,
     WIN_CHANCE,
     WIN_LUCK,
@@ -78,10 +63,7 @@ from bestbet.simulate.kernel_layout import (
     Work,
 )
 from bestbet.simulate.kernel_pipeline import (
-    BOOKINGS,
-    LOSSES,
     NEW_ACCOUNTS,
-    NEW_BOOKINGS,
     OPEN_VALUE,
     WIN_WEEKS,
     WINS,
@@ -93,14 +75,12 @@ from bestbet.simulate.scalars import (
     binomial_quantile,
     compiled,
     compiled_apart,
-    exponential,
     mix,
-    normal_quantile,
     poisson_quantile,
     unit,
 )
 
-CREATED, OPEN_DEALS, NEEDS_ORDER_VALUE = int(Stream.CREATED), int(Stream.OPEN_DEALS), int(Stream.REPEAT_VALUE)
+CREATED, OPEN_DEALS = int(Stream.CREATED), int(Stream.OPEN_DEALS)
 REPEAT_ORDERS, REPEAT_VALUE, CHURNED, ACTIVE, OPENING_LOST = (
     int(stream - SEGMENT_STREAMS[0])
     for stream in (Stream.REPEAT_ORDERS, Stream.REPEAT_VALUE, Stream.CHURNED, Stream.ACTIVE, Stream.OPENING_LOST)
@@ -231,50 +211,34 @@ def _lay(total: Vector, cohorts: Vector, shares: Vector, week: int, reach: int) 
 def _close(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
     draw, week, lane = place
     flows = work.lane_flows
-    mean, value_factor = work.lane_week[WINNING, lane, week], work.lane_week[FIRST_FACTOR + VALUE, lane, week]
+    mean, number, old = work.lane_week[WINNING, lane, week], work.lane[OPEN_NUMBER, lane], work.lane[OLD_NUMBER, lane]
     wins = poisson_quantile(mean, work.lane_week[WIN_LUCK, lane, week])
+    work.lane_week[DRAWN, lane, week] = wins
     if wins > 0.0:
         flows[WINS, lane, week] += wins
-        value, new, new_value = _values(inputs, work, place, wins)
-        flows[BOOKINGS, lane, week] += value * value_factor
-        flows[NEW_ACCOUNTS, lane, week] += new
-        flows[NEW_BOOKINGS, lane, week] += new_value * value_factor
+        flows[NEW_ACCOUNTS, lane, week] += _new_accounts(inputs, work, place, wins)
         flows[WIN_WEEKS, lane, week] += wins * (work.lane_week[AGEING, lane, week] / mean)
     work.segment[JOINED, inputs.lane_code[SEGMENT, lane]] += flows[NEW_ACCOUNTS, lane, week]
-    if inputs.needed[LOSSES] == 1:
-        lost = inputs.recorded[inputs.delay_row[draw]] * work.lane_week[LOSING, lane, week]
-        flows[LOSSES, lane, week] += poisson_quantile(lost, work.lane_week[LOSS_LUCK, lane, week])
-    work.lane[OLD_NUMBER, lane] -= work.lane_week[CLOSING, lane, week]
-    work.lane[OLD_VALUE, lane] -= work.lane_week[CLOSING_VALUE, lane, week]
-    flows[OPEN_DEALS, lane, week] = work.lane[OPEN_NUMBER, lane] + work.lane[OLD_NUMBER, lane]
-    open_value = work.lane[OPEN_NUMBER, lane] * inputs.lane[draw, lane, MEAN] * value_factor
-    flows[OPEN_VALUE, lane, week] = open_value + work.lane[OLD_VALUE, lane]
+    old -= work.lane_week[CLOSING, lane, week]
+    work.lane[OLD_NUMBER, lane] = old
+    flows[OPEN_DEALS, lane, week] = number + old
+    if inputs.needed[OPEN_VALUE] == 1:
+        work.lane[OLD_VALUE, lane] -= work.lane_week[CLOSING_VALUE, lane, week]
+        open_value = number * inputs.lane[draw, lane, MEAN] * work.lane_week[FIRST_FACTOR + VALUE, lane, week]
+        flows[OPEN_VALUE, lane, week] = open_value + work.lane[OLD_VALUE, lane]
 
 
 @compiled
-def _values(inputs: Stacked, work: Work, place: tuple[int, int, int], wins: float) -> tuple[float, float, float]:
+def _new_accounts(inputs: Stacked, work: Work, place: tuple[int, int, int], wins: float) -> float:
     draw, week, lane = place
-    law, absolute, words = inputs.lane[draw, lane], np.uint64(inputs.first_week + week), work.lane_word
+    absolute, share = np.uint64(inputs.first_week + week), inputs.lane[draw, lane, NEW_SHARE]
     if wins > SINGLE_VALUES:
-        total = _matched_sum(wins, law[MEAN], law[VARIANCE], unit(mix(words[BULK_VALUE_WORD, lane], absolute)))
-        fresh = binomial_quantile(wins, law[NEW_SHARE], unit(mix(words[BULK_NEW_WORD, lane], absolute)))
-        return total, fresh, total * (fresh / wins)
-    value_word, new_word = mix(words[VALUE_WORD, lane], absolute), mix(words[NEW_WORD, lane], absolute)
-    value = new = new_value = 0.0
+        return binomial_quantile(wins, share, unit(mix(work.lane_word[BULK_NEW_WORD, lane], absolute)))
+    word = mix(work.lane_word[NEW_WORD, lane], absolute)
+    new = 0.0
     for number in range(int(wins)):
-        u = unit(mix(value_word, np.uint64(number))) * law[ROOM]
-        one = exponential(law[LOG_MEAN] + law[LOG_SD] * normal_quantile(u))
-        is_new = 1.0 if unit(mix(new_word, np.uint64(number))) < law[NEW_SHARE] else 0.0
-        value += one
-        new += is_new
-        new_value += one * is_new
-    return value, new, new_value
-
-
-@compiled_apart
-def _matched_sum(n: float, mean: float, variance: float, u: float) -> float:
-    spread = math.log1p(variance / (n * mean * mean))
-    return n * mean * exponential(math.sqrt(spread) * normal_quantile(u) - spread / 2)
+        new += 1.0 if unit(mix(word, np.uint64(number))) < share else 0.0
+    return new
 
 
 @compiled
@@ -296,8 +260,6 @@ def _serve_customers(inputs: Stacked, work: Work, place: tuple[int, int, int]) -
         new[klass] += won * law[JOINING, klass]
         active += old[klass] + new[klass]
     flows[REPEAT_ORDERS, segment, week] = orders
-    if inputs.needed[NEEDS_ORDER_VALUE] == 1:
-        flows[REPEAT_VALUE, segment, week] = _order_values(inputs, work, place, orders)
     flows[CHURNED, segment, week] = old_lost + new_lost
     flows[OPENING_LOST, segment, week] = old_lost
     flows[ACTIVE, segment, week] = active
@@ -322,18 +284,3 @@ def _churn(pool: Vector, hazard: Vector, factor: float, u: float) -> float:
     for klass in range(len(pool)):
         pool[klass] *= stays
     return left
-
-
-@compiled
-def _order_values(inputs: Stacked, work: Work, place: tuple[int, int, int], orders: float) -> float:
-    draw, week, segment = place
-    law, absolute = inputs.segment[draw, segment], np.uint64(inputs.first_week + week)
-    if orders > SINGLE_VALUES:
-        u = unit(mix(work.segment_word[BULK_ORDER_WORD, segment], absolute))
-        return _matched_sum(orders, law[ORDER_MEAN], law[ORDER_VARIANCE], u)
-    word = mix(work.segment_word[ORDER_WORD, segment], absolute)
-    value = 0.0
-    for number in range(int(orders)):
-        u = unit(mix(word, np.uint64(number))) * law[ORDER_ROOM]
-        value += exponential(law[ORDER_LOG_MEAN] + law[ORDER_LOG_SD] * normal_quantile(u))
-    return value

@@ -24,8 +24,8 @@ FEWEST_RECORDED = 1e-6
 class Delays(NamedTuple):
     """Delay tables made ready; axis 0 is the row of DelayTables, weeks are counted from the week of creation.
 
-    `win[row, w]` is P(won, w weeks after the week of creation | won in the end), creation spread evenly over its week;
-    `age[row, w]` the same times the mean age in weeks; `loss[row, w]` the share of lost deals that stop being live,
+    `win[row, w]` is P(won w weeks after the week of creation | won in the end), `age[row, w]` the same times the mean
+    age in weeks; `loss[row, w]` the share of lost deals that stop being live,
     of which `recorded[row]` are ever recorded as lost. `win_days` and `loss_days` are the daily distribution
     functions (the second of the recorded losses alone) and the guides the first day that reaches i / GUIDE_CELLS.
     """
@@ -56,27 +56,24 @@ def prepare_delays(tables: DelayTables, row: Ints, n_weeks: int) -> Delays:
 
 
 def weekly(days: Floats, n_weeks: int) -> tuple[Floats, Floats]:
-    """Return, for daily distribution functions days[row, day], the weekly shares and the shares times the mean age.
+    """Return, for daily distribution functions days[row, day], the weekly shares and the shares times the age in weeks.
 
-    An opportunity is created at any moment of its week with equal chance, and delays within a day are spread evenly;
-    so of a delay of T weeks the share 1 - (T - floor T) falls floor(T) weeks later, and the rest one week after that.
-    The shares equal the mean over the week of the differences of the distribution function, F(w+1-u) - F(w-u).
+    Delays are whole days, and each day of the week of creation is equally likely; so of a delay of 7 w + r days the
+    share 1 - r / 7 falls w weeks later and the rest one week after that. With fine delays this is the mean over the
+    week of the differences of the distribution function, F(w + 1 - u) - F(w - u).
     """
-    mass, offset = _daily_mass(days, n_weeks * DAYS_PER_WEEK)
-    share, aged = (np.zeros((len(days), n_weeks + 1)) for _ in range(2))
-    age = np.arange(n_weeks)[:, None] + offset
-    share[:, :-1] += (mass * (1.0 - offset)).sum(axis=2)
-    share[:, 1:] += (mass * offset).sum(axis=2)
-    aged[:, :-1] += (mass * (1.0 - offset) * age).sum(axis=2)
-    aged[:, 1:] += (mass * offset * age).sum(axis=2)
-    share[:, 0] += days[:, 0]
-    return np.ascontiguousarray(share[:, :-1]), np.ascontiguousarray(aged[:, :-1])
+    columns = np.minimum(np.arange(n_weeks * DAYS_PER_WEEK), days.shape[1] - 1)
+    mass = np.diff(days[:, columns], axis=1, prepend=0.0)
+    age = np.arange(len(columns)) / DAYS_PER_WEEK
+    return _by_week(mass, n_weeks), _by_week(mass * age, n_weeks)
 
 
-def _daily_mass(days: Floats, n_days: int) -> tuple[Floats, Floats]:
-    columns = np.minimum(np.arange(n_days + 1), days.shape[1] - 1)
-    mass = np.diff(days[:, columns], axis=1).reshape(len(days), -1, DAYS_PER_WEEK)
-    return mass, (np.arange(DAYS_PER_WEEK) + 0.5) / DAYS_PER_WEEK
+def _by_week(mass: Floats, n_weeks: int) -> Floats:
+    by_day = mass.reshape(len(mass), n_weeks, DAYS_PER_WEEK)
+    rest = np.arange(DAYS_PER_WEEK) / DAYS_PER_WEEK
+    total = (by_day * (1.0 - rest)).sum(axis=2)
+    total[:, 1:] += (by_day * rest).sum(axis=2)[:, :-1]
+    return np.ascontiguousarray(total)
 
 
 def _given_recorded(loss: Floats, win: Floats, recorded: Floats) -> Floats:

@@ -61,8 +61,7 @@ def settle_pipeline(inputs: Stacked, work: Work, draw: int, word: np.uint64) -> 
             is_recorded = v < recorded
             w = v / recorded if is_recorded else (v - recorded) / (1.0 - recorded)
             day = _day_at(inputs, row, LOSS_DAYS, lost_by + w * (1.0 - lost_by))
-        week = max(day - inputs.deal[AGE, deal] - 1, 0) // DAYS_PER_WEEK
-        _close_deal(inputs, work, (draw, deal, week), deal_word, (is_won, is_recorded))
+        _close_deal(inputs, work, (draw, deal, day), deal_word, (is_won, is_recorded))
     for lane in range(len(inputs.lane_key)):
         work.lane[START_NUMBER, lane] = work.lane[OLD_NUMBER, lane]
         work.lane[START_VALUE, lane] = work.lane[OLD_VALUE, lane]
@@ -86,7 +85,8 @@ def _day_at(inputs: Stacked, row: int, kind: int, level: float) -> int:
 def _close_deal(
     inputs: Stacked, work: Work, place: tuple[int, int, int], word: np.uint64, fate: tuple[bool, bool]
 ) -> None:
-    draw, deal, week = place
+    draw, deal, day = place
+    week = max(day - inputs.deal[AGE, deal] - 1, 0) // DAYS_PER_WEEK
     is_won, is_recorded = fate
     lane, value, flows = inputs.deal[LANE, deal], inputs.amount[deal], work.lane_flows
     is_priced = inputs.needed[OPEN_VALUE] == 1 or (is_won and week < inputs.n_weeks)
@@ -105,6 +105,6 @@ def _close_deal(
         flows[BOOKINGS, lane, week] += value
         flows[NEW_ACCOUNTS, lane, week] += 1.0 if is_new else 0.0
         flows[NEW_BOOKINGS, lane, week] += value if is_new else 0.0
-        flows[WIN_WEEKS, lane, week] += (inputs.deal[AGE, deal] + (week + 0.5) * DAYS_PER_WEEK) / DAYS_PER_WEEK
+        flows[WIN_WEEKS, lane, week] += day / DAYS_PER_WEEK
     elif is_recorded:
         flows[LOSSES, lane, week] += 1.0

@@ -45,14 +45,13 @@ def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
     is_new = named(words[:, None], deals.key, Purpose.DEAL_NEW) < lanes.new_share[draw][:, deals.lane]
     path, deal = np.nonzero(week < arrays.n_weeks)
     cell = (path, week[path, deal], deals.lane[deal])
-    weeks_old = (deals.age + (week + 0.5) * DAYS_PER_WEEK) / DAYS_PER_WEEK
     for stream, amount in (
         (Stream.WINS, is_won),
         (Stream.LOSSES, ~is_won & is_recorded),
         (Stream.BOOKINGS, is_won * value),
         (Stream.NEW_ACCOUNTS, is_won & is_new),
         (Stream.NEW_BOOKINGS, (is_won & is_new) * value),
-        (Stream.WIN_WEEKS, is_won * weeks_old),
+        (Stream.WIN_WEEKS, is_won * day / DAYS_PER_WEEK),
     ):
         np.add.at(flows[stream], cell, amount[path, deal])
     stock = np.zeros((2, len(draw), 1 + arrays.n_weeks, len(lanes.key)))

@@ -15,8 +15,6 @@ REVIEW_WEEKS = 13.0
 MOST_RIVALS = 6
 _PRESSURE = Range(0.05, 0.15, Scale.LOGIT)
 _COST = Range(0.1, 0.3, Scale.LOGIT)
-_NO_SEGMENT = ("(unknown)", "other")
-"""What is pooled for want of a name is no market with rivals of its own."""
 _FALTER = Range(1.0, 3.0, Scale.LOG)
 
 
@@ -49,6 +47,6 @@ def draft_plan(basis: DraftBasis) -> Plan:
 def _rivals(basis: DraftBasis) -> tuple[Rival, ...]:
     if basis.segment_by is None:
         return ()
-    named = [group for group in basis.segments if group.name not in _NO_SEGMENT]
+    named = [group for group in basis.segments if group.is_named]
     largest = sorted(named, key=lambda group: (-group.weekly_rate, group.name))[:MOST_RIVALS]
     return tuple(Rival(group.name, _PRESSURE, _COST, _FALTER) for group in largest)

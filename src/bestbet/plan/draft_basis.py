@@ -12,6 +12,9 @@ from bestbet.units import WEEKS_PER
 LEAST_RATE = 0.001
 
 
+_POOLED = ("(unknown)", "other")
+
+
 @dataclass(frozen=True, slots=True)
 class GroupHistory:
     """One segment or source: opportunities per week, eventual win probability, deal values, wins and bookings a year.
@@ -28,6 +31,11 @@ class GroupHistory:
     bookings_per_year: float = 0.0
     share_of_customers: float = 0.0
     is_referral: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the group can be aimed at; what is pooled for want of a name cannot."""
+        return self.name not in _POOLED
 
     @property
     def worth(self) -> float:

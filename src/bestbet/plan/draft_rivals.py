@@ -91,13 +91,16 @@ def _sources(basis: DraftBasis, means: Means) -> list[GroupHistory]:
 
 
 def focus(groups: Sequence[GroupHistory], *, key: Callable[[GroupHistory], float]) -> tuple[GroupHistory, ...]:
-    """Return the best groups by `key` that together bring LEAST_FOCUS to MOST_FOCUS of the opportunities."""
+    """Return the best groups by `key` that together bring LEAST_FOCUS to MOST_FOCUS of the opportunities.
+
+    Groups pooled for want of a name are no aim: nobody could tell which companies they mean.
+    """
     total = sum(group.weekly_rate for group in groups)
     if total <= 0:
         return ()
     chosen: list[GroupHistory] = []
     share = 0.0
-    for group in sorted((g for g in groups if g.weekly_rate > 0), key=lambda g: (-key(g), g.name)):
+    for group in sorted((g for g in groups if g.weekly_rate > 0 and g.is_named), key=lambda g: (-key(g), g.name)):
         part = group.weekly_rate / total
         if share >= LEAST_FOCUS or (chosen and share + part > MOST_FOCUS):
             break

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 from bestbet import streams
 from bestbet.calibrate import levels, ranges, season
 from bestbet.calibrate.levels import Counts, Levels
-from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, HISTORY_GAIN, LEVEL
+from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, HISTORY_GAIN, LEVEL, UNSTEADY_AHEAD
 from bestbet.calibrate.season import Season
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK, Range
@@ -176,7 +176,15 @@ def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
         level = found.mean[lane, cell, at] + (found.to_offset[lane, cell, at] * offset).sum(axis=1) + divisor - usual
         level += sd * ndtri(streams.uniforms(seed, f"rate:{name}", n_draws))
         rate[:, lane], dispersion[:, lane] = np.maximum(np.exp(level), _LEAST_RATE), np.exp(log_k)
-    return ArrivalDraws(rate, dispersion, drift, factors)
+    return ArrivalDraws(rate, dispersion, drift * _ahead(found, rate), factors)
+
+
+def _ahead(found: Arrivals, rate: Floats) -> float:
+    """Return the factor on the market's drift that an unsteady record leaves to the future; 1 where it is stated."""
+    if found.drift is not None:
+        return 1.0
+    weight = np.median(rate, axis=0)
+    return float((found.unsteady**UNSTEADY_AHEAD.value) @ weight / weight.sum())
 
 
 def _draw_dispersion(

@@ -52,7 +52,7 @@ def of_buyers(found: Buying, seen: CustomerCounts, n_segments: int) -> Classes:
     repeat purchases, each halved by the chance of leaving. Only under the model in which a customer may leave after
     the first purchase do some leave at once.
     """
-    rate, leave = (grid.ravel() for grid in np.meshgrid(_middles(_RATE_EDGES), _middles(_LEAVE_EDGES), indexing="ij"))
+    rate, leave = _nodes()
     prior = np.stack([_cell_weights(q) for q in found.support])
     alive = _living(found, seen, prior, (rate, leave), n_segments)
     stays = (prior * (1 - leave) if found.leaves_at_once else prior)[:, None]
@@ -65,6 +65,16 @@ def of_buyers(found: Buying, seen: CustomerCounts, n_segments: int) -> Classes:
     return _together(
         found.weight, opening, tuple(np.concatenate(pair, axis=2) for pair in zip(joining, gone, strict=True))
     )
+
+
+def cells(found: Buying) -> tuple[Floats, Floats, Floats]:
+    """Return purchase rate, chance of leaving and share of new customers of every cell."""
+    return *_nodes(), found.weight @ np.stack([_cell_weights(q) for q in found.support])
+
+
+def _nodes() -> tuple[Floats, Floats]:
+    rate, leave = np.meshgrid(_middles(_RATE_EDGES), _middles(_LEAVE_EDGES), indexing="ij")
+    return rate.ravel(), leave.ravel()
 
 
 def of_contracts(found: Leaving, seen: ContractCounts, n_segments: int) -> Classes:

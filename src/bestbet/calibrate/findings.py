@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import outcomes, pace
+from bestbet.calibrate import order_pace, outcomes, pace
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -32,6 +32,7 @@ _NOTABLE_TAIL = 1.25
 
 def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[str, ...]:
     """Return the findings in plain words, each one sentence or two, in the order of the model's parts."""
+    orders = None if fitted.order_pace is None else order_pace.finding(fitted.order_pace)
     own_pace = None if fitted.pace is None else pace.finding(fitted.pace)
     return (
         *_arrivals(plan, facts, fitted),
@@ -39,6 +40,7 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
         *(() if own_pace is None else (own_pace,)),
         *_values(facts, fitted),
         *_customers(fitted),
+        *(() if orders is None else (orders,)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate import accounts, arrivals, customers, outcomes, pace, responses, values, winning
+from bestbet.calibrate import accounts, arrivals, customers, order_pace, outcomes, pace, responses, values, winning
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
@@ -79,6 +79,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         customers=found,
         is_wins_only=is_wins_only,
         pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift),
+        order_pace=order_pace.fit(facts, found, plan.drift),
     )
 
 
@@ -90,6 +91,8 @@ def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: in
     value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
     order_mean, order_sd = _orders(fitted, n_draws, seed)
     kept = customers.draw(fitted.customers, n_draws, seed=seed)
+    if fitted.order_pace is not None:
+        kept = order_pace.applied(fitted.order_pace, kept, seed=seed)
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed)
     return Draws(
         # Where only wins are on record, so many opportunities must have been there as the wins need.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bestbet.calibrate.accounts import NewAccounts
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.customers import Customers
+from bestbet.calibrate.order_pace import OrderPace
 from bestbet.calibrate.pace import Pace
 from bestbet.calibrate.values import Values
 from bestbet.calibrate.winning import Winning
@@ -28,3 +29,4 @@ class Fitted:
     customers: Customers
     is_wins_only: bool
     pace: Pace | None = None
+    order_pace: OrderPace | None = None

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit, ndtri
 
 from bestbet import streams
 from bestbet.calibrate import arrivals, laplace, outcomes, season
@@ -20,7 +21,7 @@ from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
-from bestbet.calibrate.priors import PACE_LEAD
+from bestbet.calibrate.priors import PACE_LEAD, PACE_USUAL
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts, OutcomeCounts
 from bestbet.facts.tables import Outcome
@@ -97,7 +98,7 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int) -> tupl
     """
     follows = streams.uniforms(seed, "own pace", len(base)) < found.share
     if not follows.any():
-        return base, tables
+        return loosened(found, base, seed=seed), tables
     own = arrivals.draw(found.wins, len(base), seed=seed)
     factor = 1 + found.dead[base.delay]
     # without losses on record nothing but the win rate can carry the dead wood, and it cannot pass certainty
@@ -115,13 +116,30 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int) -> tupl
     changed = replace(
         base,
         rate=np.where(pick, own_rate, base.rate),
+        drift_sd=np.where(follows, own.drift_sd, base.drift_sd),
         dispersion=np.where(pick, own.dispersion, base.dispersion),
         season=np.where(pick, own.season, base.season),
         win_probability=np.where(pick, chance, base.win_probability),
         delay=np.where(follows, base.delay + n_rows, base.delay),
         effect=effect,
     )
-    return changed, DelayTables(np.vstack([tables.win, tables.win]), np.vstack([tables.loss, loss]))
+    return loosened(found, changed, seed=seed), DelayTables(
+        np.vstack([tables.win, tables.win]), np.vstack([tables.loss, loss])
+    )
+
+
+def loosened(found: Pace, draws: Draws, *, seed: int) -> Draws:
+    """Return the draws with wins, from open deals and new ones alike, spread as widely as past forecasts missed.
+
+    Only misses beyond 15 % count: so much the draws already allow for.
+    """
+    squared = found.share * found.missed_by_pace**2 + (1 - found.share) * found.missed_by_age**2
+    sd = float(np.sqrt(max(squared - PACE_USUAL.value**2, 0.0)))
+    if sd == 0:
+        return draws
+    moved = sd * ndtri(streams.uniforms(seed, "past misses", len(draws)))[:, None]
+    chance = expit(logit(draws.win_probability) + moved)
+    return replace(draws, win_probability=chance, rate=draws.rate * np.exp(moved) * draws.win_probability / chance)
 
 
 def finding(found: Pace) -> str | None:

@@ -134,6 +134,20 @@ SEASON = Prior(
     "amplitude of about 15 %",
     0.15,
 )
+PACE_USUAL = Prior(
+    "misses that the draws allow for anyway",
+    0.15,
+    "ln of wins in a quarter",
+    "judgement",
+    "where past forecasts missed by more, wins are spread the more",
+)
+UNSTEADY_AHEAD = Prior(
+    "unsteady record, what the future keeps",
+    0.5,
+    "power of the factor on the drift",
+    "judgement",
+    "a past that moved 10 times faster than the drift prior lets the future move 3 times faster: part of it was breaks",
+)
 QUARTER_WAVE = Prior(
     "waves of closing within a quarter",
     0.0,
@@ -234,6 +248,13 @@ NEW_ACCOUNT_CENTRE = Prior(
     "judgement",
     "one half, 5 % to 95 %",
     1.8,
+)
+ORDERS_CREDIT = Prior(
+    "model of leaving customers, least error",
+    0.2,
+    "ln of orders",
+    "judgement",
+    "credited when it is held against the pace of orders, for it is judged on the record it was fitted to",
 )
 PURCHASE_SHAPE = Prior("purchase rates, shape r", -0.5, "ln", "judgement", "differences between customers", 1.0)
 PURCHASE_SCALE = Prior("purchase rates, scale alpha", 2.0, "ln weeks", "judgement", "about 7 weeks", 1.5)

@@ -1,0 +1,128 @@
+"""Two views of repeat orders: customers leave as the fitted model says, or orders keep their pace.
+
+A model of customers who leave says little about new ones, who come without any opportunity where only orders are on
+record, and it tends to let a cohort die too soon. The record's own past says which view was closer; a model judged on
+the record it was fitted to is credited with an error of 20 % at least.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+from bestbet import streams
+from bestbet.calibrate import arrivals, classes, pace, season
+from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.customers import CustomerDraws, Customers, Seen
+from bestbet.calibrate.priors import ORDERS_CREDIT
+from bestbet.calibrate.purchases import Buying
+from bestbet.facts.lanes import CustomerCounts, Lane, LaneFacts
+from bestbet.units import DAYS_PER_WEEK, Range
+
+Floats = npt.NDArray[np.float64]
+
+_AVERAGED_WEEKS = 26.0
+_NOBODY = 1e-6
+_LEAST_ERROR = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPace:
+    """Repeat orders per week by segment as of today, and the share of the draws that follow them."""
+
+    orders: Arrivals
+    share: float
+    missed_by_model: float
+    missed_by_pace: float
+    ahead: int
+
+
+def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | None:
+    """Return the pace of repeat orders, None without orders beside the wins or with fewer than 16 weeks of them."""
+    calendar = facts.calendar
+    if calendar is None or not found.can_repeat or calendar.repeats.shape[1] < pace.LEAST_WEEKS:
+        return None
+    weeks = calendar.repeats.shape[1]
+    harmonics = (*season.ANNUAL, *season.QUARTERLY) if weeks >= pace.TWO_YEARS else season.QUARTERLY
+    named = replace(
+        facts,
+        lanes=tuple(Lane((segment,)) for segment in facts.segments),
+        arrivals=calendar.repeats,
+        first_week=facts.as_of - timedelta(days=DAYS_PER_WEEK * weeks - 1),
+    )
+    ahead = int(np.clip(weeks // 3, 6, pace.QUARTER))
+    by_model, by_pace = _misses(facts, found, calendar.repeats.sum(axis=0).astype(np.float64), ahead)
+    odds = len(by_model) * (_log_error(by_model, ORDERS_CREDIT.value) - _log_error(by_pace, _LEAST_ERROR))
+    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0)))) if len(by_model) else 0.5
+    by_model_error, by_pace_error = (float(np.sqrt((c**2).mean())) if len(c) else 0.0 for c in (by_model, by_pace))
+    orders = arrivals.fit(named, drift, harmonics=harmonics)
+    return OrderPace(orders, share, by_model_error, by_pace_error, ahead)
+
+
+def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> CustomerDraws:
+    """Return the draws of which `share` follow the pace: who is active and who leaves stay as they were.
+
+    The flow of orders then stands in a class of its own with next to nobody in it, of whom nobody leaves. Orders of
+    either view are spread by the market's drift over half a year, and those of the pace by the unevenness of weeks.
+    """
+    n_draws, n_segments, _ = base.repeat.shape
+    own = arrivals.draw(found.orders, n_draws, seed=seed)
+    follows = streams.uniforms(seed, "pace of orders", n_draws) < found.share
+    drifted = own.drift_sd**2 * _AVERAGED_WEEKS / 3
+    # the same luck for all segments: what moves orders is mostly the market
+    z = ndtri(streams.uniforms(seed, "drift of orders", n_draws))
+    uneven = np.sqrt(drifted[:, None] + 1 / (own.dispersion * _AVERAGED_WEEKS))
+    flow = np.where(follows[:, None], own.rate * np.exp(uneven * z[:, None]), 0.0)
+    repeat = np.where(follows[:, None, None], 0.0, base.repeat * np.exp(np.sqrt(drifted) * z)[:, None, None])
+    nobody = np.zeros((n_draws, n_segments, 1))
+    return CustomerDraws(
+        churn=np.concatenate([base.churn, nobody], axis=2),
+        repeat=np.concatenate([repeat, flow[:, :, None] / _NOBODY], axis=2),
+        opening=np.concatenate([base.opening, nobody + _NOBODY], axis=2),
+        joining=np.concatenate([base.joining, nobody], axis=2),
+    )
+
+
+def finding(found: OrderPace) -> str | None:
+    """Return what the past said of the two views, None where the pace has next to no part."""
+    if found.share < 0.05:
+        return None
+    return (
+        f"Repeat orders: over the past, {found.ahead} weeks ahead, the model of leaving customers missed by"
+        f" {found.missed_by_model:.0%} and the pace of orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the"
+        " futures keep the pace."
+    )
+
+
+def _log_error(misses: Floats, least: float) -> float:
+    return float(np.log(np.sqrt((misses**2).mean() + least**2)))
+
+
+def _misses(facts: LaneFacts, found: Customers, orders: Floats, ahead: int) -> tuple[Floats, Floats]:
+    """Return ln(came / said) of the model and of the pace at up to four past weeks."""
+    seen, weeks = facts.customers, len(orders)
+    by_model, by_pace = [], []
+    for back in pace.origins(weeks, ahead):
+        came = float(orders[weeks - back : weeks - back + ahead].sum())
+        window = min(weeks - back, 2 * pace.QUARTER)
+        by_pace.append(np.log((came + 1) / (orders[weeks - back - window : weeks - back].mean() * ahead + 1)))
+        if isinstance(found.model, Buying) and seen is not None:
+            by_model.append(np.log((came + 1) / (_expected(found.model, seen, back, ahead) + 1)))
+    if found.seen is not Seen.PURCHASES:
+        return np.empty(0), np.empty(0)
+    return np.array(by_model), np.array(by_pace)
+
+
+def _expected(found: Buying, seen: CustomerCounts, back: int, ahead: int) -> float:
+    """Return the repeat purchases that the model expects from the customers of `back` weeks ago."""
+    rate, leave, mass = classes.cells(found)
+    stays = (1 - leave) if found.leaves_at_once else np.ones_like(leave)
+    week = np.arange(int(seen.observed.max(initial=0.0)) + ahead + 2)
+    bought = (mass * stays / leave) @ (1 - np.exp(-np.outer(rate * leave, week)))
+    was = seen.observed >= back
+    age = seen.observed[was] - back
+    return float(seen.count[was] @ (np.interp(age + ahead, week, bought) - np.interp(age, week, bought)))

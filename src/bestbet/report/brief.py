@@ -36,7 +36,7 @@ def content_of(
         facts_digest=a.digest,
         engine=a.engine,
         version=version,
-        reason=a.reason,
+        reason=_reason(a),
         tie_with=a.tie_with,
         fans=tuple(_fan(a, o, o.fan) for o in best.objectives if o.fan is not None),
         panels=tuple(_panel(a, i) for i in range(len(a.strategies[0].objectives))),
@@ -49,6 +49,13 @@ def content_of(
         tables=tables,
         is_demo=is_demo,
     )
+
+
+def _reason(a: Assessment) -> str:
+    """Why the best bet leads; of a tie, what would end it."""
+    if a.verdict != "tie" or not a.drivers:
+        return a.reason
+    return f"what would tell them apart first: {a.drivers[0].quantity}"
 
 
 def odds_rows(assessment: Assessment) -> tuple[OddsRow, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bestbet import __version__
-from bestbet.adapters.demo import generate, write_exports
+from bestbet.adapters.demo import COMPANY, generate, write_exports
 from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
 from bestbet.adapters.snapshots import write_file
@@ -39,17 +39,19 @@ from bestbet.workflow.line import Announce, Luck, assess, fitted, lanes_of, sile
 FIT_CACHE = Path(".bestbet") / "fits"
 
 
-def make(directory: Path, files: Sequence[Path], options: ImportOptions, *, announce: Announce = silent) -> Workspace:
-    """Return a new workspace with the first import and a runnable draft plan."""
+def make(
+    directory: Path, files: Sequence[Path], options: ImportOptions, *, team: str = "", announce: Announce = silent
+) -> Workspace:
+    """Return a new workspace with the first import and a runnable draft plan; unsaid, the team is the folder's name."""
     announce(f"reading {len(files)} file{'' if len(files) == 1 else 's'}")
     workspace = create_workspace(directory, files, options=options)
-    write_draft(workspace, announce=announce)
+    write_draft(workspace, team=team, announce=announce)
     return workspace
 
 
-def write_draft(workspace: Workspace, *, announce: Announce = silent) -> None:
+def write_draft(workspace: Workspace, *, team: str = "", announce: Announce = silent) -> None:
     """Write a drafted plan.yaml and the schema that editors complete it by."""
-    plan = draft(facts_of(workspace), team=workspace.root.resolve().name, announce=announce)
+    plan = draft(facts_of(workspace), team=team or workspace.root.resolve().name, announce=announce)
     write_file(workspace.root / SCHEMA_FILE, json.dumps(plan_schema(), indent=1).encode())
     write_file(workspace.root / PLAN_FILE, render_plan(plan).encode())
 
@@ -60,7 +62,7 @@ def make_demo(directory: Path, *, seed: int, announce: Announce = silent) -> Wor
         return open_workspace(directory)
     announce("inventing a company with a history")
     files = write_exports(generate(seed), directory / "exports")
-    return make(directory, files, ImportOptions(), announce=announce)
+    return make(directory, files, ImportOptions(), team=COMPANY, announce=announce)
 
 
 def add(workspace: Workspace, files: Sequence[Path], *, announce: Announce = silent) -> Imported:

@@ -30,7 +30,7 @@ PRODUCT = "bestbet"
 PIPELINE = "age-weighted pipeline"
 HORIZONS = (4, 13, 26, 52)
 LEAST_TRAINING, MOST_TRAINING, TRAINING_SHARE = 18, 52, 0.4
-USUAL_STEP, WANTED_ORIGINS = 4, 12
+MOST_STEP, WANTED_ORIGINS = 13, 12
 N_PATHS = 1024
 _STREAMS: Mapping[str, tuple[Stream, ...]] = {
     WINS: (Stream.WINS,),
@@ -80,13 +80,13 @@ class Backtest:
 def origins_of(flows: Flows, settings: Settings) -> tuple[date, ...]:
     """Return the days to look from: after enough weeks to learn from, as long as the shortest horizon can be seen.
 
-    Learning takes 40 % of the record, 18 weeks at least and 52 at most. Unless said, origins are 4 weeks apart, or
-    closer where that gives fewer than twelve for 13 weeks ahead.
+    Learning takes 40 % of the record, 18 weeks at least and 52 at most. Unless said, origins are so far apart, up to
+    a quarter, that twelve can be held against 13 weeks ahead.
     """
     training = int(np.clip(round(TRAINING_SHARE * flows.n_weeks), LEAST_TRAINING, MOST_TRAINING))
     room = flows.n_weeks - training - min(settings.horizons)
     usual = flows.n_weeks - training - min(13, max(settings.horizons))
-    step = settings.every or int(np.clip(usual // (WANTED_ORIGINS - 1), 1, USUAL_STEP))
+    step = settings.every or int(np.clip(usual // (WANTED_ORIGINS - 1), 1, MOST_STEP))
     weeks = range(training, training + room + 1, step)
     return tuple(flows.start + timedelta(days=DAYS_PER_WEEK * week - 1) for week in weeks)
 
@@ -130,6 +130,8 @@ def cases_of(
         if measure not in flows.daily:
             continue
         weekly = flows.weekly(measure, origin)
+        if len(weekly) < LEAST_TRAINING // 2:
+            continue
         name = f"{measure}:{origin}:{horizon}"
         by_model = {PRODUCT: draws, **forecast_all(weekly, horizon, n_draws, seed=settings.seed, name=name)}
         pipeline = _priced(wins_said.get(horizon), measure, flows, origin)

@@ -45,8 +45,12 @@ class Flows:
         return float(self.daily[measure][max(first, 0) : last + 1].sum())
 
     def weekly(self, measure: str, origin: date) -> Floats:
-        """Return the totals of the 7-day blocks that end on `origin`, oldest first; only whole weeks."""
+        """Return the totals of the 7-day blocks that end on `origin`, oldest first, from the measure's first day on.
+
+        Only whole weeks; none before anything happened, so that a record that began later is no run of zeros.
+        """
         seen = self.daily[measure][: (origin - self.start).days + 1]
+        seen = seen[np.argmax(seen > 0) :] if seen.any() else seen[:0]
         n = len(seen) // DAYS_PER_WEEK
         return np.asarray(seen[len(seen) - n * DAYS_PER_WEEK :].reshape(n, DAYS_PER_WEEK).sum(axis=1))
 

@@ -135,7 +135,8 @@ def _against(score: Score, verdict: Verdict) -> str:
     skill, rival = verdict.skill[asked], verdict.best[asked]
     what = f"{score.measure.replace('_', ' ')} over {score.horizon} weeks"
     if skill < -MARGIN:
-        return f"A baseline wins: for {what}, the {rival} was {-skill:.0%} closer than Bestbet ({score.n} origins)."
+        far = f"missed by {1 - skill:.2g} times as much as it" if skill > -9 else "missed by far more than it"
+        return f"A baseline wins: for {what}, the {rival} was closest and Bestbet {far} ({score.n} origins)."
     if skill <= MARGIN:
         return f"No lead: for {what}, Bestbet and the {rival} were equally close ({score.n} origins)."
     return f"For {what}, Bestbet was {skill:.0%} closer than the best baseline, the {rival} ({score.n} origins)."

@@ -1,0 +1,140 @@
+"""Ages of deals against the team's own pace: each takes over where it foretold the past, and only there."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from bestbet.calibrate import arrivals, pace, season, values
+from bestbet.calibrate.fit import fit, fit_parts
+from bestbet.facts.gather import lane_facts, value_statistics
+from bestbet.facts.tables import Outcome
+from bestbet.plan.nodes import Plan, Strategy
+from bestbet.track.flows import flows_of
+from sales_data import facts, opportunities, synthetic
+
+
+def bare(known):
+    hold = Strategy("hold", "", "", (), is_status_quo=True)
+    return Plan("team", known.currency, known.as_of, 13.0, (), (), (), (hold,))
+
+
+def backlog(seed=2, weeks=60, wins_per_week=15):
+    """A team that closes 15 wins a week out of an ever growing heap, whatever comes in."""
+    rng = np.random.default_rng(seed)
+    end = np.datetime64("2024-12-31")
+    start = end - np.timedelta64(7 * weeks - 1, "D")
+    counts = rng.poisson(np.linspace(20, 90, weeks))
+    created = np.concatenate([start + np.timedelta64(7 * w, "D") + rng.integers(0, 7, n) for w, n in enumerate(counts)])
+    open_rows = list(range(len(created)))
+    closed: list = [None] * len(created)
+    outcome = [int(Outcome.OPEN)] * len(created)
+    for week in range(1, weeks):
+        day = start + np.timedelta64(7 * week + 3, "D")
+        ready = [i for i in open_rows if created[i] < day]
+        for row in rng.choice(ready, min(2 * wins_per_week, len(ready)), replace=False):
+            closed[row], outcome[row] = day, int(Outcome.WON if rng.random() < 0.5 else Outcome.LOST)
+            open_rows.remove(row)
+    return facts(opportunities(list(created), closed, outcome))
+
+
+@pytest.fixture(scope="module")
+def heaped():
+    known = backlog()
+    return known, lane_facts(known)
+
+
+def test_where_a_team_works_a_heap_at_its_own_pace_the_pace_takes_over(heaped):
+    known, seen = heaped
+    found = fit_parts(bare(known), seen, seed=1).pace
+    assert found.share > 0.8
+    assert found.missed_by_pace < found.missed_by_age
+
+
+def test_where_wins_follow_arrivals_that_grow_the_ages_stay():
+    known = synthetic(4, weeks=104, per_week=8.0, jump=(92, 3.0, 0.3))
+    found = fit_parts(bare(known), lane_facts(known), seed=1).pace
+    assert found.share < 0.8
+
+
+def test_the_pipeline_delivers_what_the_pace_leaves_to_it(heaped):
+    """Opportunities that never close are added until the next quarter's wins from open deals fit the pace."""
+    known, seen = heaped
+    posterior = fit(bare(known), seen, seed=1, n_draws=400)
+    draws = posterior.draws
+    follows = draws.delay >= len(posterior.delays.win) // 2
+    assert follows.mean() > 0.8
+    wins = (draws.rate * draws.win_probability).sum(axis=1)[follows]
+    came = flows_of(known).weekly("wins", known.as_of)[-26:].mean()
+    assert np.median(wins) == pytest.approx(came, rel=0.15)
+    assert ((draws.win_probability > 0) & (draws.win_probability < 1)).all()
+    assert (np.diff(posterior.delays.loss, axis=1) >= -1e-12).all()
+    assert posterior.delays.loss.max() <= 1
+
+
+def test_the_findings_say_which_view_was_closer(heaped):
+    known, seen = heaped
+    text = " ".join(fit(bare(known), seen, seed=1, n_draws=50).findings)
+    assert "close at the team's own pace" in text
+
+
+def test_a_short_record_has_no_pace():
+    known = synthetic(5, weeks=12)
+    assert fit_parts(bare(known), lane_facts(known), seed=1).pace is None
+
+
+def test_looks_back_do_not_overlap_where_the_record_is_long():
+    assert pace.origins(104, 13) == (13, 26, 39, 52)
+    assert pace.origins(18, 9)[0] == 9
+    assert max(pace.origins(18, 9)) <= 18 - 5
+
+
+def test_past_misses_widen_and_good_forecasts_are_left_alone(heaped):
+    known, seen = heaped
+    parts = fit_parts(bare(known), seen, seed=1)
+    base = fit(bare(known), seen, seed=1, n_draws=300).draws
+    calm = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.1, 0.1, 13, 4)
+    wild = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.6, 0.6, 13, 4)
+    assert pace.loosened(calm, base, seed=1) is base
+    wide = pace.loosened(wild, base, seed=1)
+    spread = [np.log((d.rate * d.win_probability).sum(axis=1)).std() for d in (base, wide)]
+    assert spread[1] > spread[0] + 0.3
+
+
+def test_waves_within_a_quarter_do_not_pass_for_a_change_of_level():
+    """A record that ends at the top of a wave: the level of the last week is that of the whole quarter."""
+    known = synthetic(6, weeks=52, per_week=30)
+    seen = lane_facts(known)
+    weeks = np.arange(52)
+    day = np.array([(seen.first_week + timedelta(days=int(7 * w) + 3)).timetuple().tm_yday for w in weeks])
+    wave = np.exp(0.4 * np.cos(2 * np.pi * 4 * (day + 18) / 365.25))
+    counts = np.random.default_rng(1).poisson(20 * wave / wave.mean(), (len(seen.lanes), 52))
+    waved = replace(seen, arrivals=counts)
+    with_waves = pace._levels(arrivals.fit(waved, None, harmonics=season.QUARTERLY)) / 20
+    without = pace._levels(arrivals.fit(waved, None)) / 20
+    assert abs(np.mean(with_waves) - 1) < 0.08
+    assert np.mean(without) > 1.03
+
+
+def price_list(rng, n):
+    return rng.choice([55.0, 550.0, 1096.0, 3393.0, 4821.0, 5482.0], n, p=[0.2, 0.2, 0.2, 0.15, 0.15, 0.1])
+
+
+def test_values_from_a_price_list_keep_their_mean():
+    rng = np.random.default_rng(8)
+    value = price_list(rng, 1500)
+    lane = rng.integers(0, 3, 1500)
+    found = values.fit(value_statistics(value, lane, 3), ("a", "b", "c"))
+    assert found.matched is not None
+    mean, sd = values.draw(found, 2000, seed=1, what="value")
+    assert np.exp(mean + sd**2 / 2).mean() == pytest.approx(value.mean(), rel=0.05)
+
+
+def test_lognormal_values_are_left_to_the_lognormal():
+    rng = np.random.default_rng(9)
+    kept = 0
+    for _ in range(40):
+        statistics = value_statistics(rng.lognormal(8, 1.2, 300), rng.integers(0, 3, 300), 3)
+        kept += values.fit(statistics, ("a", "b", "c")).matched is None
+    assert kept >= 38

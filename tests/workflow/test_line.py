@@ -14,7 +14,7 @@ from bestbet.report.odds_json import assessment_json
 from bestbet.workflow.line import Luck, assess, fitted
 from bestbet.workflow.workspace import facts_of, odds, plan_of, problems_of
 
-LUCK = Luck(seed=1, n_paths=1024)
+LUCK = Luck(seed=1, n_paths=4096)
 
 
 def digest(assessment):
@@ -115,7 +115,7 @@ from bestbet.report.odds_json import assessment_json
 from bestbet.workflow.line import Luck
 from bestbet.workflow import workspace
 workspace.FIT_CACHE = Path(sys.argv[2])
-found = assessment_json(workspace.odds(open_workspace(Path(sys.argv[1])), Luck(1, 1024)))
+found = assessment_json(workspace.odds(open_workspace(Path(sys.argv[1])), Luck(1, 4096)))
 print(hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest())
 """
 

@@ -210,28 +210,30 @@ def _tally_cells(tallies: tuple[Tally, ...], facts: LaneFacts) -> Floats:
 def _findings(plan: Plan, strategy: Strategy, posterior: Posterior, doses: tuple[Floats, Floats]) -> tuple[str, ...]:
     today, planned = doses
     findings = []
+    beyond = [said for k, tactic in enumerate(plan.tactics) if (said := _beyond(tactic, today[k], planned[k]))]
+    if beyond:
+        findings.append(
+            f"Strategy {quote(strategy.name)} goes beyond your data (half to double of today): {', '.join(beyond)}."
+        )
     for k, tactic in enumerate(plan.tactics):
-        findings += _dose_findings(strategy.name, tactic, today[k], planned[k])
         gets_effort = planned[k].any() or today[k].any()
         if gets_effort and Channel.REFERRAL in tactic.brings and not posterior.facts.is_referral.any():
             findings.append(f"{quote(tactic.name)} brings referrals, but no source in these facts is a referral.")
     return (*findings, *_hours_findings(plan, posterior, today))
 
 
-def _dose_findings(strategy: str, tactic: Tactic, today: Floats, planned: Floats) -> list[str]:
-    what = f"Strategy {quote(strategy)}: {quote(tactic.name)}"
+def _beyond(tactic: Tactic, today: Floats, planned: Floats) -> str:
+    """How a dose leaves the range that the history has seen; empty where it does not."""
     if planned.sum() > 0 and tactic.today <= 0:
-        return [f"{what} is not done today; its effect is beyond your data."]
+        return f"{tactic.name} is new"
+    if planned.sum() <= 0 and tactic.today > 0:
+        return f"{tactic.name} stops"
     ratio = planned[today > 0] / today[today > 0]
     ratio = ratio[(ratio > 0) & ((ratio < SEEN_DOSES[0]) | (ratio > SEEN_DOSES[1]))]
-    if planned.sum() <= 0 and tactic.today > 0:
-        return [f"{what} stops; what that costs is beyond your data."]
-    if len(ratio):
-        worst = float(ratio[np.argmax(np.abs(np.log(ratio)))])
-        return [
-            f"{what} gets {worst:.2g} times today's effort in some lanes; beyond half to double is beyond your data."
-        ]
-    return []
+    if not len(ratio):
+        return ""
+    worst = float(ratio[np.argmax(np.abs(np.log(ratio)))])
+    return f"{tactic.name} at {worst:.2g} times today"
 
 
 def _hours_findings(plan: Plan, posterior: Posterior, today: Floats) -> tuple[str, ...]:

@@ -72,7 +72,9 @@ def assess(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announ
         model = compile_model(plan, strategy, posterior, asked.tallies)
         runs[strategy.name] = model, simulate(model, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW)
     with one_blas_thread():
-        return assess_paths(plan, posterior, facts, asked, runs)
+        found = assess_paths(plan, posterior, facts, asked, runs)
+    said = dict.fromkeys(finding for model, _ in runs.values() for finding in model.findings)
+    return replace(found, findings=(*found.findings, *said))
 
 
 def one_blas_thread() -> AbstractContextManager[object]:

@@ -156,7 +156,7 @@ class World:
         self.note("opened", lane)
         is_won = self.uniform() < win_probability
         is_recorded = is_won or self.uniform() < self.truth.recorded
-        days = delay(self.truth.win_days if is_won else self.truth.loss_days, self.uniform(), self.uniform())
+        days = delay(self.truth.win_days if is_won else self.truth.loss_days, self.uniform())
         yield from self._until_closed(lane, days / 7, created, (is_won, is_recorded, None))
 
     def _until_closed(self, lane, weeks, created, fate):
@@ -206,14 +206,17 @@ class World:
             dead_wood = (1 - truth.recorded) / (1 - truth.recorded * lost_by) if truth.recorded < 1 else 0.0
             is_recorded = is_won or self.uniform() >= dead_wood
             law, gone = (truth.win_days, won_by) if is_won else (truth.loss_days, lost_by)
-            days = delay(law, gone + (1 - gone) * self.uniform(), self.uniform()) - age
+            # a delay is a number of dates; the world starts at the end of one, and closes at some hour of another
+            rest = delay(law, gone + (1 - gone) * self.uniform()) - age
+            hour = self.uniform()
+            rest -= hour if rest > 0 else 0.0
             law = (truth.value_log_mean[lane], truth.value_log_sd[lane], truth.value_cap[lane])
             amount = self.value(*law) if math.isnan(stated) else stated
             self.note("opened", lane)
             if self.desk is not None:
                 self.desk.open += 1
             fate = (is_won, is_recorded, amount)
-            self.env.process(self._until_closed(lane, max(days, 0.0) / 7, -age / 7, fate))
+            self.env.process(self._until_closed(lane, max(rest, 0.0) / 7, -(age + hour) / 7, fate))
 
 
 def on_odds(p, log_factor):
@@ -223,12 +226,10 @@ def on_odds(p, log_factor):
     return 1 / (1 + math.exp(-(math.log(p / (1 - p)) + log_factor)))
 
 
-def delay(days, level, within):
-    """Return the delay in days at which the daily distribution function reaches `level`, spread within its day."""
+def delay(days, level):
+    """Return the whole days at which the daily distribution function reaches `level`, or infinity."""
     day = bisect_left(days, level)
-    if day == len(days):
-        return math.inf
-    return day - 1 + within if day else 0.0
+    return day if day < len(days) else math.inf
 
 
 class Desk:

@@ -35,8 +35,7 @@ def against(number, facts=None):
 def test_engine_and_referee_agree_where_nothing_is_short():
     _, verdict = against(FREE)
     assert worst(verdict) < 4
-    odds = [one for one in verdict.odds if "odd days" not in one.what]
-    assert max(abs(one.gap) / one.error for one in odds) < 4.2
+    assert max(abs(one.gap) / one.error for one in verdict.odds) < 4.2
     assert all(0.85 < spread < 1.18 for spread in verdict.spreads.values())
     assert verdict.weekly_worst < 4.2
     assert 0.9 < verdict.dispersion < 1.1
@@ -45,8 +44,8 @@ def test_engine_and_referee_agree_where_nothing_is_short():
 def test_engine_and_referee_agree_on_mean_wins_where_hours_are_short():
     case, verdict = against(TIGHT)
     gap, error = verdict.means["wins"]
-    assert abs(gap) < case.wins_gap + 3 * error
-    assert 0.75 < verdict.spreads["wins"] < 1.35
+    assert abs(gap) < min(case.wins_gap, 0.02) + 3 * error
+    assert 0.75 < verdict.spreads["wins"] < 1.4
 
 
 def test_delays_two_weeks_too_long_are_caught():
@@ -55,7 +54,7 @@ def test_delays_two_weeks_too_long_are_caught():
     tables = case.posterior.delays
     later = replace(tables, **{n: np.pad(getattr(tables, n), ((0, 0), (14, 0)))[:, :-14] for n in ("win", "loss")})
     _, verdict = against(FREE, replace(case.posterior, delays=later))
-    assert worst(verdict) > 6
+    assert worst(verdict) > 5
 
 
 def test_hours_that_never_run_short_are_caught():

@@ -15,10 +15,10 @@ from bestbet.calibrate.posterior import SEASON_WEEKS, DelayTables
 from bestbet.facts.lanes import OpenDeals
 from bestbet.plan.nodes import Effort, Strategy
 from bestbet.simulate import responses
-from bestbet.simulate.arrays import arrays_of, truncated_lognormal
+from bestbet.simulate.arrays import truncated_lognormal
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.delays import weekly
-from bestbet.simulate.laws import REENGAGED, SHOCK_SD
+from bestbet.simulate.laws import SHOCK_SD
 from bestbet.simulate.model import Stream, Tally
 from bestbet.simulate.paths import simulate
 from bestbet.simulate.reference import matched_sum
@@ -286,23 +286,6 @@ def test_a_sure_win_is_never_lost_and_a_sure_loss_never_won(p, nothing):
     both = simulate(made(draws, streams=(Stream.WINS, Stream.LOSSES)), seed=1, n_paths=256).totals.sum(axis=0)
     assert both[nothing] == 0
     assert both[1 - nothing] > 0
-
-
-def test_hours_are_conserved_in_every_week_of_every_path():
-    size = cases.Size(draws=64, weeks=40, deals=30)
-    model = cases.random_model(12, size)
-    draws = replace(model.posterior.draws, have=model.posterior.draws.have * [0.6, 1])
-    model = replace(model, posterior=replace(model.posterior, draws=draws))
-    weeks = simulate(model, seed=1, n_paths=256, n_fan=256).weekly
-    need, have, worked = (
-        weeks[:, :, list(Stream).index(s)] for s in (Stream.HOURS_NEEDED, Stream.HOURS_HAVE, Stream.SERVED)
-    )
-    tactics = np.repeat(arrays_of(model).team.hours, 4, axis=0)
-    served = (worked - REENGAGED) / (1 - REENGAGED)
-    spent = np.minimum(tactics, have) + served * (need - tactics)
-    assert (spent <= have * (1 + 1e-9)).all()
-    assert (served < 0.999).any()
-    assert spent[served < 0.999] == pytest.approx(have[served < 0.999])
 
 
 def test_more_effort_never_lowers_the_opportunities_created():

@@ -7,6 +7,7 @@ NUMBA_CACHE_DIR. Later processes load it in a fraction of a second; `is_compiled
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -30,12 +31,15 @@ from bestbet.simulate.kernel_response import respond
 from bestbet.simulate.kernel_start import prepare_draw, prepare_path
 from bestbet.simulate.kernel_values import settle
 from bestbet.simulate.kernel_weeks import ACTIVE, OPEN_DEALS, live_through
-from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS
-from bestbet.simulate.scalars import APART, compiled, compiled_apart, mix
+from bestbet.simulate.model import COUNTED_BY, LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, Stream
+from bestbet.simulate.randoms import Purpose
+from bestbet.simulate.scalars import APART, binomial_quantile, compiled, compiled_apart, mix, unit
 from bestbet.streams import WORD
 
 FIRST_SEGMENT_STREAM = len(LANE_STREAMS)
 FIRST_TEAM_STREAM = FIRST_SEGMENT_STREAM + len(SEGMENT_STREAMS)
+COUNTS = tuple(int(COUNTED_BY.get(stream, -1)) for stream in Stream)
+MOMENT = np.uint64(Purpose.MOMENT)
 
 
 @compiled
@@ -58,11 +62,12 @@ def _run_block(inputs: Stacked, work: Work, seed_first: tuple[np.uint64, int], t
         is_planned = not is_short
         live_through(inputs, work, draw)
         settle(inputs, work, draw)
-        _tally(inputs, work, totals[position], weekly[position : position + 1])
+        _tally(inputs, work, mix(word, inputs.market_key[0]), (totals[position], weekly[position : position + 1]))
 
 
 @compiled_apart
-def _tally(inputs: Stacked, work: Work, totals: Vector, weekly: Cube) -> None:
+def _tally(inputs: Stacked, work: Work, word: np.uint64, out: tuple[Vector, Cube]) -> None:
+    totals, weekly = out
     summed, weeks = work.week[SUMMED], inputs.n_weeks
     for tally in range(len(inputs.tally_stream)):
         summed[:] = 0.0
@@ -74,11 +79,38 @@ def _tally(inputs: Stacked, work: Work, totals: Vector, weekly: Cube) -> None:
                 start += weight * _add_flow(work, stream, cell, weight)
         total = 0.0
         for week in range(weeks):
-            total += summed[week] * inputs.tally_weeks[tally, week]
+            share = inputs.tally_weeks[tally, week]
+            if 0.0 < share < 1.0 and COUNTS[stream] >= 0:
+                share = _part(inputs, work, word, (tally, week))
+            total += summed[week] * share
         totals[tally] = inputs.tally_constant[ALREADY, tally] + inputs.tally_constant[STOCK, tally] * start + total
         for fan in range(len(weekly)):
             for week in range(weeks):
                 weekly[fan, week, tally] = summed[week]
+
+
+@compiled_apart
+def _part(inputs: Stacked, work: Work, word: np.uint64, place: tuple[int, int]) -> float:
+    """Return the share of a week's events that falls into a window of part of the week."""
+    tally, week = place
+    share: float = inputs.tally_weeks[tally, week]
+    counts, n = COUNTS[inputs.tally_stream[tally]], 0.0
+    for cell in range(inputs.tally_cells.shape[1]):
+        weight = inputs.tally_cells[tally, cell]
+        if weight != 0.0 and counts < FIRST_SEGMENT_STREAM:
+            n += weight * work.lane_flows[counts, cell, week]
+        elif weight != 0.0:
+            n += weight * work.segment_flows[counts - FIRST_SEGMENT_STREAM, cell, week]
+    n = math.floor(n)
+    if n <= 0.0:
+        return share
+    u = unit(mix(mix(word, MOMENT), np.uint64(inputs.first_week + week)))
+    is_first = week > 0 and inputs.tally_weeks[tally, week - 1] == 0.0
+    if is_first or (week + 1 < inputs.n_weeks and inputs.tally_weeks[tally, week + 1] > 0.0):
+        inside: float = n - binomial_quantile(n, 1.0 - share, u)
+    else:
+        inside = binomial_quantile(n, share, u)
+    return inside / n
 
 
 @compiled

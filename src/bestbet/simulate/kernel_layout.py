@@ -43,7 +43,7 @@ EVENTUAL, WON_BY, LOST_BY, STILL_RECORDED = range(4)
 REPEAT_FACTOR, CHURN_FACTOR, RIVAL_LUCK, REPEAT_LUCK, OLD_CHURN_LUCK, NEW_CHURN_LUCK = range(6)
 VALUE_WORD, NEW_WORD, BULK_VALUE_WORD, BULK_NEW_WORD = range(4)
 ORDER_WORD, BULK_ORDER_WORD = range(2)
-LIFT, DELIVERED, HAVE_HOURS, MARKET_LEVEL, SPARE, SUMMED = range(6)
+LIFT, DELIVERED, HAVE_HOURS, MARKET_LEVEL, SPARE, SUMMED, LINE, OPEN_SPREAD = range(8)
 
 
 class Stacked(NamedTuple):
@@ -175,7 +175,7 @@ def make_work(inputs: Stacked) -> Work:
     return Work(
         lane_week=np.ones((N_LANE_ROWS, lanes, weeks)),
         segment_week=np.ones((6, segments, weeks)),
-        week=np.ones((6, weeks)),
+        week=np.ones((8, weeks)),
         lane=np.zeros((6, lanes)),
         segment=np.zeros((4, segments)),
         pool=np.zeros((2, segments, inputs.customer.shape[3])),

@@ -27,6 +27,7 @@ from bestbet.simulate.kernel_layout import (
     JOINED,
     JOINING,
     LEAVING,
+    LINE,
     LOSING,
     LOSS_SHARES,
     LOSSES_MATTER,
@@ -41,6 +42,7 @@ from bestbet.simulate.kernel_layout import (
     OLD_NUMBER,
     OLD_VALUE,
     OPEN_NUMBER,
+    OPEN_SPREAD,
     PER_DEAL,
     RATE,
     REPEAT_FACTOR,
@@ -68,7 +70,7 @@ from bestbet.simulate.kernel_pipeline import (
     WIN_WEEKS,
     WINS,
 )
-from bestbet.simulate.laws import FALTER_KEPT, REENGAGED, REFERRAL_LAG, SINGLE_VALUES
+from bestbet.simulate.laws import FALTER_KEPT, LINE_CALLED, REENGAGED, REFERRAL_LAG, SINGLE_VALUES
 from bestbet.simulate.model import SEGMENT_STREAMS, TEAM_STREAMS, Stream
 from bestbet.simulate.responses import REFERRAL, VALUE, WIN
 from bestbet.simulate.scalars import (
@@ -76,6 +78,7 @@ from bestbet.simulate.scalars import (
     compiled,
     compiled_apart,
     mix,
+    overflow,
     poisson_quantile,
     unit,
 )
@@ -99,11 +102,11 @@ def live_through(inputs: Stacked, work: Work, draw: int) -> None:
 @compiled
 def _live_week(inputs: Stacked, work: Work, draw: int, week: int) -> None:
     created = _rates(inputs, work, draw, week)
-    served = _capacity(inputs, work, (draw, week), created)
+    worked = _capacity(inputs, work, (draw, week), created)
     for segment in range(len(inputs.segment_key)):
-        _move_rival(inputs, work, (draw, week, segment), served)
+        _move_rival(inputs, work, (draw, week, segment), min(worked, 1.0))
     for lane in range(len(inputs.lane_key)):
-        _deal_with(inputs, work, (draw, week, lane), served)
+        _deal_with(inputs, work, (draw, week, lane), worked)
         _close(inputs, work, (draw, week, lane))
     if inputs.needed[CUSTOMERS_MATTER] == 1:
         for segment in range(len(inputs.segment_key)):
@@ -122,6 +125,7 @@ def _rates(inputs: Stacked, work: Work, draw: int, week: int) -> float:
             if week >= REFERRAL_LAG and start > 0.0:
                 rate *= work.segment_flows[ACTIVE, segment, week - REFERRAL_LAG] / start
         rate = max(rate + work.lane_week[GAINED, lane, week], 0.0) * work.lane_week[GROWTH, lane, week]
+        rate *= work.lane_week[FRAILTY, lane, week]
         work.lane[WEEK_RATE, lane] = rate
         total += rate
     return total
@@ -130,20 +134,37 @@ def _rates(inputs: Stacked, work: Work, draw: int, week: int) -> float:
 @compiled
 def _capacity(inputs: Stacked, work: Work, place: tuple[int, int], created: float) -> float:
     draw, week = place
-    served = 1.0
+    worked = 1.0
     if inputs.has_hours == 1:
-        live = 0.0
-        for lane in range(len(inputs.lane_key)):
-            live += work.lane[OPEN_NUMBER, lane] + work.lane[OLD_NUMBER, lane]
-        need = inputs.team[draw, PER_DEAL] * (live + created)
-        hours = inputs.team_week[draw, HOURS, week]
+        hours, per_deal = inputs.team_week[draw, HOURS, week], inputs.team[draw, PER_DEAL]
         left = max(work.week[HAVE_HOURS, week] - work.week[DELIVERED, week] * hours, 0.0)
-        if need > left:
-            served = left / need
-        work.team_flows[HOURS_NEEDED, week] = hours + need
-    worked = served + REENGAGED * (1.0 - served)
-    work.team_flows[SERVED, week] = worked
+        worked, wanted = _take_on(inputs, work, week, (created, left / per_deal if per_deal > 0.0 else np.inf))
+        work.team_flows[HOURS_NEEDED, week] = hours + per_deal * wanted
+    work.team_flows[SERVED, week] = min(worked, 1.0)
     return worked
+
+
+@compiled
+def _take_on(inputs: Stacked, work: Work, week: int, load: tuple[float, float]) -> tuple[float, float]:
+    created, places = load
+    before = closed = old = gone_old = 0.0
+    for lane in range(len(inputs.lane_key)):
+        before += work.lane[OPEN_NUMBER, lane]
+        closed += work.lane_week[WINNING, lane, week] + work.lane_week[LOSING, lane, week]
+        old += work.lane[OLD_NUMBER, lane]
+        gone_old += work.lane_week[CLOSING, lane, week]
+    line = work.week[LINE, week - 1] if week > 0 else 0.0
+    spread = work.week[OPEN_SPREAD, week - 1] if week > 0 else 0.0
+    kept = max(before - closed, 0.0)
+    stays = kept / before if before > 0.0 else 0.0
+    called = LINE_CALLED * min(line, before - kept + gone_old)
+    come = created + called
+    wanted = old - gone_old + kept + come
+    excess, left = overflow(wanted, stays * stays * spread + (1.0 - stays) * kept + come, places)
+    waiting = min(excess, come)
+    work.week[LINE, week], work.week[OPEN_SPREAD, week] = waiting, left
+    taken = come - waiting + REENGAGED * (line - called)
+    return (taken / created if created > 0.0 else 1.0), wanted
 
 
 @compiled
@@ -168,7 +189,7 @@ def _move_rival(inputs: Stacked, work: Work, place: tuple[int, int, int], served
 def _deal_with(inputs: Stacked, work: Work, place: tuple[int, int, int], served: float) -> None:
     draw, week, lane = place
     row, segment = inputs.delay_row[draw], inputs.lane_code[SEGMENT, lane]
-    created = work.lane[WEEK_RATE, lane] * work.lane_week[FRAILTY, lane, week]
+    created = work.lane[WEEK_RATE, lane]
     worked = created * served
     p = inputs.lane[draw, lane, WIN_CHANCE]
     shift = inputs.segment[draw, segment, SHIFT + int(work.segment[RIVAL_STATE, segment])]

@@ -10,6 +10,8 @@ SHOCK_SD = 0.3
 """Spread of the shock on the log odds that all open deals share."""
 REENGAGED = 0.1
 """Share of opportunities nobody had time for that come back."""
+LINE_CALLED = 0.5
+"""Share of the places coming free in a week that may go to those who found nobody free the week before."""
 REFILL_WEEKS = 8
 """Weeks until a seat that was left is taken again."""
 NEWCOMER = 0.2

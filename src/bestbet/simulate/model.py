@@ -47,6 +47,15 @@ class Stream(IntEnum):
 LANE_STREAMS = tuple(s for s in Stream if s <= Stream.OPEN_VALUE)
 SEGMENT_STREAMS = tuple(s for s in Stream if Stream.REPEAT_ORDERS <= s <= Stream.OPENING_LOST)
 TEAM_STREAMS = tuple(s for s in Stream if s >= Stream.HOURS_NEEDED)
+COUNTED_BY = {
+    **{s: s for s in (Stream.WINS, Stream.LOSSES, Stream.NEW_ACCOUNTS, Stream.REPEAT_ORDERS)},
+    **{s: s for s in (Stream.CHURNED, Stream.OPENING_LOST)},
+    Stream.BOOKINGS: Stream.WINS,
+    Stream.WIN_WEEKS: Stream.WINS,
+    Stream.NEW_BOOKINGS: Stream.NEW_ACCOUNTS,
+    Stream.REPEAT_VALUE: Stream.REPEAT_ORDERS,
+}
+"""Streams of single events, and the stream that counts them: part of a week holds whole events, not parts of one."""
 STOCKS = frozenset({Stream.OPEN_DEALS, Stream.OPEN_VALUE, Stream.ACTIVE})
 
 

@@ -44,6 +44,7 @@ class Purpose(IntEnum):
     RIVAL = 19
     RIVAL_START = 20
     SEAT = 21
+    MOMENT = 22
 
 
 CENTRAL = 0.49

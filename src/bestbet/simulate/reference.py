@@ -13,15 +13,17 @@ import numpy.typing as npt
 
 from bestbet.simulate import opening
 from bestbet.simulate.arrays import RIVAL_FADES, Arrays
+from bestbet.simulate.desk import overflow
 from bestbet.simulate.laws import (
     FALTER_KEPT,
     LANE_STEP,
+    LINE_CALLED,
     MARKET_SHARE,
     REENGAGED,
     REFERRAL_LAG,
     SINGLE_VALUES,
 )
-from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
+from bestbet.simulate.model import COUNTED_BY, LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
 from bestbet.simulate.randoms import (
     Purpose,
     Words,
@@ -63,6 +65,8 @@ class _Block:
     new_customers: Floats
     rival: Ints  # [path, segment] 0 calm, 1 pressing, 2 entrenched
     slack: Floats  # [path, segment] averaged shortfall of our activity
+    line: Floats  # [path] expected opportunities that found nobody free last week and may still be taken on
+    spread: Floats  # [path] variance of the number of open deals created since the as-of date
 
 
 def run_reference(arrays: Arrays, *, seed: int, first_path: int, n_paths: int) -> tuple[Floats, Floats]:
@@ -102,15 +106,17 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> _Block:
         new_customers=np.zeros_like(arrays.segments.opening[draw]),
         rival=(u[:, :, None] >= arrays.segments.start[draw]).sum(axis=2),
         slack=np.zeros((n, segments)),
+        line=np.zeros(n),
+        spread=np.zeros(n),
     )
 
 
 def _live_through(block: _Block, week: int) -> None:
     lift = _lift(block, week)
     created = _rates(block, week, lift)
-    served = _capacity(block, week, created)
-    win_probability = _win_probability(block, week, lift, served)
-    _deal_with(block, week, created, served, win_probability)
+    worked = _capacity(block, week, created)
+    win_probability = _win_probability(block, week, lift, np.minimum(worked, 1.0))
+    _deal_with(block, week, created, worked, win_probability)
     _close(block, week, np.exp(_logs(block, lift, VALUE)))
     _serve_customers(block, week, lift)
 
@@ -136,16 +142,17 @@ def _segment_logs(block: _Block, lift: Floats, channel: int) -> Floats:
 
 
 def _rates(block: _Block, week: int, lift: Floats) -> Floats:
-    """Return the expected opportunities of the week per lane."""
+    """Return the expected opportunities of the week per lane, given how uneven the week turns out."""
     arrays, draw = block.arrays, block.draw
+    u = named(block.words[:, None], arrays.lanes.key, Purpose.FRAILTY, arrays.first_week + week)
     responses = arrays.responses
-    is_today = responses.today > 0
-    gained = responses.gain[draw] * lift
+    is_today, gained = responses.today > 0, responses.gain[draw] * lift
     present = (gained * is_today) @ responses.units
     fresh = (gained * ~is_today) @ responses.units
     base = arrays.lanes.rate[draw] * _referrals(block, week, lift)
     rate = np.maximum(base + responses.trim[draw] * present + fresh, 0.0)
-    return np.asarray(rate * (arrays.team.season[draw, week, None] * np.exp(_move_level(block, week))))
+    growth = arrays.team.season[draw, week, None] * np.exp(_move_level(block, week))
+    return np.asarray(rate * growth * gamma_quantile(block.frailty_rows, u))
 
 
 def _referrals(block: _Block, week: int, lift: Floats) -> Floats:
@@ -173,22 +180,42 @@ def _move_level(block: _Block, week: int) -> Floats:
 
 
 def _capacity(block: _Block, week: int, created: Floats) -> Floats:
-    """Return the share[path] of new opportunities that are worked, and book hours and money."""
+    """Return the deals taken on per new opportunity [path], above 1 with those left from last week; book hours."""
     team, draw = block.arrays.team, block.draw
-    before = block.lane_flows[Stream.OPEN_DEALS, :, week - 1] if week else block.old_stock[0, :, 0]
-    need = team.per_deal[draw] * (before.sum(axis=1) + created.sum(axis=1))
     delivered, have = block.delivered[:, week], block.supply[:, week]
-    left = np.maximum(have - delivered * team.hours[draw, week], 0.0)
-    served = np.ones(len(draw))
+    worked = np.ones(len(draw))
     if team.has_hours:
-        served = np.where(need > left, left / np.where(need > 0, need, 1.0), 1.0)
-        block.team_flows[_at(Stream.HOURS_NEEDED), :, week] = team.hours[draw, week] + need
+        left = np.maximum(have - delivered * team.hours[draw, week], 0.0)
+        worked, wanted = _take_on(block, week, created.sum(axis=1), left)
+        block.team_flows[_at(Stream.HOURS_NEEDED), :, week] = team.hours[draw, week] + team.per_deal[draw] * wanted
         block.team_flows[_at(Stream.HOURS_HAVE), :, week] = have
-    worked = served + REENGAGED * (1.0 - served)
-    money = delivered * team.bound_money[draw, week] + team.free_money[draw, week]
-    block.team_flows[_at(Stream.MONEY), :, week] = money
-    block.team_flows[_at(Stream.SERVED), :, week] = worked
-    return np.asarray(worked)
+    block.team_flows[_at(Stream.MONEY), :, week] = (
+        delivered * team.bound_money[draw, week] + team.free_money[draw, week]
+    )
+    block.team_flows[_at(Stream.SERVED), :, week] = np.minimum(worked, 1.0)
+    return worked
+
+
+def _take_on(block: _Block, week: int, created: Floats, left: Floats) -> tuple[Floats, Floats]:
+    """Return the deals taken on for each new opportunity, and the deals that ask for hours at the week's end.
+
+    Open deals keep their hours; what is left are places for new ones. Whoever finds none waits in line, half of the
+    places that come free next week go to the line, and the rest of it is lost but for those that come back later.
+    """
+    per_deal = block.arrays.team.per_deal[block.draw]
+    places = np.divide(left, per_deal, out=np.full_like(left, np.inf), where=per_deal > 0)
+    old = block.old_stock[0, :, week : week + 2].sum(axis=2)
+    before = block.open_number.sum(axis=1)
+    kept = np.maximum(before - (block.winning[:, :, week] + block.losing[:, :, week]).sum(axis=1), 0.0)
+    stays = kept / np.where(before > 0, before, 1.0)
+    called = LINE_CALLED * np.minimum(block.line, before - kept + old[:, 0] - old[:, 1])
+    gone, come = block.line - called, created + called
+    wanted = old[:, 1] + kept + come
+    variance = stays * stays * block.spread + (1.0 - stays) * kept + come
+    excess, block.spread = overflow(wanted, variance, places)
+    block.line = np.minimum(excess, come)
+    taken = come - block.line + REENGAGED * gone
+    return np.where(created > 0, taken / np.where(created > 0, created, 1.0), 1.0), wanted
 
 
 def _win_probability(block: _Block, week: int, lift: Floats, served: Floats) -> Floats:
@@ -207,11 +234,9 @@ def _win_probability(block: _Block, week: int, lift: Floats, served: Floats) -> 
     return opening.shifted(block.arrays.lanes.win[draw], factor)
 
 
-def _deal_with(block: _Block, week: int, rate: Floats, served: Floats, win_probability: Floats) -> None:
-    """Give the week's cohort its uneven size, and lay its wins and losses into the weeks to come."""
+def _deal_with(block: _Block, week: int, created: Floats, served: Floats, win_probability: Floats) -> None:
+    """Lay the wins and losses of the week's cohort into the weeks to come."""
     delays, draw, n = block.arrays.delays, block.draw, block.arrays.n_weeks - week
-    u = named(block.words[:, None], block.arrays.lanes.key, Purpose.FRAILTY, block.arrays.first_week + week)
-    created = rate * gamma_quantile(block.frailty_rows, u)
     worked = created * served[:, None]
     won, lost = worked * win_probability, worked * (1.0 - win_probability)
     row = delays.row[draw]
@@ -332,13 +357,33 @@ def _at(stream: Stream) -> int:
 def _tally(block: _Block) -> tuple[Floats, Floats]:
     tallies = block.arrays.tallies
     weekly = np.zeros((len(block.draw), block.arrays.n_weeks, len(tallies.stream)))
-    start = np.zeros((len(block.draw), len(tallies.stream)))
+    start, total = (np.zeros((len(block.draw), len(tallies.stream))) for _ in range(2))
     for position, stream in enumerate(tallies.stream):
         flow, opening_level = _flow(block, Stream(stream))
         cells = tallies.cells[position, : flow.shape[2]]
         weekly[:, :, position] = flow @ cells
         start[:, position] = opening_level @ cells
-    return tallies.already + tallies.opening * start + np.einsum("pwt,tw->pt", weekly, tallies.weeks), weekly
+        shares = tallies.weeks[position]
+        if stream in COUNTED_BY:
+            shares = _shares(block, COUNTED_BY[Stream(stream)], cells, shares)
+        total[:, position] = (weekly[:, :, position] * shares).sum(axis=1)
+    return tallies.already + tallies.opening * start + total, weekly
+
+
+def _shares(block: _Block, counts: Stream, cells: Floats, weeks: Floats) -> Floats:
+    """Return the share[path, week] of each week's flow that falls into a window.
+
+    A window of part of a week holds whole events, by chance; two that meet within a week share them out.
+    """
+    shares = np.broadcast_to(weeks, (len(block.draw), len(weeks))).copy()
+    for week in np.nonzero((weeks > 0) & (weeks < 1))[0]:
+        n = np.floor(_flow(block, counts)[0][:, week] @ cells)
+        u = named(block.words, block.arrays.team.market, Purpose.MOMENT, block.arrays.first_week + int(week))
+        is_late = weeks[week + 1 :].any() or (week > 0 and weeks[week - 1] == 0)
+        before = binomial_quantile(n, 1.0 - weeks[week] if is_late else weeks[week], u)
+        part = before / np.where(n > 0, n, 1.0)
+        shares[:, week] = np.where(n > 0, 1.0 - part if is_late else part, weeks[week])
+    return shares
 
 
 def _flow(block: _Block, stream: Stream) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from bestbet.simulate.axes import Vector
+from bestbet.simulate.desk import DENSITY, FAR, SLOPE, TAIL
 from bestbet.simulate.randoms import (
     CENTRAL,
     CENTRAL_LOWER,
@@ -229,3 +230,25 @@ def fill_normals(word: np.uint64, purpose: np.uint64, first_week: np.uint64, ste
         u = unit(mix(start, first_week + np.uint64(i) * step))
         if min(u, 1.0 - u) < EDGE:
             out[i] = tail_quantile(u)
+
+
+@compiled_apart
+def overflow(mean: float, variance: float, places: float) -> tuple[float, float]:
+    """Return the excess over the places and the variance left, as `desk.overflow`."""
+    sd = math.sqrt(variance)
+    if places >= mean + FAR * sd or sd <= 0.0:
+        return max(mean - places, 0.0), variance
+    z = (places - mean) / sd
+    size = abs(z)
+    density = DENSITY * exponential(-0.5 * size * size)
+    t = 1.0 / (1.0 + SLOPE * size)
+    series = 0.0
+    for position in range(len(TAIL) - 1, -1, -1):
+        series = (series + TAIL[position]) * t
+    tail = density * series
+    above = max(density - size * tail, 0.0)
+    excess = sd * (above - z if z < 0.0 else above)
+    upper = 1.0 - tail if z < 0.0 else tail
+    first = z * upper - density
+    second = 1.0 - upper - z * density + z * z * upper
+    return excess, variance * max(second - first * first, 0.0)

@@ -64,3 +64,8 @@ def test_no_committed_file_names_a_package_registry():
         if f and (ROOT / f.decode()).is_file() and any(n in (ROOT / f.decode()).read_bytes() for n in names)
     ]
     assert guilty == []
+
+
+def test_the_floor_check_is_seen_red_on_an_older_version():
+    assert parts("13.9.9") < FLOORS["pyarrow"]
+    assert parts("14.0.1") >= FLOORS["pyarrow"]

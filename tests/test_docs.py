@@ -47,3 +47,10 @@ def test_every_command_that_the_readme_names_exists():
 def test_no_page_speaks_of_the_machine_it_was_written_on():
     for page in PAGES:
         assert not re.search(r"(^|[^A-Za-z0-9.])/(work|root|tmp)/", page.read_text()), page.name
+
+
+def test_every_reliability_check_names_a_test_that_exists():
+    text = (ROOT / "docs" / "evidence" / "reliability.md").read_text()
+    named = re.findall(r"tests/\S+\.py", text)
+    assert len(named) >= 12
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bestbet.adapters.store import Workspace
 from bestbet.track.backtest import Backtest, Settings, backtest
 from bestbet.track.verdict import Verdict, verdict_of
-from bestbet.workflow.line import Announce, silent
+from bestbet.workflow.line import Announce, one_blas_thread, silent
 from bestbet.workflow.workspace import facts_of, plan_of
 
 
@@ -24,5 +24,6 @@ def look_back(workspace: Workspace, settings: Settings, *, announce: Announce = 
 
     Raises NotAnswerable where the record is too short.
     """
-    found = backtest(facts_of(workspace), plan_of(workspace), settings, announce=announce)
+    with one_blas_thread():
+        found = backtest(facts_of(workspace), plan_of(workspace), settings, announce=announce)
     return Looked(found, verdict_of(found, seed=settings.seed))

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bestbet.adapters.cache import MOST_FILES, cache_key, fetch, store
+from bestbet.adapters.cache import MOST_FILES, cache_key, code_fingerprint, fetch, store
 
 
 @dataclass(frozen=True)
@@ -60,3 +60,8 @@ def test_objects_that_only_pickle_could_hold_are_refused(tmp_path):
 
 def test_any_part_of_the_key_changes_the_name():
     assert len({cache_key("a", "b"), cache_key("ab"), cache_key("a", "c"), cache_key("a\0b")}) == 3
+
+
+def test_the_code_of_the_fit_has_a_name_of_its_own():
+    assert len(code_fingerprint()) == 32
+    assert code_fingerprint() == code_fingerprint.__wrapped__()

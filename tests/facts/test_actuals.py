@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -66,3 +67,14 @@ def test_where_narrows_deals_and_orders():
 def test_win_weeks_add_the_ages_of_the_wins():
     year = actuals(company(), since=date(2026, 1, 1), until=date(2026, 12, 31), where={})
     assert year.win_weeks == pytest.approx((42 + 29) / 7)
+
+
+def test_two_invoices_of_one_day_are_one_purchase_and_a_return_is_none():
+    facts = company()
+    more = Orders(
+        day=days("2026-01-19", "2026-05-05", "2026-05-05", "2026-06-01"),
+        amount=np.array([100_000, 40_000, 1_000, -40_000], dtype=np.int64),
+        account=coded("A", "A", "A", "A"),
+    )
+    year = actuals(replace(facts, orders=more), since=date(2026, 1, 1), until=date(2026, 12, 31), where={})
+    assert (year.repeat_orders, year.repeat_value) == (1, 410.0)

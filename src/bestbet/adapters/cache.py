@@ -13,6 +13,7 @@ import types
 import typing
 import zipfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,17 @@ MOST_FILES = 8
 def cache_key(*parts: str) -> str:
     """Return the hexadecimal name of the cache entry for these parts."""
     return hashlib.sha256("\0".join((str(CACHE_VERSION), *parts)).encode()).hexdigest()[:32]
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return a hash of the code that facts and fits come from, so that no fit outlives the code that made it."""
+    root = Path(__file__).resolve().parent.parent
+    files = sorted(p for name in ("facts", "calibrate") for p in (root / name).glob("*.py"))
+    hasher = hashlib.blake2b(digest_size=16)
+    for path in (*files, root / "streams.py"):
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()
 
 
 def store(folder: Path, key: str, value: object) -> None:

@@ -11,7 +11,7 @@ from bestbet.facts.accounts import accounts_of
 from bestbet.facts.ages import Mask
 from bestbet.facts.attributes import opportunity_labels, order_labels
 from bestbet.facts.purchases import dated_wins, first_days, money, orders_that_are_wins
-from bestbet.facts.tables import Coded, Days, Facts, Outcome
+from bestbet.facts.tables import NO_AMOUNT, Coded, Days, Facts, Outcome
 from bestbet.plan.nodes import Where
 
 
@@ -68,7 +68,7 @@ def _deal_flows(
 
 
 def _order_flows(facts: Facts, *, since: date, until: date, where: Where) -> tuple[float, float]:
-    """Count repeat orders: of a known account, after its first purchase, and not the invoice of a win."""
+    """Count repeat purchases, one per account and day: after the first one, not the invoice of a win, not a return."""
     orders = facts.orders
     if orders is None:
         return 0.0, 0.0
@@ -79,11 +79,13 @@ def _order_flows(facts: Facts, *, since: date, until: date, where: Where) -> tup
     is_dated = ~np.isnat(orders.day)
     first = first_days(accounts.orders, day, is_dated, n)
     first = np.minimum(first, first_days(wins.account, wins.day, np.ones(len(wins.day), np.bool_), n))
-    is_repeat = is_dated & (accounts.orders >= 0) & (day > first[accounts.orders])
+    is_return = (orders.amount < 0) & (orders.amount != NO_AMOUNT)
+    is_repeat = is_dated & (accounts.orders >= 0) & (day > first[accounts.orders]) & ~is_return
     is_repeat &= ~orders_that_are_wins(facts, accounts, wins) & _within(orders.day, since, until)
     for name, values in where.items():
         is_repeat &= _is_one_of(order_labels(facts, name), values, len(orders))
-    return float(is_repeat.sum()), float(np.nan_to_num(money(orders.amount))[is_repeat].sum())
+    visits = np.unique(np.stack([accounts.orders[is_repeat], day[is_repeat]], axis=1), axis=0)
+    return float(len(visits)), float(np.nan_to_num(money(orders.amount))[is_repeat].sum())
 
 
 def _is_one_of(column: Coded | None, values: tuple[str, ...], n: int) -> Mask:

@@ -10,7 +10,7 @@ from typing import cast
 
 from threadpoolctl import threadpool_limits
 
-from bestbet.adapters.cache import cache_key, fetch, store
+from bestbet.adapters.cache import cache_key, code_fingerprint, fetch, store
 from bestbet.calibrate.fit import fit
 from bestbet.calibrate.posterior import Posterior
 from bestbet.facts.gather import lane_facts
@@ -20,7 +20,7 @@ from bestbet.odds.assessment import Assessment, assess_paths, question
 from bestbet.plan.nodes import Plan, Where
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
-from bestbet.simulate.model import ENGINE_VERSION, PATHS_PER_DRAW
+from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate
 
 Announce = Callable[[str], None]
@@ -50,7 +50,7 @@ def lanes_of(plan: Plan, facts: Facts) -> LaneFacts:
 
 def fitted(plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -> Posterior:
     """Return the posterior, from the cache where the same plan parts, facts and draws were fitted before."""
-    key = cache_key(ENGINE_VERSION, facts.digest, _fit_parts(plan), str(luck.seed), str(luck.n_draws))
+    key = cache_key(code_fingerprint(), facts.digest, _fit_parts(plan), str(luck.seed), str(luck.n_draws))
     found = fetch(cache, key, Posterior) if cache else None
     if found is not None:
         return found

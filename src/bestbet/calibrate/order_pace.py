@@ -66,8 +66,9 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
 def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> CustomerDraws:
     """Return the draws of which `share` follow the pace: who is active and who leaves stay as they were.
 
-    The flow of orders then stands in a class of its own with next to nobody in it, of whom nobody leaves. Orders of
-    either view are spread by the market's drift over half a year, and those of the pace by the unevenness of weeks.
+    The flow of orders of today's customers then stands in a class of its own with next to nobody in it, of whom nobody
+    leaves; new customers buy as the model says, or a strategy that wins them would gain nothing. Orders of either view
+    are spread by the market's drift over half a year, and those of the pace by the unevenness of weeks.
     """
     n_draws, n_segments, _ = base.repeat.shape
     own = arrivals.draw(found.orders, n_draws, seed=seed)
@@ -77,7 +78,8 @@ def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> CustomerDraw
     z = ndtri(streams.uniforms(seed, "drift of orders", n_draws))
     uneven = np.sqrt(drifted[:, None] + 1 / (own.dispersion * _AVERAGED_WEEKS))
     flow = np.where(follows[:, None], own.rate * np.exp(uneven * z[:, None]), 0.0)
-    repeat = np.where(follows[:, None, None], 0.0, base.repeat * np.exp(np.sqrt(drifted) * z)[:, None, None])
+    spread = base.repeat * np.exp(np.sqrt(drifted) * z)[:, None, None]
+    repeat = np.where(follows[:, None, None] & (base.opening > 0), 0.0, spread)
     nobody = np.zeros((n_draws, n_segments, 1))
     return CustomerDraws(
         churn=np.concatenate([base.churn, nobody], axis=2),

@@ -109,3 +109,13 @@ def test_a_leader_that_seldom_leads_is_a_tie_even_when_its_mean_is_ahead():
     assert grouped.p[0] - grouped.p[1] > 0.03
     assert said.tied == (1,)
     assert "best in only" in said.reason
+
+
+def test_tied_by_chance_to_lead_are_those_near_the_strongest_rival():
+    rng = np.random.default_rng(5)
+    base = np.full((16384, 1), 0.4)
+    noise = 0.12 * rng.standard_normal((16384, 4))
+    truths = np.clip(base + noise + np.array([0.06, 0.0, 0.0, -0.25]), 0, 1)
+    grouped = group(simulated(truths, seed=6), R)
+    said = verdict(grouped, p_best(plausible_truths(grouped, seed=1)), ("a", "b", "c", "d"))
+    assert (said.leader, said.tied) == (0, (1, 2))

@@ -123,8 +123,8 @@ def verdict(grouped: Grouped, best: Floats, names: tuple[str, ...]) -> Verdict:
     if close:
         return Verdict(leader, close, f"the others come within {100 * TIE_MARGIN:.0f} points or two standard errors")
     if others and best[leader] < LEADER_MUST_LEAD:
-        rivals = tuple(i for i in others if best[i] >= (1 - best[leader]) / 2)
+        rivals = tuple(i for i in others if best[i] >= best[others].max() / 2)
         reason = f"{names[leader]} is best in only {100 * best[leader]:.0f} % of the worlds these facts allow"
-        return Verdict(leader, rivals or (others[int(np.argmax(best[others]))],), reason)
+        return Verdict(leader, rivals, reason)
     second = others[int(np.argmin(gaps[others]))] if others else leader
     return Verdict(leader, (), f"{100 * gaps[second]:.0f} points ahead of {names[second]}")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 def say(*cells):
-    print("|", " | ".join(f"{c:.3f}" if isinstance(c, float) else str(c) for c in cells), "|")  # noqa: T201 - the table is the product
+    print("|", " | ".join(f"{c:.3f}" if isinstance(c, float) else str(c) for c in cells), "|")
 
 
 @pytest.mark.parametrize(("weeks", "largest_bias"), [(26, 0.03), (52, 0.02), (104, 0.02)])

@@ -132,7 +132,7 @@ def _answer(content: ReportContent) -> str:
     chances = f"{goal} {deadline} with a chance of {chance(best.probability)}"
     lead = f"{spoken(best.name) if content.tie_with else 'It'} reaches {chances}."
     if content.tie_with:
-        lead += " The others come so close that these facts cannot tell them apart."
+        lead += " Of the tied strategies any may be the best: these facts cannot tell them apart."
     return (
         f"<h1>{escape(_headline(content))}</h1>"
         f'<p class="lead">{escape(lead)} {escape(sentence(content.reason))}</p>'

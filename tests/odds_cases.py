@@ -85,6 +85,8 @@ def draws(n, **changes):
         "rival_cost": np.zeros(segments),
         "falter": np.ones(segments),
         "gross_margin": np.full(n, 0.6),
+        "closing": np.ones((n, 53)),
+        "order_season": np.ones((n, 53)),
     }
     return Draws(**{**parts, **changes})
 

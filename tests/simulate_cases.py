@@ -131,6 +131,8 @@ def quiet_draws(size: Size) -> Draws:
         rival_cost=full(0, s),
         falter=full(1, s),
         gross_margin=full(0.6),
+        closing=full(1, SEASON_WEEKS),
+        order_season=full(1, SEASON_WEEKS),
     )
 
 

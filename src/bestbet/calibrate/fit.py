@@ -11,7 +11,7 @@ from bestbet.calibrate import accounts, arrivals, customers, order_pace, outcome
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
-from bestbet.calibrate.posterior import Draws, Posterior
+from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.facts.lanes import LaneFacts
@@ -124,6 +124,8 @@ def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: in
         rival_cost=stated.rival_cost,
         falter=stated.falter,
         gross_margin=stated.gross_margin,
+        closing=np.ones((n_draws, SEASON_WEEKS)),
+        order_season=np.ones((n_draws, SEASON_WEEKS)),
     )
 
 

@@ -66,6 +66,8 @@ class Draws:
     rival_cost: Floats  # [draw, segment] share of the win rate lost under pressure
     falter: Floats  # [draw, segment] factor on the pressure when all effort there stops
     gross_margin: Floats  # [draw] share of value
+    closing: Floats  # [draw, SEASON_WEEKS] factor on the expected wins by week of the year, mean 1
+    order_season: Floats  # [draw, SEASON_WEEKS] factor on repeat orders by week of the year, mean 1
 
     def __len__(self) -> int:
         return len(self.rate)

@@ -14,6 +14,7 @@ from bestbet.calibrate.fitted import Fitted
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.errors import NotAnswerable, Problem, UsageError
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan
@@ -24,7 +25,7 @@ _PACE_DRAWS = 1024
 _NO_ORDERS = (0.0, 0.5, 10.0)
 
 
-def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
+def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int, evidence: Weighed = NOTHING_WEIGHED) -> Posterior:
     """Return the posterior of everything unknown, as `n_draws` joint draws, and what each part rests on.
 
     Deterministic: the same plan, facts and seed give the same draws; the first n draws are the same for every
@@ -39,7 +40,7 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
             Problem("BB-C02", text, "Check that the export holds rows with dates before the as-of date.")
         )
     fitted = fit_parts(plan, facts, seed=seed)
-    by_age = draw(plan, facts, fitted, seed=seed, n_draws=n_draws)
+    by_age = draw(plan, facts, fitted, seed=seed, n_draws=n_draws, evidence=evidence)
     draws, tables = by_age, fitted.winning.tables
     if fitted.pace is not None:
         draws, tables = pace.applied(fitted.pace, by_age, tables, seed=seed)
@@ -50,9 +51,9 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
         draws=draws,
         value_cap=fitted.values.cap,
         order_cap=np.full(len(facts.segments), _NO_ORDERS[2]) if fitted.orders is None else fitted.orders.cap,
-        rests=rests(plan, facts, fitted, by_age),
+        rests=rests(plan, facts, fitted, by_age, evidence),
         estimates=estimates(facts, fitted, by_age),
-        findings=findings(plan, facts, fitted, by_age),
+        findings=(*findings(plan, facts, fitted, by_age), *evidence.findings),
     )
 
 
@@ -83,7 +84,15 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     )
 
 
-def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: int) -> Draws:
+def draw(
+    plan: Plan,
+    facts: LaneFacts,
+    fitted: Fitted,
+    *,
+    seed: int,
+    n_draws: int,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> Draws:
     """Return the joint draws of the fitted parts and of what the plan states."""
     names = tuple(lane.name for lane in facts.lanes)
     coming = arrivals.draw(fitted.arrivals, n_draws, seed=seed)
@@ -93,7 +102,7 @@ def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: in
     kept = customers.draw(fitted.customers, n_draws, seed=seed)
     if fitted.order_pace is not None:
         kept = order_pace.applied(fitted.order_pace, kept, seed=seed)
-    stated = responses.draw(plan, facts.segments, n_draws, seed=seed)
+    stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
     return Draws(
         # Where only wins are on record, so many opportunities must have been there as the wins need.
         rate=coming.rate / win_probability if fitted.is_wins_only else coming.rate,

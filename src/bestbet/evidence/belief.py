@@ -57,14 +57,15 @@ class Prior:
 
     def log_density(self, grid: Floats) -> Floats:
         """Return ln of the density at each point."""
-        return np.logaddexp.reduce([np.log(w) + _log_normal(grid, m, s) for w, m, s in self.parts if w > 0])
+        each = np.array([np.log(w) + _log_normal(grid, m, s) for w, m, s in self.parts if w > 0])
+        return np.asarray(np.logaddexp.reduce(each, axis=0))
 
     def works(self, grid: Floats) -> Floats:
         """Return P(it works as hoped | effect): above the plan's middle, or in the part that works."""
         if self.centre is not None:
             return np.asarray(ndtr(self.sign * (grid - self.centre) / self.sd))
         weight, mean, sd = self.parts[-1]
-        return np.exp(np.log(weight) + _log_normal(grid, mean, sd) - self.log_density(grid))
+        return np.asarray(np.exp(np.log(weight) + _log_normal(grid, mean, sd) - self.log_density(grid)))
 
 
 def untested(weights: Weights, *, sign: float = 1.0) -> Prior:
@@ -117,7 +118,7 @@ class Belief:
         mass = np.diff(self.after)
         middle = (self.grid[1:] + self.grid[:-1]) / 2
         mean = float(mass @ middle)
-        return mean, float(np.sqrt(max(mass @ (middle - mean) ** 2, 0.0)))
+        return mean, float(mass @ (middle - mean) ** 2) ** 0.5
 
 
 def weighed(

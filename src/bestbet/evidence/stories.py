@@ -77,16 +77,15 @@ def heard(claims: Sequence[Claim], weights: Weights) -> Stories:
 def told(claim: Claim, weights: Weights) -> str:
     """Return the story beside those that nobody told."""
     n = _tried(claim, weights)
-    outcome = "success" if claim.says is Says.WORKS else "failure"
     rest = f"{n - 1:,.0f} team{'' if n == 2 else 's'} that tried and told nothing"
     first = f"this story, and the {rest}" if n > 1 else "this story of the one team that tried"
     unknown = "" if claim.tried is not None else f" (nobody knows how many tried; counted as {n:,.0f})"
     useless = -np.expm1(n * np.log1p(-weights["story_if_useless"]))
     good = -np.expm1(n * np.log1p(-weights["story_if_good"]))
     if claim.says is Says.WORKS:
-        why = f"a useless tactic would give such a {outcome} to tell in {_cases(useless)}, a good one in {_cases(good)}"
+        why = f"a useless tactic would give such a success to tell in {_cases(useless)}, a good one in {_cases(good)}"
     else:
-        why = f"among so many, a {outcome} is to be heard of a good tactic in {_cases(useless)}, of a useless one in {_cases(good)}"
+        why = f"a good tactic would give such a failure to tell in {_cases(useless)}, a useless one in {_cases(good)}"
     return f"{claim.name}: {first}{unknown}; {why}."
 
 

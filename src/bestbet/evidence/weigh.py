@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -82,11 +83,15 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The evidence of a workspace, weighed against one plan on one day."""
+    """The evidence of a workspace, weighed against one plan on one day.
+
+    `digest` stands for all that the effects depend on beside the plan's own ranges; empty without claims.
+    """
 
     effects: tuple[WeighedEffect, ...] = ()
     unused: tuple[Unused, ...] = ()
     findings: tuple[str, ...] = ()
+    digest: str = ""
 
     def moved(self, tactic: str, channel: str, effect: Floats) -> Floats:
         """Return draws of an effect as the plan states it, carried to what is believed after the evidence."""
@@ -123,7 +128,15 @@ def weigh(evidence: Evidence, plan: Plan, *, as_of: date, are_stories_let_in: bo
             groups.setdefault((claim.tactic, claim.channel), []).append(claim)
     for (name, channel), claims in groups.items():
         effects.append(_effect(tactics[name], channel, claims, setting, are_stories_let_in=are_stories_let_in))
-    return Weighed(tuple(effects), tuple(unused), _findings(effects, unused))
+    if not evidence.claims:
+        return NOTHING_WEIGHED
+    digest = _digest(evidence, setting, are_stories_let_in=are_stories_let_in)
+    return Weighed(tuple(effects), tuple(unused), _findings(effects, unused), digest)
+
+
+def _digest(evidence: Evidence, setting: Setting, *, are_stories_let_in: bool) -> str:
+    parts = (evidence.claims, sorted(evidence.weights.changed.items()), setting.as_of, sorted(setting.aims.items()))
+    return hashlib.sha256(repr((*parts, are_stories_let_in)).encode()).hexdigest()
 
 
 def _why_not(claim: Claim, tactic: Tactic | None) -> str:
@@ -231,14 +244,14 @@ def _findings(effects: Sequence[WeighedEffect], unused: Sequence[Unused]) -> tup
         observed = [w.item.claim.name for w in effect.items if w.item.claim.grade is Grade.OWN_OBSERVATION]
         if observed:
             found.append(
-                f"What the own records show of {effect.tactic} ({', '.join(observed)}) is no test: who got it may differ "
-                "from who did not. It was taken down and widened for that."
+                f"What the own records show of {effect.tactic} ({', '.join(observed)}) is no test: who got it may "
+                "differ from who did not. It was taken down and widened for that."
             )
         items = [w for w in effect.items if w.weight > 0.05]
         if items and effect.channel is Channel.OPPORTUNITIES and effect.posterior.high < effect.prior.low:
             found.append(
-                f"The evidence about {effect.tactic} lies below everything the plan allows; opportunities per unit cannot "
-                "be negative, so harm done by it is not counted."
+                f"The evidence about {effect.tactic} lies below everything the plan allows; opportunities per unit "
+                "cannot be negative, so harm done by it is not counted."
             )
     return tuple(found)
 

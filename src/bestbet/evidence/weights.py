@@ -98,14 +98,28 @@ TABLE: tuple[Weight, ...] = (
         0.01,
         1.0,
     ),
-    Weight("untested_dull", 0.8, "judgement, from shares of online tests that move", "share of tactics with hardly any effect", 0.0, 1.0),
+    Weight(
+        "untested_dull",
+        0.8,
+        "judgement, from how few online tests move",
+        "share of tactics with hardly any effect",
+        0.0,
+        1.0,
+    ),
     Weight("untested_dull_sd", 0.03, JUDGEMENT, "standard deviation of their log lift", 1e-4),
     Weight("untested_good_mean", 0.10, JUDGEMENT, "mean log lift of the others"),
     Weight("untested_good_sd", 0.10, JUDGEMENT, "and its standard deviation", 1e-4),
     Weight("worthwhile", 0.05, JUDGEMENT, "log lift from which an effect is called worthwhile"),
-    Weight("alarm", 20.0, "Ville's inequality: at most 1 in 20 useless tactics ever reaches it", "e-value that settles a running test", 1.0, 1e6),
+    Weight(
+        "alarm",
+        20.0,
+        "Ville's inequality: at most 1 in 20 useless tactics ever reaches it",
+        "e-value that settles a running test",
+        1.0,
+        1e6,
+    ),
     Weight("watch_prior", 20.0, JUDGEMENT, "successes that the running test's own prior counts for", 0.1, 1e4),
-)  # fmt: skip
+)
 DEFAULTS: Mapping[str, Weight] = {weight.name: weight for weight in TABLE}
 
 

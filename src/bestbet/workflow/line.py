@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from bestbet.adapters.cache import cache_key, code_fingerprint, fetch, store
 from bestbet.calibrate.fit import fit
 from bestbet.calibrate.posterior import Posterior
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
@@ -48,14 +49,17 @@ def lanes_of(plan: Plan, facts: Facts) -> LaneFacts:
     return lane_facts(facts, plan.attributes(), keep=_named_values(plan))
 
 
-def fitted(plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -> Posterior:
-    """Return the posterior, from the cache where the same plan parts, facts and draws were fitted before."""
-    key = cache_key(code_fingerprint(), facts.digest, _fit_parts(plan), str(luck.seed), str(luck.n_draws))
+def fitted(
+    plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None, evidence: Weighed = NOTHING_WEIGHED
+) -> Posterior:
+    """Return the posterior, from the cache where the same plan parts, facts, evidence and draws were fitted before."""
+    parts = (_fit_parts(plan), evidence.digest, str(luck.seed), str(luck.n_draws))
+    key = cache_key(code_fingerprint(), facts.digest, *parts)
     found = fetch(cache, key, Posterior) if cache else None
     if found is not None:
         return found
     with one_blas_thread():
-        posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws)
+        posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws, evidence=evidence)
     if cache:
         store(cache, key, posterior)
     return posterior

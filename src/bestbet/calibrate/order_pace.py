@@ -47,7 +47,7 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
     if calendar is None or not found.can_repeat or calendar.repeats.shape[1] < pace.LEAST_WEEKS:
         return None
     weeks = calendar.repeats.shape[1]
-    harmonics = (*season.ANNUAL, *season.QUARTERLY) if weeks >= pace.TWO_YEARS else season.QUARTERLY
+    waves = season.ANNUAL_AND_QUARTERLY if weeks >= pace.TWO_YEARS else season.QUARTERLY
     named = replace(
         facts,
         lanes=tuple(Lane((segment,)) for segment in facts.segments),
@@ -59,7 +59,7 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
     odds = len(by_model) * (_log_error(by_model, ORDERS_CREDIT.value) - _log_error(by_pace, _LEAST_ERROR))
     share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0)))) if len(by_model) else 0.5
     by_model_error, by_pace_error = (float(np.sqrt((c**2).mean())) if len(c) else 0.0 for c in (by_model, by_pace))
-    orders = arrivals.fit(named, drift, harmonics=harmonics)
+    orders = arrivals.fit(named, drift, shape=waves)
     return OrderPace(orders, share, by_model_error, by_pace_error, ahead)
 
 

@@ -79,8 +79,8 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
     weekly = seen.wins_by_week()
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=weekly, first_week=began)
-    waves = (*season.ANNUAL, *season.QUARTERLY) if calendar.weeks >= TWO_YEARS else season.QUARTERLY
-    wins = arrivals.fit(by_week, drift, harmonics=waves)
+    waves = season.ANNUAL_AND_QUARTERLY if calendar.weeks >= TWO_YEARS else season.QUARTERLY
+    wins = arrivals.fit(by_week, drift, shape=waves)
     level = _levels(wins).sum()
     used = np.unique(delay)
     dead = np.zeros(len(found.weight))

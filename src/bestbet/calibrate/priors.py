@@ -134,6 +134,21 @@ SEASON = Prior(
     "amplitude of about 15 %",
     0.15,
 )
+GROWTH = Prior(
+    "steady growth of all lanes",
+    0.0,
+    "weekly growth of the log level",
+    "judgement",
+    "about 10 % a year, up or down; with it weeks long past tell today's level without holding it back",
+    0.002,
+)
+COMMON_DRIFT = Prior(
+    "market drift, share that all lanes have in common",
+    0.5,
+    "of the variance",
+    "judgement",
+    "as the engine lets the future drift",
+)
 PACE_USUAL = Prior(
     "misses that the draws allow for anyway",
     0.15,

@@ -14,6 +14,7 @@ from bestbet.errors import NotAnswerable, Problem
 from bestbet.facts.tables import Facts
 from bestbet.odds.measures import FORMULAS, Goal, is_met, measured, tallies, target, why_not
 from bestbet.odds.probability import (
+    Grouped,
     expected_regret,
     group,
     knowledge_intervals,
@@ -200,6 +201,14 @@ def assess_paths(
         rests=posterior.rests,
         findings=_findings(plan, asked, strategies, posterior),
     )
+
+
+def success_by_draw(
+    plan: Plan, posterior: Posterior, asked: Question, runs: Mapping[str, tuple[Model, Paths]]
+) -> Grouped:
+    """Return, per draw and strategy in the plan's order, the share of paths that reach all must-have objectives."""
+    values = (_values(plan, posterior, asked, runs[strategy.name][1].totals) for strategy in plan.strategies)
+    return group(np.column_stack([_all_met(asked, found) for found in values]), PATHS_PER_DRAW)
 
 
 def _values(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:

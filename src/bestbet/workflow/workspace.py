@@ -33,10 +33,9 @@ from bestbet.report.tables import Table
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate
+from bestbet.workflow.beliefs import posterior_of, weighed_of
 from bestbet.workflow.drafting import draft
-from bestbet.workflow.line import Announce, Luck, assess, fitted, lanes_of, silent
-
-FIT_CACHE = Path(".bestbet") / "fits"
+from bestbet.workflow.line import Announce, Luck, assess, lanes_of, silent
 
 
 def make(
@@ -108,7 +107,7 @@ def odds(workspace: Workspace, luck: Luck, *, announce: Announce = silent) -> As
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
     announce("fitting the history, or taking the fit from the cache")
-    posterior = fitted(plan, facts, luck, cache=workspace.root / FIT_CACHE)
+    posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
     return assess(plan, facts, posterior, luck, announce=announce)
 
 
@@ -117,7 +116,7 @@ def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) 
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
     strategy = _strategy(plan, name)
-    posterior = fitted(plan, facts, luck, cache=workspace.root / FIT_CACHE)
+    posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
     assessment = assess(plan, facts, posterior, luck)
     said = next(s for s in assessment.strategies if s.name == strategy.name)
     if objective is not None:
@@ -131,7 +130,8 @@ def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) 
         simulate(compile_model(plan, s, posterior, tallies), seed=luck.seed, n_paths=n_paths) for s in (strategy, hold)
     )
     week = week_flows(plan, here, today, tallies)
-    return Explanation(assessment, said, week, doses(plan, strategy), posterior.estimates)
+    evidence = weighed_of(workspace, plan, facts)
+    return Explanation(assessment, said, week, doses(plan, strategy), posterior.estimates, evidence)
 
 
 def history_tables(workspace: Workspace) -> tuple[Table, ...]:

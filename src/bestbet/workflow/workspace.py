@@ -37,6 +37,8 @@ from bestbet.workflow.beliefs import posterior_of, weighed_of
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.line import Announce, Luck, assess, lanes_of, silent
 
+FIT_CACHE = Path(".bestbet") / "fits"
+
 
 def make(
     directory: Path, files: Sequence[Path], options: ImportOptions, *, team: str = "", announce: Announce = silent

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from bestbet.cli.border import WRONG_USAGE, run, say
+from bestbet.cli.weigh_command import weigh
 
 app = typer.Typer(
     name="bestbet",
@@ -167,6 +168,9 @@ def report(
     from bestbet.cli import answers
 
     _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths))
+
+
+app.command()(weigh)
 
 
 def _end(command: object) -> None:

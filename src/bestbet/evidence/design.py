@@ -28,21 +28,36 @@ _DEGREE = 3
 class Ground:
     """What a test would stand on: how many cases come per week (or wait: `stock`), and how they go untreated.
 
-    `rate` is the share of cases that succeed untreated, for customers per week; `log_sd` the spread of one deal's
-    value; `units` the tactic's units per week and `background` the opportunities that come anyway per week, both for
-    opportunities. `dispersion` is the factor by which weekly counts vary more than by chance alone.
+    `rate` is the share of cases that succeed untreated (per week where `is_weekly`); `log_sd` the spread of one
+    deal's value. For opportunities `units` is the tactic's units per week, `brings` what one brings as far as known,
+    `background` the opportunities that come anyway per week. `dispersion` is the factor by which weekly counts vary
+    more than by chance alone, `half_life` how long the effect lasts and `delay` until outcomes are known, in weeks.
     """
 
     channel: Channel
     per_week: float = 0.0
     stock: float = 0.0
     rate: float = 0.0
+    is_weekly: bool = False
     log_sd: float = 0.0
     units: float = 0.0
     background: float = 0.0
+    brings: float = 0.0
     dispersion: float = 1.0
     half_life: float = 0.0
     delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the team says of the test: accounts to deal to the arms, cases per week, the share that succeeds untreated.
+
+    None takes what the history shows.
+    """
+
+    accounts: int | None = None
+    per_week: float | None = None
+    base: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +97,20 @@ def designs(ground: Ground, weeks: Sequence[int], believed: Floats) -> tuple[Des
 
 
 def _accounts(ground: Ground, weeks: int) -> tuple[float, float]:
-    """Return cases per arm and the standard error of the effect."""
+    """Return cases (or units) per arm and the standard error of the effect.
+
+    For opportunities each arm holds half of the market, so that half of what comes anyway falls into each.
+    """
     if ground.channel is Channel.OPPORTUNITIES:
         units = ground.units * weeks
-        return units, math.sqrt(ground.background * weeks + units * 0.05) / units if units else math.inf
+        variance = (ground.background + ground.units * ground.brings) * weeks
+        return units, math.sqrt(variance) / units if units else math.inf
     n = (ground.stock or ground.per_week * weeks) / 2
     if n <= 0:
         return 0.0, math.inf
     if ground.channel is Channel.DEAL_VALUE:
         return n, ground.log_sd * math.sqrt(2 / n)
-    rate = 1 - (1 - ground.rate) ** weeks if ground.stock else ground.rate
+    rate = 1 - (1 - ground.rate) ** weeks if ground.is_weekly else ground.rate
     if not 0 < rate < 1:
         return n, math.inf
     return n, math.sqrt(2 * (1 - rate) / (n * rate))

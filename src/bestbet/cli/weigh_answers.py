@@ -182,6 +182,9 @@ def _answer(found: Weighing, *, is_json: bool) -> int:
 
 def _headline(found: Weighing) -> str:
     most = max(found.moved, key=lambda m: abs(m.difference))
+    unused = next((u.reason for u in found.weighed.unused if found.claim and u.claim.name == found.claim.name), None)
+    if unused is not None and found.claim is not None:
+        return f"{found.claim.name} is recorded and moves nothing: {unused}."
     said = found.claim.name if found.claim else "All claims together"
     moved = f"moves P(all) of {most.strategy} by {_points(most)}"
     if found.is_let_in:
@@ -211,7 +214,7 @@ def _entries(workspace: Workspace, told: Told) -> dict[str, Value]:
         ("without", told.arms.control, arms and arms.control),
     ):
         if counted:
-            parts = {"n": counted.n, "successes": counted.successes, "mean": counted.mean, "sd": counted.sd}
+            parts = {"cases": counted.n, "successes": counted.successes, "mean": counted.mean, "sd": counted.sd}
             found[key] = {name: f"{value:.10g}" for name, value in parts.items() if value is not None}
         elif text and arms is None:
             found[key] = _arm_text(text, f"--{key}")
@@ -244,14 +247,14 @@ def _source(said: ToldArms) -> str:
 
 
 def _arm_text(text: str, option: str) -> Value:
-    """Read "40/250" (successes of cases) or "n=200, units=400, successes=20"."""
+    """Read "40/250" (successes of cases) or "cases=200, units=400, successes=20"."""
     if "=" in text:
         return dict(_pair(part) for part in text.split(","))
     successes, slash, n = text.partition("/")
     if not slash:
         said = f"{option} {quote(text)} is no arm."
-        raise UsageError(Problem("BB-U40", said, "Write 40/250, or n=200,units=400,successes=20."))
-    return {"n": n.strip(), "successes": successes.strip()}
+        raise UsageError(Problem("BB-U40", said, "Write 40/250, or cases=200,units=400,successes=20."))
+    return {"cases": n.strip(), "successes": successes.strip()}
 
 
 def _free_name(workspace: Workspace, told: Told) -> str:

@@ -25,7 +25,7 @@ def weigh(
     effect: Annotated[str | None, typer.Option(help="For example 20 %, or 5 to 35 % (a 90 % interval).")] = None,
     standard_error: Annotated[str | None, typer.Option(help="Of the effect, for example 6 %.")] = None,
     with_: Annotated[
-        str | None, typer.Option("--with", help="40/250, n=200,units=400,successes=20, or an arm.")
+        str | None, typer.Option("--with", help="40/250, cases=200,units=400,successes=20, or an arm.")
     ] = None,
     without: Annotated[str | None, typer.Option(help="The same of the arm without the tactic.")] = None,
     results: Annotated[Path | None, typer.Option(help="A CSV of the test's results, one row per case.")] = None,

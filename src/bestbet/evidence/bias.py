@@ -17,6 +17,11 @@ from bestbet.evidence.weights import Weights
 from bestbet.plan.nodes import Tactic, Where
 
 
+_LEAST_VARIANCE = 1e-6
+"""No claim is taken for exact."""
+_MOST_HALF_LIVES = 60.0
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One claim ready to be weighed, on the scale of weighing.
@@ -39,7 +44,7 @@ class Item:
 
     def variance(self, between: float) -> float:
         """Return its variance, with the spread between teams where it comes from another."""
-        return self.sampling**2 + self.bias**2 + (between**2 if self.is_elsewhere else 0.0)
+        return max(self.sampling**2 + self.bias**2 + (between**2 if self.is_elsewhere else 0.0), _LEAST_VARIANCE)
 
 
 def adjusted(claim: Claim, found: Estimate, tactic: Tactic, scale: EffectScale, setting: Setting) -> Item:
@@ -121,7 +126,7 @@ def _widening(claim: Claim, tactic: Tactic, setting: Setting) -> tuple[float, tu
     weeks = weights["age_unknown_weeks"]
     if claim.when is not None:
         weeks = max((setting.as_of - claim.when).days / 7, 0.0)
-    factor, notes = 2 ** (weeks / weights["half_life_weeks"]), []
+    factor, notes = 2 ** min(weeks / weights["half_life_weeks"], _MOST_HALF_LIVES), []
     if claim.when is None:
         notes.append(f"no date: variance × {factor:.3g}")
     elif factor > 1.05:

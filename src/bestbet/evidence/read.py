@@ -34,7 +34,7 @@ CLAIM_KEYS = (
     "dose",
     "where",
 )
-ARM_KEYS = ("n", "successes", "mean", "sd", "units")
+ARM_KEYS = ("cases", "successes", "mean", "sd", "units")
 UNKNOWN_WORD = "unknown"
 _NEEDS = "BB-E02"
 _IMPOSSIBLE = "BB-E03"
@@ -149,7 +149,10 @@ def _arms(reading: Reading, found: Mapping[str, Node], what: str) -> Arms | None
     control = _arm(reading, found.get("without"), f"without of {what}")
     if "without" in found and "with" not in found:
         reading.note(
-            MISSING, found["without"].place, f"{what} has an arm without, but none with.", 'Add "with: {...}".'
+            MISSING,
+            found["without"].place,
+            f"{what} has an arm without, but none with.",
+            'Add "with: {cases: 250, successes: 40}".',
         )
     return Arms(treated, control) if treated else None
 
@@ -158,10 +161,12 @@ def _arm(reading: Reading, node: Node | None, what: str) -> Arm | None:
     found = reading.group(node, what, ARM_KEYS) if node is not None else None
     if node is None or found is None:
         return None
-    n_node = reading.require(found, "n", what, node.place, "250")
-    n = reading.amount(n_node, _COUNT, f"n of {what}") if n_node else None
+    n_node = reading.require(found, "cases", what, node.place, "250")
+    n = reading.amount(n_node, _COUNT, f"cases of {what}") if n_node else None
     figures = {
-        key: _exact(reading, found, key, _NUMBER if key == "mean" else _COUNT, what) for key in ARM_KEYS if key != "n"
+        key: _exact(reading, found, key, _NUMBER if key == "mean" else _COUNT, what)
+        for key in ARM_KEYS
+        if key != "cases"
     }
     if n is None:
         return None
@@ -179,7 +184,7 @@ def _check_arm(reading: Reading, arm: Arm, what: str, place: Place) -> None:
     elif arm.successes is None and (arm.mean is None or arm.sd is None):
         text = f"{what} says neither how many succeeded nor a mean with its sd."
         reading.note(
-            _NEEDS, place, text, "Write for example {n: 250, successes: 40}, or {n: 40, mean: 12000, sd: 9000}."
+            _NEEDS, place, text, "Write for example {cases: 250, successes: 40}, or {cases: 40, mean: 12000, sd: 9000}."
         )
 
 
@@ -195,7 +200,7 @@ def _check(reading: Reading, claim: Claim, found: Mapping[str, Node], place: Pla
     if "says" in found:
         reading.note(_NEEDS, found["says"].place, f"{what}: only a story says works or fails.", "Write the effect.")
     if not has_figure and not any(key in found for key in ("effect", "with", "without")):
-        remedy = "Write effect: 5 to 20 %, or the arms: with: {n: 250, successes: 40}, without: {...}."
+        remedy = "Write effect: 5 to 20 %, or the arms: with: {cases: 250, successes: 40}, without: {...}."
         reading.note(_NEEDS, place, f"{what} has no figures.", remedy)
     if claim.effect is not None and claim.arms is not None:
         reading.note(_NEEDS, place, f"{what} states both an effect and arms.", "Keep the arms: they say more.")
@@ -206,11 +211,13 @@ def _check(reading: Reading, claim: Claim, found: Mapping[str, Node], place: Pla
     is_test = claim.grade in {Grade.GEO_OR_TIME_TEST, Grade.RANDOMISED_TEST}
     is_open = claim.channel is Channel.OPPORTUNITIES and not is_test
     if claim.arms is not None and claim.arms.control is None and "without" not in found and not is_open:
-        reading.note(_NEEDS, place, f"{what} has no arm without the tactic.", "Add without: {n: ..., successes: ...}.")
+        reading.note(
+            _NEEDS, place, f"{what} has no arm without the tactic.", "Add without: {cases: 250, successes: 30}."
+        )
     needs_units = claim.arms is not None and claim.channel is Channel.OPPORTUNITIES and not claim.arms.treated.units
     if needs_units:
         text = f"{what}: opportunities per unit need to know how many units were done."
-        reading.note(_NEEDS, found["with"].place, text, "Write with: {n: 200, units: 400, successes: 20}.")
+        reading.note(_NEEDS, found["with"].place, text, "Write with: {cases: 200, units: 400, successes: 20}.")
 
 
 def _weights(reading: Reading, node: Node | None) -> Weights:

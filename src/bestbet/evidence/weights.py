@@ -56,9 +56,14 @@ def _ladder() -> list[Weight]:
     for grade, (shift, spread, source) in _LADDER.items():
         said = grade.replace("_", " ")
         found += [
-            Weight(f"{grade}.shift", shift, source, f"how far a {said} leans towards what it claims, log lift"),
-            Weight(f"{grade}.spread", spread, source, f"standard deviation of a {said}'s own bias, log lift"),
-            Weight(f"{grade}.ratio", 1.0, source, f"true log lift as a share of what a {said} claims"),
+            Weight(
+                f"{grade}.shift",
+                shift,
+                source,
+                f"how far claims of kind “{said}” lean towards what they claim, log lift",
+            ),
+            Weight(f"{grade}.spread", spread, source, f"standard deviation of the bias of kind “{said}”, log lift"),
+            Weight(f"{grade}.ratio", 1.0, source, f"true log lift as a share of what kind “{said}” claims"),
             Weight(f"{grade}.ratio_spread", 0.0, source, "standard deviation of that share"),
         ]
     return found

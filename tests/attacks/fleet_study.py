@@ -7,6 +7,7 @@ chooses; then the generator, not the engine, lives the future under each strateg
 import json
 import tempfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -161,7 +162,7 @@ def bins(rows, edges=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0001)):
     """Return stated against come, by bins of the chosen strategy's odds."""
     p, came, _ = groups_of(rows)["chosen"]
     lines = ["| said | n | mean said | came |", "|---|---:|---:|---:|"]
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         here = (p >= low) & (p < high)
         if here.any():
             lines.append(

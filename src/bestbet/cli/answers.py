@@ -160,17 +160,26 @@ def explain(workspace: Path, strategy: str, objective: str | None, *, seed: int,
 
 
 def backtest(
-    workspace: Path, every: int | None, horizons: list[int] | None, *, seed: int, n_paths: int, is_json: bool
+    workspace: Path,
+    every: int | None,
+    horizons: list[int] | None,
+    *,
+    seed: int,
+    n_paths: int,
+    is_auto: bool,
+    is_json: bool,
 ) -> int:
     """Show how close the product and the baselines would have been in the past."""
-    settings = LookBack(every, tuple(sorted(set(horizons or HORIZONS))), n_paths, seed)
+    settings = LookBack(every, tuple(sorted(set(horizons or HORIZONS))), n_paths, seed, is_auto=is_auto)
     looked = look_back(open_workspace(workspace), settings, announce=say)
     if is_json:
-        print_json(backtest_json(looked.backtest, looked.verdict))
+        print_json(backtest_json(looked.backtest, looked.verdict, looked.widths))
         return DONE
     for sentence in sentences(looked.backtest, looked.verdict):
         show_text(sentence)
     show_tables(backtest_tables(looked.verdict))
+    wider = [width.sentence() for width in looked.widths if width.factor > 1.0]
+    show_list("What `bestbet odds` learns from it", wider or ["Nothing is widened: ranges held well enough."])
     return DONE
 
 

@@ -149,11 +149,12 @@ def backtest(
     json_: Json = False,
     seed: Seed = 1,
     paths: Annotated[int, typer.Option("--paths", help="Simulated histories per origin.", min=64)] = 1024,
+    auto: Annotated[bool, typer.Option(help="Also ask AutoETS, AutoARIMA and AutoTheta, where installed.")] = True,
 ) -> None:
     """Look back from many days of the team's own past: what we would have said, what came, and who was closer."""
     from bestbet.cli import answers
 
-    _end(lambda: answers.backtest(workspace, every, horizons, seed=seed, n_paths=paths, is_json=json_))
+    _end(lambda: answers.backtest(workspace, every, horizons, seed=seed, n_paths=paths, is_auto=auto, is_json=json_))
 
 
 @app.command()

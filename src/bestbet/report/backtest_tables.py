@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bestbet.odds.widening import Width
 from bestbet.report.tables import Table
 from bestbet.track.backtest import PRODUCT, Backtest
-from bestbet.track.verdict import Score, Verdict, sentences
+from bestbet.track.verdict import BEFOREHAND, Score, Verdict, sentences
 
 
 def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
@@ -29,17 +30,35 @@ def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
     )
 
 
-def backtest_json(found: Backtest, verdict: Verdict) -> dict[str, object]:
-    """Return the backtest as JSON values."""
+def width_json(width: Width) -> dict[str, object]:
+    """Return one widening as JSON values; `held80` is null where nothing was over."""
+    return {
+        "measure": width.measure,
+        "horizon": width.horizon,
+        "factor": width.factor,
+        "held80": width.held if width.n else None,
+        "n": width.n,
+        "separate": width.separate,
+        "closer_baseline": width.rival or None,
+    }
+
+
+def backtest_json(found: Backtest, verdict: Verdict, widths: tuple[Width, ...] = ()) -> dict[str, object]:
+    """Return the backtest as JSON values; `widths` is what `bestbet odds` learns from it."""
     reliability = verdict.reliability
     return {
         "origins": [origin.isoformat() for origin in found.origins],
         "horizons": list(found.horizons),
         "scores": [_score_json(score) for score in verdict.scores],
         "skill": {
-            f"{measure}:{horizon}": {"skill": skill, "best_baseline": verdict.best[measure, horizon]}
+            f"{measure}:{horizon}": {
+                "skill": skill,
+                "best_baseline": verdict.best[measure, horizon],
+                "skill_beforehand": verdict.skill_beforehand.get((measure, horizon)),
+            }
             for (measure, horizon), skill in verdict.skill.items()
         },
+        "widths": [width_json(width) for width in widths],
         "reliability": None
         if reliability is None
         else {
@@ -74,7 +93,9 @@ def _score_json(score: Score) -> dict[str, object]:
 
 
 def _against(verdict: Verdict) -> Table:
-    models = sorted({score.model for score in verdict.scores}, key=lambda name: (name != PRODUCT, name))
+    models = sorted(
+        {score.model for score in verdict.scores}, key=lambda name: (name != PRODUCT, name != BEFOREHAND, name)
+    )
     asked = sorted({(score.measure, score.horizon) for score in verdict.scores})
     errors = {(s.measure, s.horizon, s.model): _share(s.ncrps) for s in verdict.scores}
     rows = tuple((_name(m), str(h), *(errors.get((m, h, model), "-") for model in models)) for m, h in asked)

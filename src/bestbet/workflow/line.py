@@ -18,6 +18,7 @@ from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment, assess_paths, question
+from bestbet.odds.widening import Past, notes
 from bestbet.plan.nodes import Plan, Where
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
@@ -65,9 +66,20 @@ def fitted(
     return posterior
 
 
-def assess(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announce: Announce = silent) -> Assessment:
-    """Return the odds of every strategy, the status quo included, on the same random numbers."""
-    asked = question(plan, posterior, facts)
+def assess(
+    plan: Plan,
+    facts: Facts,
+    posterior: Posterior,
+    luck: Luck,
+    *,
+    past: Past | None = None,
+    announce: Announce = silent,
+) -> Assessment:
+    """Return the odds of every strategy, the status quo included, on the same random numbers.
+
+    Where `past` says that our ranges were too narrow, outcomes are spread wider and the findings say so.
+    """
+    asked = question(plan, posterior, facts, past=past)
     if not is_compiled():
         announce("compiling the engine for this machine, once; the next run starts at once")
     runs = {}
@@ -78,7 +90,8 @@ def assess(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announ
     with one_blas_thread():
         found = assess_paths(plan, posterior, facts, asked, runs)
     said = dict.fromkeys(finding for model, _ in runs.values() for finding in model.findings)
-    return replace(found, findings=(*found.findings, *said))
+    looked = notes(past, tuple(asked.widths.values())) if past is not None else ()
+    return replace(found, findings=(*found.findings, *said, *looked), past=past)
 
 
 def one_blas_thread() -> AbstractContextManager[object]:

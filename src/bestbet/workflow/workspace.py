@@ -13,6 +13,7 @@ from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
 from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
+from bestbet.calibrate.posterior import Posterior
 from bestbet.errors import PlanError, Problem, Severity, UsageError, quote
 from bestbet.facts.attributes import attribute_names, opportunity_labels
 from bestbet.facts.findings import examined
@@ -21,12 +22,14 @@ from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
 from bestbet.odds.explanation import Explanation, doses, week_flows, week_tallies
+from bestbet.odds.widening import NOT_LOOKED
 from bestbet.plan.check import check_plan
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
 from bestbet.plan.schema import plan_schema
 from bestbet.report.brief import content_of
+from bestbet.report.chart_held import held_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
 from bestbet.report.tables import Table
@@ -36,6 +39,7 @@ from bestbet.simulate.paths import simulate
 from bestbet.workflow.beliefs import posterior_of, weighed_of
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.line import Announce, Luck, assess, lanes_of, silent
+from bestbet.workflow.lookbacks import recall
 
 FIT_CACHE = Path(".bestbet") / "fits"
 
@@ -110,7 +114,16 @@ def odds(workspace: Workspace, luck: Luck, *, announce: Announce = silent) -> As
     plan = sound_plan(workspace, facts)
     announce("fitting the history, or taking the fit from the cache")
     posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
-    return assess(plan, facts, posterior, luck, announce=announce)
+    return _answered(workspace, plan, facts, posterior, luck, announce=announce)
+
+
+def _answered(
+    workspace: Workspace, plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announce: Announce = silent
+) -> Assessment:
+    """The odds in the light of the workspace's last backtest; where there is none the findings say so."""
+    looked = recall(workspace.root, plan, facts)
+    found = assess(plan, facts, posterior, luck, past=looked.past if looked else None, announce=announce)
+    return found if looked else replace(found, findings=(*found.findings, NOT_LOOKED))
 
 
 def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) -> Explanation:
@@ -119,7 +132,7 @@ def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) 
     plan = sound_plan(workspace, facts)
     strategy = _strategy(plan, name)
     posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
-    assessment = assess(plan, facts, posterior, luck)
+    assessment = _answered(workspace, plan, facts, posterior, luck)
     said = next(s for s in assessment.strategies if s.name == strategy.name)
     if objective is not None:
         said = replace(said, objectives=tuple(o for o in said.objectives if o.name == objective))
@@ -157,7 +170,15 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
     """Write the answer as one HTML file and return its path."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
-    content = content_of(assessment, tables=tables, findings=facts.findings, version=__version__, is_demo=is_demo)
+    looked = recall(workspace.root, plan_of(workspace), facts)
+    content = content_of(
+        assessment,
+        tables=tables,
+        findings=facts.findings,
+        version=__version__,
+        is_demo=is_demo,
+        held=held_chart(looked) if looked else None,
+    )
     write_file(path, report_page(content).encode())
     return path
 

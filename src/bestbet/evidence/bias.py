@@ -16,7 +16,6 @@ from bestbet.evidence.scale import EffectScale
 from bestbet.evidence.weights import Weights
 from bestbet.plan.nodes import Tactic, Where
 
-
 _LEAST_VARIANCE = 1e-6
 """No claim is taken for exact."""
 _MOST_HALF_LIVES = 60.0

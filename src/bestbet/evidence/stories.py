@@ -14,6 +14,7 @@ from bestbet.evidence.claims import Claim, Says
 from bestbet.evidence.weights import Weights
 
 _NODES = 2001
+_MOST_LOG = 50.0
 
 
 def at_least_one(n_tried: float, *, if_good: float, if_useless: float) -> float:
@@ -21,8 +22,8 @@ def at_least_one(n_tried: float, *, if_good: float, if_useless: float) -> float:
     return float(-np.expm1(n_tried * np.log1p(-if_good)) / -np.expm1(n_tried * np.log1p(-if_useless)))
 
 
-def of_counts(n_told: int, n_failed: int, *, if_good: float, if_useless: float, least_telling: float) -> float:
-    """Return the Bayes factor of `n_told` successes and `n_failed` failures heard.
+def log_of_counts(n_told: int, n_failed: int, *, if_good: float, if_useless: float, least_telling: float) -> float:
+    """Return ln of the Bayes factor of `n_told` successes and `n_failed` failures heard.
 
     A failure is told q times as often as a success, q unknown: log-uniform between `least_telling` and 1. Per story
     heard, P(success) = s / (s + (1 - s) q). Midpoint rule over ln q, in logs, so that thousands of stories count too.
@@ -33,7 +34,7 @@ def of_counts(n_told: int, n_failed: int, *, if_good: float, if_useless: float, 
     for s in (if_good, if_useless):
         told, failed = np.log(s / (s + (1 - s) * q)), np.log((1 - s) * q / (s + (1 - s) * q))
         logs.append(np.logaddexp.reduce(n_told * told + n_failed * failed))
-    return float(np.exp(logs[0] - logs[1]))
+    return float(logs[0] - logs[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def heard(claims: Sequence[Claim], weights: Weights) -> Stories:
     n_fails = len(kept) - n_works
     each = sum(_log_factor(claim, weights) for claim in kept)
     more, less = max(n_works, n_fails), min(n_works, n_fails)
-    together = np.log(of_counts(more, less, **_chances(weights), least_telling=weights["least_telling"]))
-    size = max(min(abs(each), together), 0.0)
+    together = log_of_counts(more, less, **_chances(weights), least_telling=weights["least_telling"])
+    size = min(max(min(abs(each), together), 0.0), _MOST_LOG)
     sign = float(np.sign(each))
     cap = float(np.log(weights["story_cap"]))
     capped = float(np.exp(sign * min(size, cap)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.evidence.read import read_evidence
 from bestbet.plan.edit import edit_plan
-from bestbet.plan.yaml_text import MappingNode, read_yaml
 from bestbet.plan.yaml_words import Value, flow, scalar
 
-NEW_FILE = "# What people claim about tactics, weighed by kind: bestbet weigh\nclaims:\n"
+NEW_FILE = "# What people claim about tactics, weighed by kind: bestbet weigh\n"
+_EMPTY = re.compile(r"^claims:[ \t]*(?:\{[ \t]*\})?[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
+"""Where claims are to stand and none do."""
 _HOLD = "claim to be written"
 
 
@@ -42,12 +44,11 @@ def _added(text: str, name: str, entries: Mapping[str, Value], *, is_first: bool
 
 
 def _first(text: str, name: str, entries: Mapping[str, Value]) -> str:
-    has_values = any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
-    root = read_yaml(text, file="evidence.yaml") if has_values else None
-    is_there = isinstance(root, MappingNode) and root.value("claims") is not None
-    if is_there:
-        return edit_plan(text, ("claims", name), entries)
-    return (text or NEW_FILE.removesuffix("claims:\n")) + "claims:\n" + _block(name, entries, "  ")
+    block = "claims:\n" + _block(name, entries, "  ")
+    empty = _EMPTY.search(text)
+    if empty:
+        return text[: empty.start()] + block + text[empty.end() :]
+    return (text or NEW_FILE) + block
 
 
 def _block(name: str, entries: Mapping[str, Value], indent: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bestbet.evidence.claims import Claim
@@ -122,7 +123,7 @@ def design_table(designs: Sequence[Design], channel: Channel, *, title: str, not
             f"{d.weeks}",
             f"{d.weeks_to_answer:.0f}",
             f"{d.n_per_arm:,.0f}",
-            effect_text(d.smallest_visible, channel),
+            effect_text(d.smallest_visible, channel) if math.isfinite(d.smallest_visible) else "none possible",
             percent(d.power),
             percent(d.wrong_way),
             "–" if d.gain is None else f"{100 * d.gain:.1f} ± {100 * (d.gain_error or 0):.1f}",

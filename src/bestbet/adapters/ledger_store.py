@@ -8,12 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from bestbet.adapters.contents import content_faults
 from bestbet.adapters.database_tables import (
     ASIDES,
     ATTACHMENTS,
     CHECKPOINTS,
-    CONTENTS,
     DECISIONS,
     ENTRIES,
     PEOPLE,
@@ -22,7 +20,7 @@ from bestbet.adapters.database_tables import (
 )
 from bestbet.adapters.open_store import origin_of
 from bestbet.commit.canonical import Tree, time_text
-from bestbet.commit.chain import Entry, Fault, chain_faults, head_of, next_entry
+from bestbet.commit.chain import Entry, chain_faults, head_of, next_entry
 from bestbet.commit.checkpoint import Checkpoint, checkpoint_of
 from bestbet.commit.decision import DECISION, ERASURE, Actor, Decision, attachments_of, decision_body
 from bestbet.commit.seals import SALT_BYTES, Aside, aside_faults, seal
@@ -144,23 +142,6 @@ def erase_person(connection: Connection, name: str, *, with_reasons: bool, at: d
     connection.execute(update(PEOPLE).where(PEOPLE.c.id == person).values(name=None, erased_at=moment))
     body: dict[str, Tree] = {"person": str(person), "fields": list[Tree](fields)}
     return append(connection, ERASURE, body, {}, at)
-
-
-def ledger_faults(connection: Connection) -> list[Fault]:
-    """Return everything in the ledger and beside it that does not fit, by place; nothing where it is sound."""
-    entries = entries_of(connection)
-    faults = chain_faults(entries, origin_of(connection)) + aside_faults(entries, asides_of(connection))
-    damaged = content_faults(connection)
-    kept = set(connection.execute(select(CONTENTS.c.sha256)).scalars())
-    for entry in entries:
-        try:
-            named = attachments_of(entry.body)
-        except ValueError:
-            continue
-        for role, name in named.items():
-            what = damaged.get(name) or ("" if name in kept else "it is gone")
-            faults += [Fault(entry.seq, f"what it froze as {role} is not there as it was: {what}")] if what else []
-    return sorted(faults, key=lambda fault: fault.seq)
 
 
 def make_checkpoint(connection: Connection, at: datetime) -> Checkpoint:

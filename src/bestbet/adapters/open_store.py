@@ -41,6 +41,27 @@ def opened(address: Address, at: datetime) -> Database:
     return database
 
 
+def begin_empty(connection: Connection, address: Address, step: str) -> None:
+    """Give a store the schema of a step and nothing else, for a backup to be put into within the same transaction.
+
+    Raises UsageError where the address already holds a store.
+    """
+    from bestbet.adapters.database_upgrade import upgrade  # noqa: PLC0415 - as below
+
+    if revision_of(connection) is not None:
+        text = f"{address.shown} already holds a store."
+        raise UsageError(Problem("BB-S33", text, "Restore into an empty database or folder."))
+    upgrade(connection, step)
+
+
+def finish_upgrade(connection: Connection) -> None:
+    """Bring a store that was filled at an older step to the newest."""
+    from bestbet.adapters.database_upgrade import upgrade  # noqa: PLC0415 - as below
+
+    if revision_of(connection) != NEWEST:
+        upgrade(connection)
+
+
 def read_store(root: Path) -> Database | None:
     """Return the store of a workspace for reading, as it is; None where nothing was ever recorded.
 

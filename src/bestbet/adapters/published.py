@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, select
@@ -16,12 +16,11 @@ from bestbet.adapters.database_tables import (
     SNAPSHOT_DOCUMENTS,
     SNAPSHOT_IMPORTS,
 )
-from bestbet.commit.canonical import canonical_bytes, sha256, time_text, tree_of
-from bestbet.commit.decision import Basis, Document, ImportRef
-from bestbet.odds.assessment import Assessment, StrategyOdds
-
-ALL_MUSTS = "*"
-"""Stands where a forecast is about all must-have objectives together."""
+from bestbet.adapters.ledger_store import append
+from bestbet.commit.canonical import Tree, canonical_bytes, read_canonical, sha256, time_text, tree_of
+from bestbet.commit.decision import PUBLISHED, Basis, Document, ImportRef
+from bestbet.commit.forecasts import forecasts_of
+from bestbet.odds.assessment import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,12 @@ def assessment_bytes(assessment: Assessment) -> bytes:
 
 
 def publish(connection: Connection, assessment: Assessment, basis: Basis, at: datetime) -> int:
-    """Return the number of the snapshot of these odds; the same odds from the same basis are kept once."""
-    name = put_content(connection, assessment_bytes(assessment))
+    """Return the number of the snapshot of these odds; the same odds from the same basis are kept once.
+
+    New odds enter the ledger, so that nobody can rewrite what was said before it came true or not.
+    """
+    data = assessment_bytes(assessment)
+    name = put_content(connection, data)
     key = sha256(canonical_bytes([name, basis.code, tree_of(basis.documents), tree_of(basis.imports)]))
     known = connection.execute(select(ODDS_SNAPSHOTS.c.id).where(ODDS_SNAPSHOTS.c.key == key)).scalar()
     if known is not None:
@@ -67,9 +70,22 @@ def publish(connection: Connection, assessment: Assessment, basis: Basis, at: da
     }
     (snapshot,) = connection.execute(ODDS_SNAPSHOTS.insert().values(values)).inserted_primary_key or (0,)
     _link(connection, int(snapshot), basis)
-    rows = [row for option in a.strategies for row in _forecasts(int(snapshot), option)]
+    rows = [{"snapshot_id": int(snapshot), **asdict(one)} for one in forecasts_of(read_canonical(data))]
     connection.execute(FORECASTS.insert(), rows)
+    append(connection, PUBLISHED, _body(key, name, a, basis), {}, at)
     return int(snapshot)
+
+
+def _body(key: str, name: str, a: Assessment, basis: Basis) -> dict[str, Tree]:
+    return {
+        "key": key,
+        "attachments": [{"role": "assessment", "sha256": name}],
+        "documents": tree_of(basis.documents),
+        "facts": {"digest": a.digest, "as_of": a.as_of.isoformat(), "imports": tree_of(basis.imports)},
+        "seed": tree_of(a.seed),
+        "n_paths": tree_of(a.n_paths),
+        "engine": {"version": a.engine, "code": basis.code, "libraries": tree_of(basis.libraries)},
+    }
 
 
 def _link(connection: Connection, snapshot: int, basis: Basis) -> None:
@@ -80,35 +96,6 @@ def _link(connection: Connection, snapshot: int, basis: Basis) -> None:
     for one in basis.imports:
         key = connection.execute(select(IMPORTS.c.id).where(IMPORTS.c.folder == one.folder)).scalar_one()
         connection.execute(SNAPSHOT_IMPORTS.insert().values(snapshot_id=snapshot, import_id=key))
-
-
-def _forecasts(snapshot: int, option: StrategyOdds) -> list[dict[str, object]]:
-    """One row per objective, and one for all must-haves together; numbers that could not be computed stay empty."""
-    musts = [o for o in option.objectives if o.must] or [o for o in option.objectives if o.p is not None]
-    due = max((o.by for o in musts), default=None)
-    low, high = option.p_all_interval
-    rows: list[dict[str, object]] = [
-        {
-            "objective": o.name,
-            "measure": o.measure,
-            "direction": o.direction,
-            "unit": o.unit,
-            "target": o.target,
-            "due": o.by.isoformat(),
-            "must": o.must,
-            "p": o.p,
-            "mcse": o.mcse,
-            "low": None if o.interval is None else o.interval[0],
-            "median": o.median,
-            "high": None if o.interval is None else o.interval[1],
-        }
-        for o in option.objectives
-    ]
-    if due is not None:
-        about: dict[str, object] = {"objective": ALL_MUSTS, "measure": ALL_MUSTS, "direction": "", "unit": ""}
-        odds: dict[str, object] = {"p": option.p_all, "mcse": option.mcse, "low": low, "median": None, "high": high}
-        rows.append({**about, "target": None, "due": due.isoformat(), "must": True, **odds})
-    return [{"snapshot_id": snapshot, "strategy": option.name, **row} for row in rows]
 
 
 def published(connection: Connection) -> tuple[Published, ...]:

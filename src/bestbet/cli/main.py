@@ -14,6 +14,8 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from bestbet.cli.border import WRONG_USAGE, run, say
+from bestbet.cli.care_command import backup, doctor, restore
+from bestbet.cli.ledger_command import commit, ledger_app
 from bestbet.cli.weigh_command import weigh
 
 app = typer.Typer(
@@ -172,6 +174,9 @@ def report(
 
 
 app.command()(weigh)
+for _command in (commit, backup, restore, doctor):
+    app.command()(_command)
+app.add_typer(ledger_app, name="ledger")
 
 
 def _end(command: object) -> None:

@@ -12,6 +12,7 @@ from bestbet.odds.probability import LEADER_MUST_LEAD, TIE_MARGIN
 from bestbet.plan.nodes import Plan, Strategy
 
 DECISION = "decision"
+PUBLISHED = "published"
 ERASURE = "erasure"
 
 

@@ -26,8 +26,9 @@ from bestbet.plan.nodes import Direction, Measure, Plan, Strategy, Threshold
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Stream, Tally
 from bestbet.simulate.paths import simulate
+from bestbet.workflow.beliefs import posterior_of
 from bestbet.workflow.keeping import Seen, basis_of, moved, ready_store, seen_in
-from bestbet.workflow.line import Announce, Luck, fitted, silent
+from bestbet.workflow.line import Announce, Luck, silent
 from bestbet.workflow.workspace import FIT_CACHE, facts_of, odds, sound_plan
 
 LEADING = (
@@ -89,7 +90,9 @@ def commit(
     chosen = _strategy(plan, request.strategy)
     wires = parse_trip_wires(request.trip_wires, Window(facts.as_of, plan.end))
     assessment = odds(workspace, luck, announce=announce)
-    found = Answered(plan, facts, fitted(plan, facts, luck, cache=workspace.root / FIT_CACHE), assessment)
+    found = Answered(
+        plan, facts, posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE), assessment
+    )
     announce(f"freezing the futures of {chosen.name}")
     predictive, frozen_wires = _frozen(found, chosen, wires, luck)
     return _record(workspace, request, seen, found, (predictive_bytes(predictive), frozen_wires), at)

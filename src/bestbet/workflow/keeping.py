@@ -75,6 +75,17 @@ def keep_odds(
         return None
 
 
+def keep_imports(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> None:
+    """Register the imports of a workspace with the hash of every file; where that fails it is announced.
+
+    The imports themselves are in place by then; what is not registered now is by the next command that records.
+    """
+    try:
+        ready_store(workspace.root, at)
+    except (StorageError, ServiceError) as error:
+        announce(f"The import is in place, but could not be registered yet. {error}")
+
+
 def moved(consequence: str) -> Problem:
     """Return the problem of a workspace that changed under a computation."""
     text = f"the plan, facts.yaml or the imports changed while the odds were computed. {consequence}"

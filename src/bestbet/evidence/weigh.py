@@ -85,7 +85,7 @@ class Unused:
 class Weighed:
     """The evidence of a workspace, weighed against one plan on one day.
 
-    `digest` stands for all that the effects depend on beside the plan's own ranges; empty without claims.
+    `digest` stands for all that the draws depend on beside the plan's own ranges; empty where nothing does.
     """
 
     effects: tuple[WeighedEffect, ...] = ()
@@ -130,13 +130,17 @@ def weigh(evidence: Evidence, plan: Plan, *, as_of: date, are_stories_let_in: bo
         effects.append(_effect(tactics[name], channel, claims, setting, are_stories_let_in=are_stories_let_in))
     if not evidence.claims:
         return NOTHING_WEIGHED
-    digest = _digest(evidence, setting, are_stories_let_in=are_stories_let_in)
-    return Weighed(tuple(effects), tuple(unused), _findings(effects, unused), digest)
+    findings = _findings(effects, unused)
+    kept = tuple(c for c in evidence.claims if c.grade is not Grade.ANECDOTE or are_stories_let_in)
+    return Weighed(tuple(effects), tuple(unused), findings, _digest(kept, findings, setting))
 
 
-def _digest(evidence: Evidence, setting: Setting, *, are_stories_let_in: bool) -> str:
-    parts = (evidence.claims, sorted(evidence.weights.changed.items()), setting.as_of, sorted(setting.aims.items()))
-    return hashlib.sha256(repr((*parts, are_stories_let_in)).encode()).hexdigest()
+def _digest(claims: Sequence[Claim], findings: tuple[str, ...], setting: Setting) -> str:
+    """Stand for claims that reach the draws and for what is said; empty where neither is there."""
+    if not claims and not findings:
+        return ""
+    parts = (claims, findings, sorted(setting.weights.changed.items()), setting.as_of, sorted(setting.aims.items()))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _why_not(claim: Claim, tactic: Tactic | None) -> str:

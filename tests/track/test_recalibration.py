@@ -89,7 +89,7 @@ def test_a_closer_baseline_widens_ranges_that_held_less_often_than_said():
     found = learned(beaten, "wins", 13, before=LATER)
     assert found.rival == "drift"
     assert found.factor > 1.1
-    assert "the drift was closer" in found.sentence()
+    assert "a plain baseline (drift) was closer" in found.sentence()
 
 
 def test_recalibrated_forecasts_hold_more_often_where_forecasts_were_too_narrow_and_medians_stay():

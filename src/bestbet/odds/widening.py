@@ -54,7 +54,7 @@ class Width:
         """Return what was found and changed, in words."""
         what = f"{self.measure.replace('_', ' ')} over {self.horizon} weeks"
         text = f"What we called 80 % likely of {what} happened {self.held:.0%} of the time ({self.n} looks)"
-        text += f", and the {self.rival} was closer" if self.rival else ""
+        text += f", and a plain baseline ({self.rival}) was closer" if self.rival else ""
         return f"{text}: such ranges are made {self.factor:.2f} times as wide."
 
 

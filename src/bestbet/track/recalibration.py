@@ -28,6 +28,8 @@ PRIOR_ORIGINS = 8.0
 """The prior (ranges as wide as they should be) counts as this many origins that do not overlap."""
 MOST_OFF = 3.0
 """A miss of more than three standard deviations counts as one of three: one disaster is no law."""
+LEAST_FACTOR = 1.05
+"""Ranges that should have been hardly wider are left alone."""
 MARGIN = 0.02
 _FLOOR = 0.5
 _SHARE_FLOOR = 1e-2
@@ -48,7 +50,7 @@ def learned(cases: Sequence[Case], measure: str, horizon: int, *, before: date) 
     is_narrow = held < CLEARLY_TOO_LITTLE or (bool(rival) and held < LEVEL)
     misses = np.clip([miss(c) for c in over], -MOST_OFF, MOST_OFF)
     square = (n * float((misses**2).mean()) + PRIOR_ORIGINS) / (n + PRIOR_ORIGINS)
-    factor = max(float(np.sqrt(square)), 1.0) if is_narrow else 1.0
+    factor = float(np.sqrt(square)) if is_narrow and square >= LEAST_FACTOR**2 else 1.0
     return Width(measure, horizon, factor, held, len(over), n, rival)
 
 

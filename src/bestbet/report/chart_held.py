@@ -90,7 +90,7 @@ def _fell(chart: HeldChart, x: float, y: float, width: float) -> list[str]:
 
 
 def _curve(chart: HeldChart, x: float, y: float, width: float) -> list[str]:
-    marks = [svg.text(x, y + 14, "Chances of targets, and how often they came", size=13, is_bold=True)]
+    marks = [svg.text(x, y + 14, "Chances, and how often they came", size=13, is_bold=True)]
     across = svg.Scale(0, 1, x + 34, x + width - 8)
     up = svg.Scale(0, 1, y + HEAD + PLOT, y + HEAD)
     for share in (0.0, 0.5, 1.0):

@@ -179,7 +179,7 @@ def export_lines(workspace: Workspace, *, everything: bool = False) -> Iterator[
         beside = asides_of(connection)
         yield _line({"format": EXPORT, "origin": origin_of(connection), "size": len(entries)})
         for entry in entries:
-            yield _line({"seq": entry.seq, "id": entry.id, "content": entry.content.decode()})
+            yield _line({"seq": entry.seq, "id": entry.id, "content": entry.content.decode(errors="replace")})
             for aside in beside.get(entry.seq, ()):
                 salt = None if aside.salt is None else aside.salt.hex()
                 said = {"aside": aside.seq, "field": aside.field, "salt": salt, "text": aside.text}

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         read_facts,
         read_plan,
         simulate,
+        sort,
         weigh,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
@@ -19,6 +20,7 @@ from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
 from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
+from bestbet.plan.sort import Sorting, sort_statements
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
 from bestbet.simulate.paths import simulate as simulate_model
@@ -99,3 +101,8 @@ def odds(
     """Return the odds of every strategy on the same random numbers; a posterior has its own evidence in it."""
     luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
     return assess(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
+
+
+def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:
+    """Return each plain statement as objective, strategy, tactic or other, with its cues and what it lacks."""
+    return sort_statements((texts,) if isinstance(texts, str) else texts, as_of=as_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bestbet.facts.tables import Finding
 from bestbet.odds.assessment import Assessment, Fan, ObjectiveOdds, StrategyOdds
 from bestbet.report.chart_data import FanChart, ObjectiveChance, OddsRow, RestsRow, StripMark, StripPanel
+from bestbet.report.chart_evidence import EvidenceChart
 from bestbet.report.chart_held import HeldChart
 from bestbet.report.page import FindingText, ReportContent, StrategyText
 from bestbet.report.tables import Table
@@ -21,6 +22,7 @@ def content_of(
     version: str,
     is_demo: bool = False,
     held: HeldChart | None = None,
+    evidence: EvidenceChart | None = None,
 ) -> ReportContent:
     """Return the content of the report page; `tables` and `findings` come from the facts, `held` from a backtest."""
     a = assessment
@@ -51,6 +53,7 @@ def content_of(
         tables=tables,
         is_demo=is_demo,
         held=held,
+        evidence=evidence,
     )
 
 

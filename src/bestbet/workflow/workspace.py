@@ -29,6 +29,7 @@ from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
 from bestbet.plan.schema import plan_schema
 from bestbet.report.brief import content_of
+from bestbet.report.chart_evidence import evidence_chart
 from bestbet.report.chart_held import held_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
@@ -170,7 +171,8 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
     """Write the answer as one HTML file and return its path."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
-    looked = recall(workspace.root, plan_of(workspace), facts)
+    plan = plan_of(workspace)
+    looked = recall(workspace.root, plan, facts)
     content = content_of(
         assessment,
         tables=tables,
@@ -178,6 +180,7 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
         version=__version__,
         is_demo=is_demo,
         held=held_chart(looked) if looked else None,
+        evidence=evidence_chart(weighed_of(workspace, plan, facts)),
     )
     write_file(path, report_page(content).encode())
     return path

@@ -56,6 +56,7 @@ class Arrivals:
     weight: Floats
     log_dispersion: Floats
     season: Season
+    harmonics: tuple[int, ...]
     unsteady: Floats
     together_unsteady: float
     common: float
@@ -118,6 +119,7 @@ def fit(facts: LaneFacts, stated_drift: Range | None, *, shape: Shape = season.A
         weight=weight / weight.sum(axis=2, keepdims=True),
         log_dispersion=log_k,
         season=waves,
+        harmonics=shape.harmonics,
         unsteady=unsteady,
         together_unsteady=together.unsteady,
         common=together.common,
@@ -145,8 +147,8 @@ def _together(counts: Floats, started: Ints, waves: tuple[Floats, Shape], drift:
     weight = counts[steady].sum(axis=1) / max(total.sum(), 1.0)
     # what the lanes do on their own averages out in their total, the more the more lanes there are
     apart = (1 - common) * float((weight**2).sum() if steady.any() else 1.0)
-    moves, k = drift * np.sqrt(common + apart), _moment_dispersion(total)
-    first = season.fit(total, columns, shape, Walk(moves), dispersion=k)
+    moves, k = drift * np.sqrt(common + apart), moment_dispersion(total)
+    first = season.fit(total, columns, shape.prior(), Walk(moves), dispersion=k)
     factor = 1.0
     if common:
         known = columns @ first.mean
@@ -154,7 +156,7 @@ def _together(counts: Floats, started: Ints, waves: tuple[Floats, Shape], drift:
         factor = float(_unsteady(as_one, moves, float(np.log(total.mean() + 0.5 / len(total))))[0])
     variance = common * factor**2 + apart
     walk = Walk(drift * np.sqrt(variance), common * factor**2 / variance if common else 0.0)
-    return _Together(season.fit(total, columns, shape, walk, dispersion=k), factor, common)
+    return _Together(season.fit(total, columns, shape.prior(), walk, dispersion=k), factor, common)
 
 
 def _grid(seen: Counts, drift: Floats, dispersion: Floats, centre: float) -> Levels:
@@ -190,7 +192,7 @@ def first_steady_week(counts: Floats) -> int:
     return first if rate * first > -np.log(ABRUPT_START.value) else 0
 
 
-def _moment_dispersion(total: Floats) -> float:
+def moment_dispersion(total: Floats) -> float:
     """Return k = mean^2 / (variance - mean) about a slow level, the prior's mode where the counts do not show one."""
     usual = float(np.exp(DISPERSION.value))
     if len(total) < 8:
@@ -208,7 +210,7 @@ def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
     drift = drift_at(found.drift, uniform)
     cell = np.minimum((uniform * _DRIFT_CELLS).astype(np.int64), _DRIFT_CELLS - 1)
     luck = np.stack([ndtri(streams.uniforms(seed, name, n_draws)) for name in _names_of_luck(found.season)], axis=1)
-    waves, harmonics = found.season.mean + luck @ found.season.root.T, found.season.shape.harmonics
+    waves, harmonics = found.season.mean + luck @ found.season.root.T, found.harmonics
     divisor = season.factors(waves, harmonics)[1]
     usual = season.factors(found.season.mean[None], harmonics)[1]
     # what waves within a quarter is when deals close, not when they come: it shapes the level and is not passed on

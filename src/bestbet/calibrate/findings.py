@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import order_pace, outcomes, pace
+from bestbet.calibrate import closing, order_pace, outcomes, pace
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -34,10 +34,12 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
     """Return the findings in plain words, each one sentence or two, in the order of the model's parts."""
     orders = None if fitted.order_pace is None else order_pace.finding(fitted.order_pace)
     own_pace = None if fitted.pace is None else pace.finding(fitted.pace)
+    bunched = None if fitted.closing is None else closing.finding(fitted.closing)
     return (
         *_arrivals(plan, facts, fitted),
         *_winning(facts, fitted, draws),
         *(() if own_pace is None else (own_pace,)),
+        *(() if bunched is None else (bunched,)),
         *_values(facts, fitted),
         *_customers(fitted),
         *(() if orders is None else (orders,)),

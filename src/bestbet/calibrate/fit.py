@@ -7,7 +7,18 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate import accounts, arrivals, customers, order_pace, outcomes, pace, responses, values, winning
+from bestbet.calibrate import (
+    accounts,
+    arrivals,
+    closing,
+    customers,
+    order_pace,
+    outcomes,
+    pace,
+    responses,
+    values,
+    winning,
+)
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
@@ -43,7 +54,8 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int, evidence: Weig
     by_age = draw(plan, facts, fitted, seed=seed, n_draws=n_draws, evidence=evidence)
     draws, tables = by_age, fitted.winning.tables
     if fitted.pace is not None:
-        draws, tables = pace.applied(fitted.pace, by_age, tables, seed=seed)
+        bunched = closing.draw(fitted.closing, n_draws, seed=seed)[1]
+        draws, tables = pace.applied(fitted.pace, by_age, tables, seed=seed, closing=bunched)
     return Posterior(
         facts=facts,
         as_of=facts.as_of,
@@ -81,6 +93,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         is_wins_only=is_wins_only,
         pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift),
         order_pace=order_pace.fit(facts, found, plan.drift),
+        closing=closing.fit(facts, None if is_wins_only else won, win_probability),
     )
 
 
@@ -133,7 +146,7 @@ def draw(
         rival_cost=stated.rival_cost,
         falter=stated.falter,
         gross_margin=stated.gross_margin,
-        closing=np.ones((n_draws, SEASON_WEEKS)),
+        closing=closing.draw(fitted.closing, n_draws, seed=seed)[0],
         order_season=np.ones((n_draws, SEASON_WEEKS)),
     )
 

@@ -90,8 +90,10 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
     return Pace(wins, share, dead, by_age, by_pace, ahead, len(misses))
 
 
-def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int) -> tuple[Draws, DelayTables]:
+def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing: Floats) -> tuple[Draws, DelayTables]:
     """Return the draws of which `share` follow the pace, and the delay tables with their rows.
+
+    `closing[draw, week of the year]` is how wins bunch about the pace.
 
     Those draws hold so many more opportunities that never close; wins and recorded losses per real opportunity,
     delays, and what a tactic's opportunities win stay as they were.
@@ -122,6 +124,7 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int) -> tupl
         win_probability=np.where(pick, chance, base.win_probability),
         delay=np.where(follows, base.delay + n_rows, base.delay),
         effect=effect,
+        closing=np.where(pick, closing, base.closing),
     )
     return loosened(found, changed, seed=seed), DelayTables(
         np.vstack([tables.win, tables.win]), np.vstack([tables.loss, loss])

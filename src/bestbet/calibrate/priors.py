@@ -171,6 +171,35 @@ QUARTER_WAVE = Prior(
     "many teams close half as much again at a quarter's end as at its beginning",
     0.3,
 )
+CLOSING_CHANCE = Prior(
+    "closing pressure, chance that there is some",
+    0.2,
+    "probability",
+    "judgement",
+    "shared by four shapes: a rush in the last weeks of a quarter, a ramp towards its end, month ends, any other wave",
+)
+CLOSING_DRIFT = Prior(
+    "level about which wins swing within a quarter",
+    0.03,
+    "weekly sd of the log level",
+    "judgement",
+    "loose enough that a trend of wins does not pass for a wave",
+)
+RUSH = Prior(
+    "rush at the end of a quarter or month",
+    0.0,
+    "ln of the factor on wins",
+    "judgement",
+    "twice as many wins in the last week, or half as many, is nothing unheard of",
+    0.7,
+)
+WEAK_WAVE = Prior(
+    "no closing pressure, spread that stands for it",
+    0.015,
+    "ln of the factor on wins",
+    "judgement",
+    "weeks that differ by 1 or 2 % are as good as equal",
+)
 LEVEL = Prior(
     "arrivals per week, spread of the lanes",
     0.0,

@@ -40,6 +40,22 @@ class Shape:
         """Return the prior sd of every coefficient (sine and cosine of each wave)."""
         return np.repeat(np.array(self.spreads), 2)
 
+    def prior(self) -> Prior:
+        """Return the prior of the coefficients: one covariance to each strength."""
+        return Prior(tuple(np.diag((self.spread() * s) ** 2) for s in self.strengths), self.chances)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Covariances of the coefficients about 0, and the probability of each: a mixture of normals."""
+
+    covariances: tuple[Floats, ...]
+    chances: tuple[float, ...]
+
+    def variance(self) -> float:
+        """Return the summed variance of the coefficients."""
+        return float(sum(c * np.trace(v) for c, v in zip(self.chances, self.covariances, strict=True)))
+
 
 ANNUAL = Shape((1, 2), (SEASON.sd,) * 2)
 QUARTERLY = Shape((4, 8, 12), (QUARTER_WAVE.sd,) * 3)
@@ -52,10 +68,10 @@ class Season:
     """Normal approximation of the waves and of the common course of the level, which share their luck z.
 
     Coefficients are `mean` + `root` z. The common log level of week t relative to the last week is `course[t]` +
-    `course_root[t]` z. `chances` are the posterior probabilities of the shape's strengths.
+    `course_root[t]` z. `chances` are the posterior probabilities of the prior's parts.
     """
 
-    shape: Shape
+    prior: Prior
     mean: Floats
     root: Floats
     course: Floats
@@ -64,8 +80,7 @@ class Season:
 
     def variance_left(self) -> float:
         """Return the share of the prior variance that the record has not removed, in [0, 1]."""
-        prior = float((self.shape.spread() ** 2).sum())
-        return float(np.clip((self.root**2).sum() / prior, 0, 1))
+        return float(np.clip((self.root**2).sum() / self.prior.variance(), 0, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +134,7 @@ def _columns(day_of_year: Floats, harmonics: tuple[int, ...]) -> Floats:
 
 
 def fit(
-    total: Floats, columns: Floats, shape: Shape, walk: Walk, *, dispersion: float, offset: Floats | None = None
+    total: Floats, columns: Floats, prior: Prior, walk: Walk, *, dispersion: float, offset: Floats | None = None
 ) -> Season:
     """Return the waves and the common course of weekly totals, by Laplace's approximation.
 
@@ -128,12 +143,13 @@ def fit(
     walk's share says; the rest is left to them. With less than two years on record annual waves stay mostly the prior.
     """
     if len(total) == 0 or total.sum() == 0:
-        spread, still = shape.spread(), np.zeros(len(total))
-        no_luck = np.zeros((len(total), len(spread)))
-        return Season(shape, np.zeros(len(spread)), np.diag(spread), still, no_luck, np.array(shape.chances))
+        widest = prior.covariances[-1]
+        flat, still = np.zeros(len(widest)), np.zeros(len(total))
+        no_luck = np.zeros((len(total), len(widest)))
+        return Season(prior, flat, np.asarray(np.linalg.cholesky(widest)), still, no_luck, np.array(prior.chances))
     known = np.zeros(len(total)) if offset is None else offset
-    fits = [_laplace(total, columns, shape.spread() * s, walk, (dispersion, known)) for s in shape.strengths]
-    log_chance = np.log(shape.chances) + [evidence for _, _, evidence in fits]
+    fits = [_laplace(total, columns, v, walk, (dispersion, known)) for v in prior.covariances]
+    log_chance = np.log(prior.chances) + [evidence for _, _, evidence in fits]
     chance = np.exp(log_chance - log_chance.max())
     chance /= chance.sum()
     wanted, left = _told(len(total), columns.shape[1], walk)
@@ -143,7 +159,7 @@ def fit(
         w * (wanted @ cov @ wanted.T + np.outer(m - mean, m - mean))
         for w, m, (_, cov, _) in zip(chance, means, fits, strict=True)
     )
-    return _rooted(shape, mean, covariance, chance, len(total))
+    return _rooted(prior, mean, covariance, chance, len(total))
 
 
 def _told(n_weeks: int, n_waves: int, walk: Walk) -> tuple[Floats, Floats]:
@@ -162,7 +178,7 @@ def _told(n_weeks: int, n_waves: int, walk: Walk) -> tuple[Floats, Floats]:
     return np.vstack([course, waves]), left
 
 
-def _rooted(shape: Shape, mean: Floats, covariance: Floats, chance: Floats, n_weeks: int) -> Season:
+def _rooted(prior: Prior, mean: Floats, covariance: Floats, chance: Floats, n_weeks: int) -> Season:
     """Return the season with a root of the waves, and of the course given them in its few widest directions."""
     n_waves = len(mean) - n_weeks
     waves = covariance[n_weeks:, n_weeks:]
@@ -175,7 +191,7 @@ def _rooted(shape: Shape, mean: Floats, covariance: Floats, chance: Floats, n_we
     # eigenvectors have no sign of their own: the oldest week fixes it
     across *= np.where(across[0] < 0, -1.0, 1.0)
     return Season(
-        shape,
+        prior,
         mean[n_weeks:],
         np.hstack([root, np.zeros((n_waves, few))]),
         mean[:n_weeks],
@@ -185,7 +201,7 @@ def _rooted(shape: Shape, mean: Floats, covariance: Floats, chance: Floats, n_we
 
 
 def _laplace(
-    total: Floats, columns: Floats, spread: Floats, walk: Walk, known: tuple[float, Floats]
+    total: Floats, columns: Floats, prior: Floats, walk: Walk, known: tuple[float, Floats]
 ) -> tuple[Floats, Floats, float]:
     """Return mode and covariance of (path, waves, growth), and the log evidence up to what no strength changes."""
     dispersion, offset = known
@@ -195,8 +211,8 @@ def _laplace(
     step = np.diff(np.eye(n_weeks), axis=0) / walk.sd
     stiffness = np.zeros((n_weeks + n_waves + 1,) * 2)
     stiffness[:n_weeks, :n_weeks] = step.T @ step
-    tight = np.append(1 / spread**2, 1 / walk.growth**2)
-    stiffness[n_weeks:, n_weeks:] = np.diag(tight)
+    stiffness[n_weeks:-1, n_weeks:-1] = np.linalg.inv(prior)
+    stiffness[-1, -1] = 1 / walk.growth**2
     theta = np.zeros(len(stiffness))
     theta[:n_weeks] = np.log(total.sum() / np.exp(offset).sum())
     for _ in range(_STEPS):
@@ -211,5 +227,5 @@ def _laplace(
         if np.abs(moved).max() < 1e-9:
             break
     log_likelihood = float((total * log_mean - (total + dispersion) * np.log1p(mean / dispersion)).sum())
-    evidence = log_likelihood - 0.5 * float(theta @ stiffness @ theta) + 0.5 * float(np.log(tight).sum())
+    evidence = log_likelihood - 0.5 * float(theta @ stiffness @ theta) - 0.5 * float(np.linalg.slogdet(prior)[1])
     return theta, np.linalg.inv(precision), evidence - 0.5 * float(np.linalg.slogdet(precision)[1])

@@ -14,7 +14,10 @@ from bestbet.report.words import percent
 
 LABEL = 12.0
 ROW, HEAD, FOOT = 24.0, 30.0, 26.0
+WEIGHTS = 60.0
 MOST_CLAIMS = 8
+PALE = 0.05
+"""Claims of no more weight than this are drawn pale."""
 _Z90 = 1.6448536269514722
 
 
@@ -60,7 +63,7 @@ def evidence_chart(weighed: Weighed) -> EvidenceChart | None:
 def _panel(e: WeighedEffect) -> EvidencePanel:
     ordered = sorted(e.items, key=lambda w: -w.weight)
     return EvidencePanel(
-        title=f"{e.tactic}: {e.channel.value}",
+        title=f"{e.tactic}: {e.channel.value}{' per unit' if e.channel is Channel.OPPORTUNITIES else ''}",
         channel=e.channel,
         before=(e.prior.low, e.prior.mean, e.prior.high),
         after=(e.posterior.low, e.posterior.mean, e.posterior.high),
@@ -98,34 +101,59 @@ def _height(panel: EvidencePanel) -> float:
 
 def _drawn(panel: EvidencePanel, top: float, width: float) -> list[str]:
     names = 110.0 if width < NARROW else 260.0
-    scale = _scale(panel, names, width - 60)
+    scale = _scale(panel, names, width - WEIGHTS)
     bottom = top + _height(panel) - FOOT
     marks = [svg.text(0, top + 16, svg.shorten(panel.title, width, 13, is_bold=True), size=13, is_bold=True)]
     for tick in svg.nice_ticks(scale.low, scale.high, at_most=4 if width < NARROW else 5):
         marks.append(svg.line((scale(tick), top + HEAD - 4), (scale(tick), bottom), stroke=svg.RULE))
-        marks.append(
-            svg.text(scale(tick), bottom + 14, effect_text(tick, panel.channel), fill=svg.MUTED, anchor="middle")
-        )
-    rows = [("before", panel.before, 1.0, svg.MUTED), *_claim_rows(panel), ("after", panel.after, 1.0, svg.ACCENT)]
-    for i, (name, (low, middle, high), strength, colour) in enumerate(rows):
+        marks.append(svg.text(scale(tick), bottom + 14, _tick(tick, panel.channel), fill=svg.MUTED, anchor="middle"))
+    for i, row in enumerate(_rows(panel)):
         y = top + HEAD + ROW * i + ROW / 2
-        marks.append(svg.text(0, y + 4, svg.shorten(name, names - 10, LABEL), fill=svg.MUTED))
-        ends = (scale(_held(low, scale)), scale(_held(high, scale)))
-        stroke = colour if strength > 0.05 else svg.SHADE
-        marks.append(svg.whisker(ends, y, stroke=stroke, width=3.0 if strength == 1.0 else 1.25))
-        if scale.low <= middle <= scale.high:
-            marks.append(svg.dot(scale(middle), y, fill=stroke))
+        marks.append(svg.text(0, y + 4, svg.shorten(row.name, names - 10, LABEL), fill=svg.MUTED))
+        marks += _mark(row, scale, y)
+        if row.weight is not None:
+            marks.append(svg.text(width, y + 4, percent(row.weight), fill=svg.MUTED, anchor="end"))
     if panel.n_more:
-        y = top + HEAD + ROW * len(rows) + 16
+        y = bottom - ROW + 16
         marks.append(svg.text(0, y, f"and {panel.n_more} more claims that weigh less", fill=svg.MUTED))
     return marks
 
 
-def _claim_rows(panel: EvidencePanel) -> list[tuple[str, tuple[float, float, float], float, str]]:
-    return [
-        (f"{c.name} ({percent(c.weight)})", (c.low, c.middle, c.high), min(c.weight, 0.99), svg.INK)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    ends: tuple[float, float, float]
+    stroke: str
+    width: float
+    weight: float | None = None
+
+
+def _rows(panel: EvidencePanel) -> list[_Row]:
+    claims = [
+        _Row(c.name, (c.low, c.middle, c.high), svg.INK if c.weight > PALE else svg.SHADE, 1.25, c.weight)
         for c in panel.claims
     ]
+    before = _Row("before", panel.before, svg.MUTED, 3.0)
+    return [before, *claims, _Row("after", panel.after, svg.ACCENT, 3.0)]
+
+
+def _mark(row: _Row, scale: svg.Scale, y: float) -> list[str]:
+    """A range with a cap where it ends in sight, and its middle where that lies in sight."""
+    low, middle, high = row.ends
+    inside = [min(max(x, scale.low), scale.high) for x in (low, high)]
+    marks = [svg.line((scale(inside[0]), y), (scale(inside[1]), y), stroke=row.stroke, width=row.width)]
+    for end, held in zip((low, high), inside, strict=True):
+        if end == held:
+            marks.append(svg.line((scale(end), y - 4), (scale(end), y + 4), stroke=row.stroke, width=row.width))
+    if scale.low <= middle <= scale.high:
+        marks.append(svg.dot(scale(middle), y, fill=row.stroke))
+    return marks
+
+
+def _tick(value: float, channel: Channel) -> str:
+    if channel is Channel.OPPORTUNITIES:
+        return svg.plain_number(value) if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"
+    return "0" if abs(value) < 1e-12 else f"{100 * value:+.3g}{svg.GAP}%"
 
 
 def _scale(panel: EvidencePanel, start: float, end: float) -> svg.Scale:
@@ -135,7 +163,3 @@ def _scale(panel: EvidencePanel, start: float, end: float) -> svg.Scale:
     near: Sequence[float] = [c.middle for c in panel.claims if low - room < c.middle < high + room]
     low, high = min([low, *near]), max([high, *near])
     return svg.Scale(low - 0.05 * room, high + 0.05 * room, start, end)
-
-
-def _held(value: float, scale: svg.Scale) -> float:
-    return min(max(value, scale.low), scale.high)

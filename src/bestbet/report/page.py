@@ -262,7 +262,7 @@ def _rests(content: ReportContent) -> str:
 def _evidence(content: ReportContent) -> str:
     if content.evidence is None:
         return ""
-    caption = "Each claim after its bias was taken off, and in brackets its weight; pale where it counts for nothing."
+    caption = "Each claim after its bias was taken off, its weight at the right; pale where it counts for nothing."
     drawings = [evidence_picture(content.evidence, width=width) for width in (DESK, PHONE)]
     drawn = _for_both(drawings, caption) if content.evidence.panels else ""
     said = "".join(f"<li>{escape(text)}</li>" for text in content.evidence.sentences)

@@ -12,6 +12,7 @@ from bestbet.adapters.store import open_workspace
 from bestbet.cli.border import BAD_INPUT, DONE, now, print_json, problem_json, say, say_problems
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, Severity, UsageError, quote
+from bestbet.odds.widening import HEEDED
 from bestbet.plan.measures import measure_rows
 from bestbet.plan.schema import plan_schema
 from bestbet.report.backtest_tables import backtest_json, backtest_tables
@@ -182,7 +183,7 @@ def backtest(
     for sentence in sentences(looked.backtest, looked.verdict):
         show_text(sentence)
     show_tables(backtest_tables(looked.verdict))
-    wider = [width.sentence() for width in looked.widths if width.factor > 1.0]
+    wider = [width.sentence() for width in looked.widths if width.factor > 1.0 and width.measure in HEEDED]
     show_list("What `bestbet odds` learns from it", wider or ["Nothing is widened: ranges held well enough."])
     return DONE
 

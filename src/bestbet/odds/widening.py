@@ -31,6 +31,8 @@ _LOOKED_AT: Mapping[Measure, str] = {
     Measure.WINS: "wins",
     Measure.NEW_ACCOUNTS: "new_accounts",
 }
+HEEDED = frozenset(_LOOKED_AT.values())
+"""What is looked back at and has objectives."""
 _SMALLEST_SHARE = 1e-3
 
 

@@ -9,7 +9,7 @@ from bestbet.track.verdict import BEFOREHAND, Score, Verdict, sentences
 
 
 def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
-    """Return the product's own scores, and the error of every model by measure and horizon."""
+    """Return the product's own scores, and for each measure the error of every model by weeks ahead."""
     own = [score for score in verdict.scores if score.model == PRODUCT]
     columns = ("measure", "weeks", "origins", "error", "bias", "50 % held", "80 % held", "95 % held")
     rows = tuple(
@@ -26,7 +26,7 @@ def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
     note = "error: mean distance of the forecast distribution from what came (CRPS), as a share of what came"
     return (
         Table("How close our own forecasts were", columns, rows, numeric=frozenset(columns[1:]), note=note),
-        _against(verdict),
+        *(_against(verdict, measure) for measure in dict.fromkeys(s.measure for s in own)),
     )
 
 
@@ -92,15 +92,26 @@ def _score_json(score: Score) -> dict[str, object]:
     }
 
 
-def _against(verdict: Verdict) -> Table:
+def _against(verdict: Verdict, measure: str) -> Table:
+    """Return the error of every model on one measure, by weeks ahead."""
     models = sorted(
         {score.model for score in verdict.scores}, key=lambda name: (name != PRODUCT, name != BEFOREHAND, name)
     )
-    asked = sorted({(score.measure, score.horizon) for score in verdict.scores})
-    errors = {(s.measure, s.horizon, s.model): _share(s.ncrps) for s in verdict.scores}
-    rows = tuple((_name(m), str(h), *(errors.get((m, h, model), "-") for model in models)) for m, h in asked)
-    columns = ("measure", "weeks", *models)
-    return Table("The same error, model by model", columns, rows, numeric=frozenset(columns[1:]))
+    weeks = sorted({score.horizon for score in verdict.scores if score.measure == measure})
+    found = {(s.horizon, s.model): s for s in verdict.scores if s.measure == measure}
+    most = {h: found[h, PRODUCT].n for h in weeks}
+    rows = tuple((model, *(_error(found.get((h, model)), most[h]) for h in weeks)) for model in models)
+    columns = ("forecast", *(f"{h} weeks" for h in weeks))
+    note = (
+        "best baseline so far: at each origin the one that had been closest; * judged on fewer origins than the others"
+    )
+    return Table(
+        f"The same error, model by model: {_name(measure)}", columns, rows, numeric=frozenset(columns[1:]), note=note
+    )
+
+
+def _error(score: Score | None, most: int) -> str:
+    return "-" if score is None else f"{_share(score.ncrps)}{'*' if score.n < most else ''}"
 
 
 def _name(measure: str) -> str:

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-import evidence_cases as cases
 import numpy as np
 import pytest
 
+import evidence_cases as cases
 from bestbet.evidence.claims import Grade
 from bestbet.evidence.weigh import weigh
 from bestbet.evidence.weights import DEFAULTS, TABLE
@@ -17,9 +17,10 @@ def weighed_item(claim, plan=None, **weights):
 
 def test_each_step_down_the_ladder_counts_less():
     ladder = [g for g in Grade if g is not Grade.ANECDOTE]
-    weights = [weighed_item(cases.claim(grade=g, **cases.lift(0.3, 0.08))).weight for g in ladder]
-    assert weights == sorted(weights)
-    assert weights[-1] > 20 * weights[0]
+    items = [weighed_item(cases.claim(grade=g, **cases.lift(0.3, 0.08))) for g in ladder]
+    variances = [i.item.variance(0) for i in items]
+    assert variances == sorted(variances, reverse=True)
+    assert items[-1].weight > 20 * items[0].weight
 
 
 def test_own_records_are_taken_down_widened_and_said_to_be_no_test():

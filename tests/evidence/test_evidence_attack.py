@@ -3,11 +3,11 @@
 import math
 from dataclasses import replace
 
-import evidence_cases as cases
 import numpy as np
 import pytest
 from scipy.stats import norm
 
+import evidence_cases as cases
 from bestbet.evidence import weigh as weigh_module
 from bestbet.evidence.bias import counted
 from bestbet.evidence.claims import Grade, Says
@@ -118,7 +118,7 @@ def test_an_own_randomised_test_moves_the_plans_effect_and_a_negative_one_keeps_
     assert bad.posterior.mean < -0.04
     assert bad.items[0].moved_by < -0.08
     assert bad.posterior.p_good < 0.2
-    assert bad.share == pytest.approx(good.share)
+    assert bad.share > good.share > 0.2, "what contradicts the plan takes the weight from it"
 
 
 def test_a_negative_result_is_not_dropped_against_a_plan_that_only_knows_gains():
@@ -137,7 +137,7 @@ def test_the_sign_of_a_claim_is_all_that_swapping_it_swaps():
             for y in (0.4, -0.4)
         )
         assert up.items[0].item.value == pytest.approx(-down.items[0].item.value)
-        assert up.items[0].weight == pytest.approx(down.items[0].weight)
+        assert up.items[0].item.variance(0.1) == pytest.approx(down.items[0].item.variance(0.1))
 
 
 def test_ten_case_studies_of_one_campaign_count_less_than_one_and_a_half():

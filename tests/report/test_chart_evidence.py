@@ -2,9 +2,9 @@
 
 import re
 
-import evidence_cases as cases
 import pytest
 
+import evidence_cases as cases
 from bestbet.evidence.claims import Arm, Arms, Grade
 from bestbet.evidence.weigh import NOTHING_WEIGHED, weigh
 from bestbet.plan.nodes import Channel

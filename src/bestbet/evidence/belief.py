@@ -113,6 +113,10 @@ class Belief:
         """Return P(effect > so much) after the evidence."""
         return float(1 - np.interp(float(self.scale.forward(effect)), self.grid, self.after))
 
+    def carried_away(self) -> float:
+        """Return the part of the prior's probability that the evidence moved elsewhere: the total variation."""
+        return float(np.abs(np.diff(self.after) - np.diff(self.before)).sum() / 2)
+
     def moments(self) -> tuple[float, float]:
         """Return mean and standard deviation after the evidence, on the scale of weighing."""
         mass = np.diff(self.after)

@@ -45,7 +45,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class WeighedItem:
-    """One claim with its weight in the estimate and by how much it moved the mean (left out against all)."""
+    """One claim with its part of the share that rests on evidence, and by how much it moved the mean.
+
+    The move is the mean with all claims less the mean with this one left out.
+    """
 
     item: Item
     weight: float
@@ -177,16 +180,17 @@ def _effect(
     after = effect if belief is None else belief.moved(effect)
     with_stories = after if told is None else told.moved(effect)
     used = told if are_stories_let_in else belief
+    share = _share(items, prior, belief, weights)
     shown = with_stories if are_stories_let_in else after
     return WeighedEffect(
         tactic=tactic.name,
         channel=channel,
         prior=_summary(effect, channel, weights),
         posterior=_summary(shown, channel, weights),
-        items=_moves(items, prior, scale, weights, effect, after),
+        items=_moves(items, prior, scale, weights, effect=effect, after=after, share=share),
         stories=stories,
         story_moved_by=float(with_stories.mean() - after.mean()),
-        share=_share(items, prior, weights),
+        share=share,
         n_effective=_n_effective(items, weights),
         belief=used,
     )
@@ -202,9 +206,16 @@ def _items(tactic: Tactic, claims: Sequence[Claim], scale: EffectScale, setting:
 
 
 def _moves(
-    items: tuple[Item, ...], prior: Prior, scale: EffectScale, weights: Weights, effect: Floats, after: Floats
+    items: tuple[Item, ...],
+    prior: Prior,
+    scale: EffectScale,
+    weights: Weights,
+    *,
+    effect: Floats,
+    after: Floats,
+    share: float,
 ) -> tuple[WeighedItem, ...]:
-    total = 1 / prior.variance + sum(_information(item, weights) for item in items)
+    total = sum(_information(item, weights) for item in items) / max(share, 1e-12)
     found = []
     for i, item in enumerate(items):
         rest = counted_again((*items[:i], *items[i + 1 :]), weights)
@@ -222,9 +233,15 @@ def _information(item: Item, weights: Weights) -> float:
     return item.share / item.variance(weights["between_teams"])
 
 
-def _share(items: Sequence[Item], prior: Prior, weights: Weights) -> float:
+def _share(items: Sequence[Item], prior: Prior, belief: Belief | None, weights: Weights) -> float:
+    """Return the part of the precision that the claims bring, or of the probability they moved, if that is more.
+
+    The second is the larger where a test contradicts the plan: it takes the weight from the plan's range.
+    """
+    if belief is None:
+        return 0.0
     found = sum(_information(item, weights) for item in items) * prior.variance
-    return found / (1 + found)
+    return max(found / (1 + found), belief.carried_away())
 
 
 def _n_effective(items: Sequence[Item], weights: Weights) -> float:

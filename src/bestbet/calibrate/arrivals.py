@@ -57,6 +57,7 @@ class Arrivals:
     log_dispersion: Floats
     season: Season
     harmonics: tuple[int, ...]
+    passed_on: tuple[int, ...]
     unsteady: Floats
     together_unsteady: float
     common: float
@@ -82,11 +83,17 @@ def drift_at(stated: Range | None, uniform: Floats) -> Floats:
     return np.asarray(DRIFT.sd * ndtri(0.5 + 0.5 * uniform))
 
 
-def fit(facts: LaneFacts, stated_drift: Range | None, *, shape: Shape = season.ANNUAL) -> Arrivals:
+def fit(
+    facts: LaneFacts,
+    stated_drift: Range | None,
+    *,
+    shape: Shape = season.ANNUAL,
+    passed_on: tuple[int, ...] = season.ANNUAL.harmonics,
+) -> Arrivals:
     """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level.
 
     Each lane's level moves with the common course of all lanes and drifts on its own about it. `shape` are the waves
-    that are taken out.
+    that are taken out, `passed_on` those of them that come again in the forecast.
     """
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
@@ -120,6 +127,7 @@ def fit(facts: LaneFacts, stated_drift: Range | None, *, shape: Shape = season.A
         log_dispersion=log_k,
         season=waves,
         harmonics=shape.harmonics,
+        passed_on=passed_on,
         unsteady=unsteady,
         together_unsteady=together.unsteady,
         common=together.common,
@@ -214,7 +222,7 @@ def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
     divisor = season.factors(waves, harmonics)[1]
     usual = season.factors(found.season.mean[None], harmonics)[1]
     # what waves within a quarter is when deals close, not when they come: it shapes the level and is not passed on
-    factors, _ = season.factors(season.part(waves, harmonics, season.ANNUAL.harmonics))
+    factors, _ = season.factors(season.part(waves, harmonics, found.passed_on), found.passed_on)
     rate, dispersion = (np.empty((n_draws, len(found.names))) for _ in range(2))
     for lane, name in enumerate(found.names):
         at, log_k = _draw_dispersion(found, lane, cell, streams.uniforms(seed, f"dispersion:{name}", n_draws))

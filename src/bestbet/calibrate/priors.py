@@ -149,6 +149,14 @@ COMMON_DRIFT = Prior(
     "judgement",
     "as the engine lets the future drift",
 )
+ORDER_SEASON = Prior(
+    "annual season of repeat orders",
+    0.0,
+    "coefficients of the yearly wave of the log level; the n-th wave has 1 / sqrt(n) of it",
+    "judgement",
+    "next to none, usual, or three times as strong (a Christmas peak), weighed by the record; six waves to the year",
+    0.2,
+)
 PACE_USUAL = Prior(
     "misses that the draws allow for anyway",
     0.15,

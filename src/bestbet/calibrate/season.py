@@ -130,6 +130,8 @@ def part(waves: Floats, harmonics: tuple[int, ...], wanted: tuple[int, ...]) -> 
 
 def _columns(day_of_year: Floats, harmonics: tuple[int, ...]) -> Floats:
     angle = 2 * np.pi * day_of_year / _YEAR_DAYS
+    if not harmonics:
+        return np.zeros((len(angle), 0))
     return np.stack([wave(n * angle) for n in harmonics for wave in (np.sin, np.cos)], axis=1)
 
 

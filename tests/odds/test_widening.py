@@ -85,3 +85,12 @@ def test_what_is_said_names_how_often_ranges_held_and_the_factor():
     assert "what we called 80 % likely happened 60% of the time" in said[0]
     assert "1.50 times as wide" in said[1]
     assert notes(past(NARROW), ()) == said[:1]
+
+
+def test_a_baseline_that_was_closer_is_named_even_where_nothing_is_widened():
+    beaten = Width("bookings", 13, 1.0, 0.85, 11, 8.0, "damped trend")
+    assert notes(past(beaten), (beaten,))[1:] == (
+        "Of bookings over 13 weeks, a plain baseline (damped trend) has been closer than we were.",
+    )
+    held = Width("bookings", 13, 1.0, 0.85, 11, 8.0)
+    assert len(notes(past(held), (held,))) == 1

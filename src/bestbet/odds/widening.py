@@ -59,6 +59,13 @@ class Width:
         text += f", and a plain baseline ({self.rival}) was closer" if self.rival else ""
         return f"{text}: such ranges are made {self.factor:.2f} times as wide."
 
+    def warning(self) -> str:
+        """Return what a reader of the odds must know of it, empty where there is nothing."""
+        if self.factor > 1.0:
+            return self.sentence()
+        what = f"{self.measure.replace('_', ' ')} over {self.horizon} weeks"
+        return f"Of {what}, a plain baseline ({self.rival}) has been closer than we were." if self.rival else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -103,6 +110,6 @@ def widened(totals: Floats, known: Floats, factor: float) -> Floats:
 
 
 def notes(past: Past, used: tuple[Width, ...]) -> tuple[str, ...]:
-    """Return what a reader of the odds must know of the past: how often ranges held, and what was widened for it."""
+    """Return what a reader of the odds must know of the past: what held, who was closer, what is widened."""
     said = f"Over the last {past.quarters} quarters, what we called 80 % likely happened {past.held:.0%} of the time."
-    return (said, *dict.fromkeys(width.sentence() for width in used if width.factor > 1.0))
+    return (said, *dict.fromkeys(text for width in used if (text := width.warning())))

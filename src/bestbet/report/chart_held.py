@@ -91,13 +91,13 @@ def _fell(chart: HeldChart, x: float, y: float, width: float) -> list[str]:
 
 def _curve(chart: HeldChart, x: float, y: float, width: float) -> list[str]:
     marks = [svg.text(x, y + 14, "Chances, and how often they came", size=13, is_bold=True)]
-    across = svg.Scale(0, 1, x + 34, x + width - 8)
+    across = svg.Scale(0, 1, x + 44, x + width - 8)
     up = svg.Scale(0, 1, y + HEAD + PLOT, y + HEAD)
     for share in (0.0, 0.5, 1.0):
         marks.append(svg.line((across(0), up(share)), (across(1), up(share))))
-        marks.append(svg.text(x + 30, up(share) + 4, percent(share), size=11, fill=svg.MUTED, anchor="end"))
+        marks.append(svg.text(x + 38, up(share) + 4, percent(share), size=11, fill=svg.MUTED, anchor="end"))
     marks.append(svg.line((across(0), up(0)), (across(1), up(1)), stroke=svg.INK, width=1.5, dash="3 2"))
     points: Sequence[tuple[float, float]] = [(across(stated), up(came)) for stated, came in chart.curve]
     marks.append(svg.curve(points))
     below = y + HEAD + PLOT + 18
-    return [*marks, svg.text(across(0), below, "Across: what we said. Dashed: true chances.", fill=svg.MUTED)]
+    return [*marks, svg.text(x, below, "Across: what we said. Dashed: if true", fill=svg.MUTED)]

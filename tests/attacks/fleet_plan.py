@@ -135,7 +135,7 @@ def factors(strategy, levers):
 STRATEGIES = (HOLD, *NAMES)
 
 
-def plan_of(setting, facts, segments, objectives=()):
+def plan_of(setting, facts, segments, objectives=(), *, with_hours=True):
     """Return the plan that the team would write; `segments` are those in which rivals are met."""
     start = facts.as_of + timedelta(days=1)
     units = setting.units()
@@ -143,7 +143,7 @@ def plan_of(setting, facts, segments, objectives=()):
         Tactic(
             name=lever.name,
             unit=lever.name,
-            costs={"people": Range(lever.hours, lever.hours)},
+            costs={"people": Range(lever.hours, lever.hours)} if with_hours else {},
             today=today,
             typical=today,
             brings={Channel.OPPORTUNITIES: scaled(lever.brings, setting.rate * share / today)},
@@ -168,7 +168,7 @@ def plan_of(setting, facts, segments, objectives=()):
         start=start,
         review_every=13.0,
         objectives=tuple(objectives),
-        resources=(people,),
+        resources=(people,) if with_hours else (),
         tactics=tactics,
         strategies=tuple(strategy_of(name, setting) for name in STRATEGIES),
         rivals=tuple(Rival(segment, PRESSURE, RIVAL_COST, Range(1.0, 1.0)) for segment in segments),

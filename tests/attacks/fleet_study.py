@@ -29,8 +29,11 @@ N_PATHS = 1024
 CLIP = 0.005
 
 
-def judged(company, *, n_paths=N_PATHS):
-    """Return what was said of every strategy and what came under it, as plain values."""
+def judged(company, *, n_paths=N_PATHS, with_hours=True):
+    """Return what was said of every strategy and what came under it, as plain values.
+
+    Without hours the plan says nothing of people's time, though the company goes on being short of it.
+    """
     rng = np.random.default_rng([company.seed, 3])
     with tempfile.TemporaryDirectory() as folder:
         files = company.export(Path(folder) / "exports")
@@ -39,7 +42,7 @@ def judged(company, *, n_paths=N_PATHS):
     segments = [s for s in lane_facts(facts).segments if not s.startswith("(")]
     kept = sorted(rng.choice(len(MEASURES), size=int(rng.integers(1, 4)), replace=False).tolist())
     asked = [objective(MEASURES[i], 1.0, facts, company.weeks_ahead) for i in kept]
-    plan = plan_of(company.setting, facts, segments, asked)
+    plan = plan_of(company.setting, facts, segments, asked, with_hours=with_hours)
     posterior = fitted(plan, facts, luck)
     plan = replace(plan, objectives=tuple(targets(plan, facts, posterior, luck, rng.uniform(0.1, 0.75, len(kept)))))
     said = assess(plan, facts, posterior, luck)

@@ -40,7 +40,7 @@ def test_a_posterior_narrowed_by_a_tenth_is_caught_with_2000_replicates():
 
 def test_the_spread_of_ranks_sees_a_narrowed_posterior_best():
     rng = np.random.default_rng(4)
-    assert np.mean([width(ranks_when_narrowed(rng, 2000, 0.9)) > WIDEST for _ in range(40)]) > 0.9
+    assert np.mean([width(ranks_when_narrowed(rng, 2000, 0.9)) > WIDEST for _ in range(40)]) > 0.8
     assert np.mean([abs(width(ranks_when_narrowed(rng, 2000, 1.0))) > WIDEST for _ in range(40)]) == 0
 
 

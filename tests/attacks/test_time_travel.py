@@ -150,16 +150,16 @@ def test_what_only_winners_have_does_not_tell_who_will_win():
 
 def journeys(place):
     """Fifty exports: invented companies of two kinds at several sizes and days, and the shared histories."""
+    for back in (40, 92, 150, 200):
+        yield f"maven -{back}", MAVEN, sorted(folder("maven_crm").glob("*.csv")), back
+    for back in (30, 100, 170, 260):
+        yield f"olist -{back}", OLIST, sorted(folder("olist_funnel").glob("*.csv")), back
     for seed in range(24):
         size = {"weeks": 60 + 5 * (seed % 9), "opportunities_per_week": 3 + seed % 7, "segments": 1 + seed % 3}
         more = {"contractual_share": 0.4 * (seed % 2), "bulk_closes": seed % 2, "zombies": 0.1 * (seed % 3)}
         yield f"demo {seed}", DEMO, demo_files(200 + seed, place / f"demo{seed}", **size, **more), 60 + 7 * seed
     for seed in range(18):
         yield f"other {seed}", OTHER, OtherCompany(300 + seed).export(place / f"other{seed}"), 50 + 9 * seed
-    for back in (40, 92, 150, 200):
-        yield f"maven -{back}", MAVEN, sorted(folder("maven_crm").glob("*.csv")), back
-    for back in (30, 100, 170, 260):
-        yield f"olist -{back}", OLIST, sorted(folder("olist_funnel").glob("*.csv")), back
 
 
 @pytest.mark.slow
@@ -175,10 +175,14 @@ def test_fifty_exports_keep_every_bit_under_time_travel(tmp_path):
             "later altered, shuffled": journey.differs(
                 traveller.shuffled(traveller.changed(journey.sheets, "altered"))
             ),
-            "shuffled and renamed": journey.differs(traveller.renamed(traveller.shuffled(journey.sheets)), names=False),
+            # lanes that are the same to the bit give the same fit and the same odds
+            "shuffled and renamed": journey.differs(
+                traveller.renamed(traveller.shuffled(journey.sheets)), names=False, with_odds=False
+            ),
         }
-        altered = journey.facts(traveller.changed(journey.sheets, "both"))
-        found["drafted plan"] = [] if draft(altered, team="travellers") == journey.plan else ["plan"]
-        print(f"{name}, {journey.day}: {len(journey.base.opportunities)} opportunities, {found}")
+        if number % 5 == 0:
+            altered = journey.facts(traveller.changed(journey.sheets, "both"))
+            found["drafted plan"] = [] if draft(altered, team="travellers") == journey.plan else ["plan"]
+        print(f"{name}, {journey.day}: {len(journey.base.opportunities)} opportunities, {found}", flush=True)
         failed += [(name, what, parts) for what, parts in found.items() if parts]
     assert failed == []

@@ -8,7 +8,9 @@ import json
 import re
 import secrets
 import shutil
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +29,9 @@ from bestbet.errors import Problem, StorageError, UsageError
 
 _NAME = re.compile(r"[\w .()+-]+\.yaml|\.bestbet/imports/[0-9][0-9a-f-]+/[\w.-]+|\.bestbet/backtests/[0-9a-f]+\.npz")
 _CHUNK = 1 << 20
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, KeyError, TypeError, RuntimeError)
+"""What reading a damaged zip file can raise."""
 _MOST_TIMES = 200
 """A file that unpacks to more than this many times its size is no backup of ours."""
 
@@ -75,8 +80,10 @@ def read_manifest(path: Path) -> Manifest:
     """Return what a backup says of itself; raises StorageError where it is damaged or no backup."""
     try:
         with zipfile.ZipFile(path) as archive:
-            said = json.loads(archive.read(MANIFEST))
             listed = {about.filename: about.file_size for about in archive.infolist()}
+            if any(about.compress_type not in _PLAIN or about.flag_bits & 1 for about in archive.infolist()):
+                raise zipfile.BadZipFile("packed in a way that no backup of ours is")
+            said = json.loads(archive.read(MANIFEST))
         if said["format"] != FORMAT:
             raise _damaged(path, f"its format is {said['format']}, not {FORMAT}")
         members = tuple(Member(str(m["name"]), int(m["size"]), str(m["sha256"])) for m in said["files"])
@@ -93,7 +100,7 @@ def read_manifest(path: Path) -> Manifest:
         raise StorageError(
             Problem("BB-S04", f"{path} is not there.", "Name a file that bestbet backup wrote.")
         ) from None
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
+    except _BROKEN as error:
         raise _damaged(path, "it is cut off or is no backup") from error
     except OSError as error:
         if isinstance(error, StorageError):
@@ -166,7 +173,7 @@ def _copy(archive: zipfile.ZipFile, member: Member, write: Callable[[bytes], obj
                     break
                 hasher.update(chunk)
                 write(chunk)
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise _damaged(path, f"{member.name} cannot be unpacked") from error
     if size != member.size or hasher.hexdigest() != member.sha256:
         raise _damaged(path, f"{member.name} is not what was backed up")

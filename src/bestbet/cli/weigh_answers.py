@@ -87,7 +87,7 @@ def weigh(name: str | None, told: Told, way: Way) -> int:
         entries = _entries(workspace, told)
         name = record(workspace, told.name or _free_name(workspace, told), entries).name
         say(f"written to evidence.yaml as {name}")
-    if evidence_of(workspace).claims:
+    if name is not None or evidence_of(workspace).claims:
         return _answer(weighing(workspace, way.luck, name=name, announce=say), is_json=way.is_json)
     if way.is_json:
         print_json({"claim": None, "odds": [], "running": [], "effects": [], "unused": [], "findings": []})

@@ -29,7 +29,18 @@ if TYPE_CHECKING:
     from bestbet.odds.assessment import Assessment
     from bestbet.plan.nodes import Plan
     from bestbet.simulate.model import Stream, Tally
-    from bestbet.workflow.facade import draft_plan, fit, new_workspace, odds, read_facts, read_plan, simulate
+    from bestbet.workflow.facade import (
+        draft_plan,
+        fit,
+        new_workspace,
+        odds,
+        read_evidence,
+        read_facts,
+        read_plan,
+        simulate,
+        sort,
+        weigh,
+    )
 
 __all__ = [
     "Assessment",
@@ -50,9 +61,11 @@ __all__ = [
     "fit",
     "new_workspace",
     "odds",
+    "read_evidence",
     "read_facts",
     "read_plan",
     "simulate",
+    "weigh",
 ]
 
 _HOMES = {

@@ -126,7 +126,7 @@ def test_a_true_season_is_found_and_a_missing_one_is_not_invented():
 
 def test_a_short_record_leaves_the_season_to_the_prior():
     short = arrivals.fit(facts_of(np.full((1, 10), 2)), None).season
-    none = season.fit(np.zeros(0), np.zeros((0, 4)), drift=0.01, dispersion=5.0)
+    none = season.fit(np.zeros(0), np.zeros((0, 4)), season.ANNUAL.prior(), season.Walk(0.01), dispersion=5.0)
     assert short.variance_left() > 0.5
     assert none.variance_left() == pytest.approx(1)
 

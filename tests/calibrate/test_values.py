@@ -116,3 +116,15 @@ def test_the_widened_lognormal_has_the_mean_of_a_pareto_world():
     found = values.fit(worlds.value_statistics(x, np.zeros(20_000, dtype=int), 1), ("a",))
     mean, sd = values.draw(found, 400, seed=1, what="value")
     assert np.exp(mean + sd**2 / 2).mean() == pytest.approx(2.5 / 1.5, rel=0.03)
+
+
+def test_many_thin_lanes_promise_no_more_than_their_deals_brought():
+    """24 lanes of 17 wins each: spreads that lean on each other keep the mean of all lanes within a few percent."""
+    rng = np.random.default_rng(12)
+    ratios = []
+    for _ in range(6):
+        value, lane = rng.lognormal(9, 0.8, 408), np.repeat(np.arange(24), 17)
+        names = tuple(str(i) for i in range(24))
+        mean, sd = values.draw(values.fit(worlds.value_statistics(value, lane, 24), names), 400, seed=1, what="value")
+        ratios.append(np.exp(mean + sd**2 / 2).mean() / value.mean())
+    assert np.mean(ratios) == pytest.approx(1, abs=0.08)

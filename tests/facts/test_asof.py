@@ -69,6 +69,21 @@ def test_a_deal_that_closed_later_is_open_again_without_its_price():
     assert past.stage.codes.tolist() == [0, -1]
 
 
+def test_a_label_that_only_ended_deals_carry_is_not_known_of_deals_open_on_that_day():
+    t = opportunities(
+        ["2024-01-01"] * 3,
+        ["2024-03-01", "2024-09-01", None],
+        [LOST, LOST, OPEN],
+        owner=["Ann", "Bob", None],
+        source=["web", "fair", "web"],
+        reason=["price", "price", None],
+    )
+    past = known_on(facts(t), date(2024, 6, 1)).opportunities
+    assert past.owner.codes.tolist() == [0, -1, -1]
+    assert past.attributes["reason"].codes.tolist() == [0, -1, -1]
+    assert past.attributes["source"].codes.tolist() == [0, 1, 0]
+
+
 def test_stage_changes_give_the_stage_of_that_day():
     t = opportunities(["2024-01-01"], ["2024-09-01"], [WON], stage=["Won"], ids=["x"])
     changes = StageChanges(

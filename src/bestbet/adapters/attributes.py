@@ -61,10 +61,11 @@ def spreadsheet_damage(raw: RawTable) -> list[tuple[str, str, str]]:
     months = {name: at for at, name in enumerate(_MONTHS, start=1)}
     found = []
     for name, cells in zip(raw.header, raw.cells, strict=True):
-        has_ranges = any(re.fullmatch(r"\d+\s?[-–]\s?\d+\+?", label) for label in cells.labels[:MOST_VALUES])
+        labels = sorted(cells.labels)[:MOST_VALUES]
+        has_ranges = any(re.fullmatch(r"\d+\s?[-–]\s?\d+\+?", label) for label in labels)
         if not has_ranges:
             continue
-        for label in cells.labels[:MOST_VALUES]:
+        for label in labels:
             if match := re.fullmatch(r"([A-Z][a-z]{2})-(\d{1,2})", label):
                 found.append((name, label, f"{months.get(match[1].lower(), '?')}-{int(match[2])}"))
             elif match := re.fullmatch(r"(\d{1,2})-([A-Z][a-z]{2})", label):

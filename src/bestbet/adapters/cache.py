@@ -30,10 +30,13 @@ def cache_key(*parts: str) -> str:
 
 
 @cache
-def code_fingerprint() -> str:
-    """Return a hash of the code that facts and fits come from, so that no fit outlives the code that made it."""
+def code_fingerprint(*stages: str) -> str:
+    """Return a hash of the code of these stages, so that nothing kept outlives the code that made it.
+
+    Unless said, of those that facts and fits come from.
+    """
     root = Path(__file__).resolve().parent.parent
-    files = sorted(p for name in ("facts", "calibrate") for p in (root / name).glob("*.py"))
+    files = sorted(p for name in stages or ("facts", "evidence", "calibrate") for p in (root / name).glob("*.py"))
     hasher = hashlib.blake2b(digest_size=16)
     for path in (*files, root / "streams.py"):
         hasher.update(path.read_bytes())

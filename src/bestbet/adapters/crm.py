@@ -301,6 +301,8 @@ def _finish(work: Work, facts: Facts, gathered: Gathered | None, decided: Decide
     rejects = tuple(sorted(reject for columns in work.columns for reject in columns.book.rejects))
     work.near = sorted(set(work.near), key=lambda n: (-n.n, n.field, n.label))
     work.findings += notes.of_import(facts, rows, rejects, work.near, until, gathered)
+    if facts.as_of < until.day:
+        work.findings = [finding for finding in work.findings if finding.code not in _OF_THE_WHOLE]
     notes.refuse_if_mostly_rejected(rows, rejects)
     facts = arrange(replace(facts, rows=rows, findings=tuple(dict.fromkeys(work.findings))))
     mapping = replace(
@@ -315,8 +317,8 @@ def _finish(work: Work, facts: Facts, gathered: Gathered | None, decided: Decide
     return Built(facts, rejects, mapping, work.remarks, tuple(work.near))
 
 
-_OF_THE_WHOLE = ("BB-D09", "BB-D21", "BB-D23", "BB-D25", "BB-D26")
-"""Findings that count rows of the whole export, which an earlier as-of date must not know of."""
+_OF_THE_WHOLE = frozenset(f"BB-D{number:02d}" for number in (9, 16, 17, 21, 22, 23, 25, 26, 30, 32))
+"""Findings that count or quote rows of the whole export, which an earlier as-of date must not know of."""
 
 
 def _cut_at(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
@@ -325,7 +327,6 @@ def _cut_at(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
     if day is None or day >= facts.as_of:
         return facts
     cut = known_on(facts, day)
-    work.findings = [finding for finding in work.findings if finding.code not in _OF_THE_WHOLE]
     if gathered is not None and cut.opportunities is not None:
         kept = set(cut.opportunities.id)
         labels = gathered.deals.id.labels

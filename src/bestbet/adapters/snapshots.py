@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,6 +78,16 @@ def keep(root: Path, snapshot: Snapshot, exports: Sequence[Export], rejects: Seq
     """Write one import; its folder appears under its name only when all of it is on disk."""
     target = root / STORE / IMPORTS / snapshot.folder
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        _write_beside(beside, snapshot, exports, rejects)
+        beside.rename(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise (error if isinstance(error, StorageError) else StorageError(_cannot(target, error))) from error
+
+
+def _write_beside(beside: Path, snapshot: Snapshot, exports: Sequence[Export], rejects: Sequence[Reject]) -> None:
     tables: list[dict[str, object]] = []
     for export in exports:
         for raw in export.tables:
@@ -92,11 +103,6 @@ def keep(root: Path, snapshot: Snapshot, exports: Sequence[Export], rejects: Seq
     }
     write_file(beside / "rejects.csv", rejects_csv(rejects).encode())
     write_file(beside / MANIFEST, canonical_json(manifest))
-    try:
-        beside.rename(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise StorageError(_cannot(target, error)) from error
 
 
 def canonical_json(value: object) -> bytes:

@@ -17,12 +17,21 @@ from scipy.special import ndtri
 from bestbet import streams
 from bestbet.calibrate import levels, ranges, season
 from bestbet.calibrate.levels import Counts, Levels
-from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, HISTORY_GAIN, LEVEL, UNSTEADY_AHEAD
-from bestbet.calibrate.season import Season
+from bestbet.calibrate.priors import (
+    ABRUPT_START,
+    COMMON_DRIFT,
+    DISPERSION,
+    DRIFT,
+    HISTORY_GAIN,
+    LEVEL,
+    UNSTEADY_AHEAD,
+)
+from bestbet.calibrate.season import Season, Shape, Walk
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK, Range
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 _DRIFT_CELLS = 5
 _DISPERSION_SCORES = np.linspace(-2.0, 2.5, 10)
@@ -34,19 +43,25 @@ _LEAST_RATE = 1e-12
 class Arrivals:
     """Posterior of arrivals: levels on a grid of drifts and dispersions, shape (lane, drift cell, dispersion).
 
-    `weight` sums to 1 over the dispersions; `unsteady[lane]` is the factor on the drift of the past;
-    `started[lane]` the first week that counts; `stale` the weeks between the last block and the as-of date.
+    `to_luck[..., i]` is how the level moves with the i-th luck of waves and course. `weight` sums to 1 over the
+    dispersions; `unsteady[lane]` is the factor on the drift of the past, of all lanes together `together_unsteady`,
+    whose drift is `common` of the variance; `started[lane]` the first week that counts; `stale` the weeks between
+    the last block and the as-of date.
     """
 
     names: tuple[str, ...]
     mean: Floats
     variance: Floats
-    to_offset: Floats
+    to_luck: Floats
     weight: Floats
     log_dispersion: Floats
     season: Season
+    harmonics: tuple[int, ...]
+    passed_on: tuple[int, ...]
     unsteady: Floats
-    started: npt.NDArray[np.int64]
+    together_unsteady: float
+    common: float
+    started: Ints
     stale: float
     drift: Range | None
 
@@ -68,30 +83,38 @@ def drift_at(stated: Range | None, uniform: Floats) -> Floats:
     return np.asarray(DRIFT.sd * ndtri(0.5 + 0.5 * uniform))
 
 
-def fit(facts: LaneFacts, stated_drift: Range | None, *, harmonics: tuple[int, ...] = season.ANNUAL) -> Arrivals:
+def fit(
+    facts: LaneFacts,
+    stated_drift: Range | None,
+    *,
+    shape: Shape = season.ANNUAL,
+    passed_on: tuple[int, ...] = season.ANNUAL.harmonics,
+) -> Arrivals:
     """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level.
 
-    `harmonics` are the waves per year of the season that is taken out.
+    Each lane's level moves with the common course of all lanes and drifts on its own about it. `shape` are the waves
+    that are taken out, `passed_on` those of them that come again in the forecast.
     """
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
     n_lanes, n_weeks = counts.shape
     cells = drift_at(stated_drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
     middle = float(max(cells[_DRIFT_CELLS // 2], 1e-4))
-    columns = season.week_columns(facts.first_week, n_weeks, harmonics)
-    total = counts.sum(axis=0)
-    shape = season.fit(total, columns, drift=middle, dispersion=_moment_dispersion(total), harmonics=harmonics)
+    columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
+    together = _together(counts, started, (columns, shape), middle)
+    own = np.sqrt(1 - together.common)
+    waves = together.season
     seen = Counts(
         counts,
         (is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
-        columns @ shape.mean - season.factors(shape.mean[None], harmonics)[1],
-        columns,
+        columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course,
+        columns @ waves.root + waves.course_root,
     )
     centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
-    unsteady = _unsteady(seen, middle, centre)
+    unsteady = _unsteady(seen, middle * own, centre)
     log_k = DISPERSION.value + DISPERSION.sd * _DISPERSION_SCORES
-    found = _grid(seen, cells[:, None] * unsteady, np.exp(log_k), centre)
+    found = _grid(seen, cells[:, None] * own * unsteady, np.exp(log_k), centre)
     log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * _DISPERSION_SCORES**2
     weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
     block_end = facts.first_week + timedelta(days=DAYS_PER_WEEK * n_weeks - 1)
@@ -99,15 +122,49 @@ def fit(facts: LaneFacts, stated_drift: Range | None, *, harmonics: tuple[int, .
         names=tuple(lane.name for lane in facts.lanes),
         mean=found.mean.reshape(log_weight.shape),
         variance=found.variance.reshape(log_weight.shape),
-        to_offset=found.to_offset.reshape(*log_weight.shape, columns.shape[1]),
+        to_luck=found.to_offset.reshape(*log_weight.shape, seen.columns.shape[1]),
         weight=weight / weight.sum(axis=2, keepdims=True),
         log_dispersion=log_k,
-        season=shape,
+        season=waves,
+        harmonics=shape.harmonics,
+        passed_on=passed_on,
         unsteady=unsteady,
+        together_unsteady=together.unsteady,
+        common=together.common,
         started=started,
         stale=max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK,
         drift=stated_drift,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What all lanes together show: waves and course, by what factor they moved too fast, and the common share."""
+
+    season: Season
+    unsteady: float
+    common: float
+
+
+def _together(counts: Floats, started: Ints, waves: tuple[Floats, Shape], drift: float) -> _Together:
+    """Fit the total of the lanes that were there from the start: a lane that begins is no growth of the others."""
+    columns, shape = waves
+    steady = (started == 0) & counts.any(axis=1)
+    common = COMMON_DRIFT.value if steady.sum() > 1 else 0.0
+    total = counts[steady].sum(axis=0) if steady.any() else counts.sum(axis=0)
+    weight = counts[steady].sum(axis=1) / max(total.sum(), 1.0)
+    # what the lanes do on their own averages out in their total, the more the more lanes there are
+    apart = (1 - common) * float((weight**2).sum() if steady.any() else 1.0)
+    moves, k = drift * np.sqrt(common + apart), moment_dispersion(total)
+    first = season.fit(total, columns, shape.prior(), Walk(moves), dispersion=k)
+    factor = 1.0
+    if common:
+        known = columns @ first.mean
+        as_one = Counts(total[None], np.ones((1, len(total))), known, np.zeros((len(total), 0)))
+        factor = float(_unsteady(as_one, moves, float(np.log(total.mean() + 0.5 / len(total))))[0])
+    variance = common * factor**2 + apart
+    walk = Walk(drift * np.sqrt(variance), common * factor**2 / variance if common else 0.0)
+    return _Together(season.fit(total, columns, shape.prior(), walk, dispersion=k), factor, common)
 
 
 def _grid(seen: Counts, drift: Floats, dispersion: Floats, centre: float) -> Levels:
@@ -143,7 +200,7 @@ def first_steady_week(counts: Floats) -> int:
     return first if rate * first > -np.log(ABRUPT_START.value) else 0
 
 
-def _moment_dispersion(total: Floats) -> float:
+def moment_dispersion(total: Floats) -> float:
     """Return k = mean^2 / (variance - mean) about a slow level, the prior's mode where the counts do not show one."""
     usual = float(np.exp(DISPERSION.value))
     if len(total) < 8:
@@ -160,23 +217,25 @@ def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
     uniform = streams.uniforms(seed, "market drift", n_draws)
     drift = drift_at(found.drift, uniform)
     cell = np.minimum((uniform * _DRIFT_CELLS).astype(np.int64), _DRIFT_CELLS - 1)
-    scores = np.stack(
-        [ndtri(streams.uniforms(seed, f"season:{i}", n_draws)) for i in range(len(found.season.mean))], axis=1
-    )
-    offset = scores @ found.season.root.T
-    waves = found.season.mean + offset
-    divisor = season.factors(waves, found.season.harmonics)[1]
-    usual = season.factors(found.season.mean[None], found.season.harmonics)[1]
+    luck = np.stack([ndtri(streams.uniforms(seed, name, n_draws)) for name in _names_of_luck(found.season)], axis=1)
+    waves, harmonics = found.season.mean + luck @ found.season.root.T, found.harmonics
+    divisor = season.factors(waves, harmonics)[1]
+    usual = season.factors(found.season.mean[None], harmonics)[1]
     # what waves within a quarter is when deals close, not when they come: it shapes the level and is not passed on
-    factors, _ = season.factors(season.annual_part(waves, found.season.harmonics))
+    factors, _ = season.factors(season.part(waves, harmonics, found.passed_on), found.passed_on)
     rate, dispersion = (np.empty((n_draws, len(found.names))) for _ in range(2))
     for lane, name in enumerate(found.names):
         at, log_k = _draw_dispersion(found, lane, cell, streams.uniforms(seed, f"dispersion:{name}", n_draws))
         sd = np.sqrt(found.variance[lane, cell, at] + drift**2 * found.stale)
-        level = found.mean[lane, cell, at] + (found.to_offset[lane, cell, at] * offset).sum(axis=1) + divisor - usual
+        level = found.mean[lane, cell, at] + (found.to_luck[lane, cell, at] * luck).sum(axis=1) + divisor - usual
         level += sd * ndtri(streams.uniforms(seed, f"rate:{name}", n_draws))
         rate[:, lane], dispersion[:, lane] = np.maximum(np.exp(level), _LEAST_RATE), np.exp(log_k)
     return ArrivalDraws(rate, dispersion, drift * _ahead(found, rate), factors)
+
+
+def _names_of_luck(found: Season) -> list[str]:
+    n_waves = len(found.mean)
+    return [f"season:{i}" if i < n_waves else f"course:{i - n_waves}" for i in range(found.root.shape[1])]
 
 
 def _ahead(found: Arrivals, rate: Floats) -> float:
@@ -184,12 +243,12 @@ def _ahead(found: Arrivals, rate: Floats) -> float:
     if found.drift is not None:
         return 1.0
     weight = np.median(rate, axis=0)
-    return float((found.unsteady**UNSTEADY_AHEAD.value) @ weight / weight.sum())
+    lanes = float((found.unsteady**UNSTEADY_AHEAD.value) @ weight / weight.sum())
+    together = found.together_unsteady**UNSTEADY_AHEAD.value
+    return float(np.sqrt(found.common * together**2 + (1 - found.common) * lanes**2))
 
 
-def _draw_dispersion(
-    found: Arrivals, lane: int, cell: npt.NDArray[np.int64], uniform: Floats
-) -> tuple[npt.NDArray[np.int64], Floats]:
+def _draw_dispersion(found: Arrivals, lane: int, cell: Ints, uniform: Floats) -> tuple[Ints, Floats]:
     cumulative = np.cumsum(found.weight[lane], axis=1)[cell]
     target = uniform * cumulative[:, -1]
     at = np.minimum((cumulative < target[:, None]).sum(axis=1), cumulative.shape[1] - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from bestbet.calibrate import closing
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.fitted import Fitted
 from bestbet.calibrate.posterior import Draws, Estimate
@@ -29,6 +30,9 @@ def estimates(facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[Estimate,
     if not fitted.is_wins_only:
         found += _each("win rate", names, draws.win_probability, _closed_rate(facts), "naive: won of closed")
     found += _cycle(facts, fitted, draws)
+    if fitted.closing is not None:
+        last = closing.last_weeks(draws.closing)
+        found.append(estimate("wins in a quarter's last two weeks", ALL_LANES, last, 1.0, "times an average week's"))
     if np.isfinite(draws.value_log_mean).all():
         naive = np.where(facts.values.count > 0, np.exp(facts.values.log_mean), np.nan)
         found += _each("deal value", names, np.exp(draws.value_log_mean), naive, "median; naive: geometric mean")

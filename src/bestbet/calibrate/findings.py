@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import order_pace, outcomes, pace
+from bestbet.calibrate import closing, order_pace, outcomes, pace
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -32,15 +32,18 @@ _NOTABLE_TAIL = 1.25
 
 def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[str, ...]:
     """Return the findings in plain words, each one sentence or two, in the order of the model's parts."""
-    orders = None if fitted.order_pace is None else order_pace.finding(fitted.order_pace)
+    paced = fitted.order_pace
+    orders = () if paced is None else (order_pace.finding(paced), order_pace.season_finding(paced))
     own_pace = None if fitted.pace is None else pace.finding(fitted.pace)
+    bunched = None if fitted.closing is None else closing.finding(fitted.closing)
     return (
         *_arrivals(plan, facts, fitted),
         *_winning(facts, fitted, draws),
         *(() if own_pace is None else (own_pace,)),
+        *(() if bunched is None else (bunched,)),
         *_values(facts, fitted),
         *_customers(fitted),
-        *(() if orders is None else (orders,)),
+        *(said for said in orders if said is not None),
     )
 
 

@@ -7,13 +7,25 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate import accounts, arrivals, customers, order_pace, outcomes, pace, responses, values, winning
+from bestbet.calibrate import (
+    accounts,
+    arrivals,
+    closing,
+    customers,
+    order_pace,
+    outcomes,
+    pace,
+    responses,
+    values,
+    winning,
+)
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.errors import NotAnswerable, Problem, UsageError
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan
@@ -24,7 +36,7 @@ _PACE_DRAWS = 1024
 _NO_ORDERS = (0.0, 0.5, 10.0)
 
 
-def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
+def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int, evidence: Weighed = NOTHING_WEIGHED) -> Posterior:
     """Return the posterior of everything unknown, as `n_draws` joint draws, and what each part rests on.
 
     Deterministic: the same plan, facts and seed give the same draws; the first n draws are the same for every
@@ -39,10 +51,11 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
             Problem("BB-C02", text, "Check that the export holds rows with dates before the as-of date.")
         )
     fitted = fit_parts(plan, facts, seed=seed)
-    by_age = draw(plan, facts, fitted, seed=seed, n_draws=n_draws)
+    by_age = draw(plan, facts, fitted, seed=seed, n_draws=n_draws, evidence=evidence)
     draws, tables = by_age, fitted.winning.tables
     if fitted.pace is not None:
-        draws, tables = pace.applied(fitted.pace, by_age, tables, seed=seed)
+        bunched = closing.draw(fitted.closing, n_draws, seed=seed)[1]
+        draws, tables = pace.applied(fitted.pace, by_age, tables, seed=seed, closing=bunched)
     return Posterior(
         facts=facts,
         as_of=facts.as_of,
@@ -50,9 +63,9 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int) -> Posterior:
         draws=draws,
         value_cap=fitted.values.cap,
         order_cap=np.full(len(facts.segments), _NO_ORDERS[2]) if fitted.orders is None else fitted.orders.cap,
-        rests=rests(plan, facts, fitted, by_age),
+        rests=rests(plan, facts, fitted, by_age, evidence),
         estimates=estimates(facts, fitted, by_age),
-        findings=findings(plan, facts, fitted, by_age),
+        findings=(*findings(plan, facts, fitted, by_age), *evidence.findings),
     )
 
 
@@ -80,10 +93,19 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         is_wins_only=is_wins_only,
         pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift),
         order_pace=order_pace.fit(facts, found, plan.drift),
+        closing=closing.fit(facts, None if is_wins_only else won, win_probability),
     )
 
 
-def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: int) -> Draws:
+def draw(
+    plan: Plan,
+    facts: LaneFacts,
+    fitted: Fitted,
+    *,
+    seed: int,
+    n_draws: int,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> Draws:
     """Return the joint draws of the fitted parts and of what the plan states."""
     names = tuple(lane.name for lane in facts.lanes)
     coming = arrivals.draw(fitted.arrivals, n_draws, seed=seed)
@@ -91,9 +113,10 @@ def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: in
     value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
     order_mean, order_sd = _orders(fitted, n_draws, seed)
     kept = customers.draw(fitted.customers, n_draws, seed=seed)
+    order_season = np.ones((n_draws, SEASON_WEEKS))
     if fitted.order_pace is not None:
-        kept = order_pace.applied(fitted.order_pace, kept, seed=seed)
-    stated = responses.draw(plan, facts.segments, n_draws, seed=seed)
+        kept, order_season = order_pace.applied(fitted.order_pace, kept, seed=seed)
+    stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
     return Draws(
         # Where only wins are on record, so many opportunities must have been there as the wins need.
         rate=coming.rate / win_probability if fitted.is_wins_only else coming.rate,
@@ -124,8 +147,8 @@ def draw(plan: Plan, facts: LaneFacts, fitted: Fitted, *, seed: int, n_draws: in
         rival_cost=stated.rival_cost,
         falter=stated.falter,
         gross_margin=stated.gross_margin,
-        closing=np.ones((n_draws, SEASON_WEEKS)),
-        order_season=np.ones((n_draws, SEASON_WEEKS)),
+        closing=closing.draw(fitted.closing, n_draws, seed=seed)[0],
+        order_season=order_season,
     )
 
 

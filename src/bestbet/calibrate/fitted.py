@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bestbet.calibrate.accounts import NewAccounts
 from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.customers import Customers
 from bestbet.calibrate.order_pace import OrderPace
 from bestbet.calibrate.pace import Pace
@@ -17,7 +18,8 @@ from bestbet.calibrate.winning import Winning
 class Fitted:
     """The posterior in parts; `orders` is None where nothing is ordered again.
 
-    `pace` is None where the record is too short to tell the team's own pace.
+    `pace` is None where the record is too short to tell the team's own pace, `closing` where it is too short to tell
+    one week of the quarter from another.
     `is_wins_only` says that nothing but wins is on record, so that no win rate can be known.
     """
 
@@ -30,3 +32,4 @@ class Fitted:
     is_wins_only: bool
     pace: Pace | None = None
     order_pace: OrderPace | None = None
+    closing: Closing | None = None

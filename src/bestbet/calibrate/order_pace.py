@@ -8,7 +8,7 @@ the record it was fitted to is credited with an error of 20 % at least.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,22 @@ from bestbet import streams
 from bestbet.calibrate import arrivals, classes, pace, season
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.customers import CustomerDraws, Customers, Seen
-from bestbet.calibrate.priors import ORDERS_CREDIT
+from bestbet.calibrate.priors import ORDER_SEASON, ORDERS_CREDIT
 from bestbet.calibrate.purchases import Buying
+from bestbet.calibrate.season import Shape
 from bestbet.facts.lanes import CustomerCounts, Lane, LaneFacts
 from bestbet.units import DAYS_PER_WEEK, Range
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
+ORDERS = Shape(
+    (1, 2, 3, 4, 5, 6),
+    tuple(ORDER_SEASON.sd / n**0.5 for n in (1, 2, 3, 4, 5, 6)),
+    strengths=(0.05, 1.0, 3.0),
+    chances=(0.4, 0.4, 0.2),
+)
+"""Six waves to the year hold a peak of a few weeks."""
 _AVERAGED_WEEKS = 26.0
 _NOBODY = 1e-6
 _LEAST_ERROR = 0.02
@@ -32,10 +41,14 @@ _LEAST_ERROR = 0.02
 
 @dataclass(frozen=True, slots=True)
 class OrderPace:
-    """Repeat orders per week by segment as of today, and the share of the draws that follow them."""
+    """Repeat orders per week by segment as of today, and the share of the draws that follow them.
+
+    `are_renewed` says that new customers come through wins, so that their orders come on top of the pace.
+    """
 
     orders: Arrivals
     share: float
+    are_renewed: bool
     missed_by_model: float
     missed_by_pace: float
     ahead: int
@@ -47,7 +60,7 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
     if calendar is None or not found.can_repeat or calendar.repeats.shape[1] < pace.LEAST_WEEKS:
         return None
     weeks = calendar.repeats.shape[1]
-    harmonics = (*season.ANNUAL, *season.QUARTERLY) if weeks >= pace.TWO_YEARS else season.QUARTERLY
+    shape, passed_on = (ORDERS, ORDERS.harmonics) if weeks >= pace.TWO_YEARS else (season.QUARTERLY, ())
     named = replace(
         facts,
         lanes=tuple(Lane((segment,)) for segment in facts.segments),
@@ -59,18 +72,20 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
     odds = len(by_model) * (_log_error(by_model, ORDERS_CREDIT.value) - _log_error(by_pace, _LEAST_ERROR))
     share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0)))) if len(by_model) else 0.5
     by_model_error, by_pace_error = (float(np.sqrt((c**2).mean())) if len(c) else 0.0 for c in (by_model, by_pace))
-    orders = arrivals.fit(named, drift, harmonics=harmonics)
-    return OrderPace(orders, share, by_model_error, by_pace_error, ahead)
+    orders = arrivals.fit(named, drift, shape=shape, passed_on=passed_on)
+    are_renewed = bool(facts.recent_new.sum() > 0)
+    return OrderPace(orders, share, are_renewed, by_model_error, by_pace_error, ahead)
 
 
-def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> CustomerDraws:
-    """Return the draws of which `share` follow the pace: who is active and who leaves stay as they were.
+def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> tuple[CustomerDraws, Floats]:
+    """Return the draws of which `share` follow the pace, and factors on orders by week of the year, mean 1.
 
-    The flow of orders of today's customers then stands in a class of its own with next to nobody in it, of whom nobody
-    leaves; new customers buy as the model says, or a strategy that wins them would gain nothing. Orders of either view
-    are spread by the market's drift over half a year, and those of the pace by the unevenness of weeks.
+    Where new customers come through wins, today's customers order at the pace in those draws and leave as the model
+    says; new ones buy as the model says. Where only orders are on record nobody is seen to come: the flow stands in a
+    class of its own with next to nobody in it, of whom nobody leaves. Orders of either view are spread by the market's
+    drift over half a year, and those of the pace by the unevenness of weeks.
     """
-    n_draws, n_segments, _ = base.repeat.shape
+    n_draws = len(base.repeat)
     own = arrivals.draw(found.orders, n_draws, seed=seed)
     follows = streams.uniforms(seed, "pace of orders", n_draws) < found.share
     drifted = own.drift_sd**2 * _AVERAGED_WEEKS / 3
@@ -79,8 +94,25 @@ def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> CustomerDraw
     uneven = np.sqrt(drifted[:, None] + 1 / (own.dispersion * _AVERAGED_WEEKS))
     flow = np.where(follows[:, None], own.rate * np.exp(uneven * z[:, None]), 0.0)
     spread = base.repeat * np.exp(np.sqrt(drifted) * z)[:, None, None]
+    if found.are_renewed:
+        return _at_pace(base, (flow, follows), spread), own.season
+    return _beside(base, (flow, follows), spread), own.season
+
+
+def _at_pace(base: CustomerDraws, pace_of: tuple[Floats, Mask], spread: Floats) -> CustomerDraws:
+    """Let today's customers, where there are any who order, order so much more or less that together they keep pace."""
+    flow, follows = pace_of
+    today = (base.opening * base.repeat).sum(axis=2)
+    keeps = follows[:, None] & (today > 0)
+    factor = np.where(keeps, flow / np.where(today > 0, today, 1.0), 1.0)
+    here = keeps[:, :, None] & (base.opening > 0)
+    return replace(base, repeat=np.where(here, base.repeat * factor[:, :, None], spread))
+
+
+def _beside(base: CustomerDraws, pace_of: tuple[Floats, Mask], spread: Floats) -> CustomerDraws:
+    flow, follows = pace_of
     repeat = np.where(follows[:, None, None] & (base.opening > 0), 0.0, spread)
-    nobody = np.zeros((n_draws, n_segments, 1))
+    nobody = np.zeros((*flow.shape, 1))
     return CustomerDraws(
         churn=np.concatenate([base.churn, nobody], axis=2),
         repeat=np.concatenate([repeat, flow[:, :, None] / _NOBODY], axis=2),
@@ -97,6 +129,22 @@ def finding(found: OrderPace) -> str | None:
         f"Repeat orders: over the past, {found.ahead} weeks ahead, the model of leaving customers missed by"
         f" {found.missed_by_model:.0%} and the pace of orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the"
         " futures keep the pace."
+    )
+
+
+def season_finding(found: OrderPace) -> str | None:
+    """Return the peak of the year and what of it is prior, None without two years or where no season is likelier."""
+    waves = found.orders.season
+    if not found.orders.passed_on or waves.chances[0] > 0.5:
+        return None
+    factors = season.factors(waves.mean[None], found.orders.harmonics)[0][0]
+    best, least = (
+        date(2025, 1, 1) + timedelta(days=DAYS_PER_WEEK * int(w) + 2) for w in (factors.argmax(), factors.argmin())
+    )
+    return (
+        f"Repeat orders have a season: {factors.max():.1f} times the usual around {best.day} {best:%B},"
+        f" {factors.min():.1f} times around {least.day} {least:%B} ({1 - waves.chances[0]:.0%} likely to be more than"
+        f" chance; {waves.variance_left():.0%} of how strong it is rests on the prior)."
     )
 
 

@@ -79,8 +79,8 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
     weekly = seen.wins_by_week()
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=weekly, first_week=began)
-    waves = (*season.ANNUAL, *season.QUARTERLY) if calendar.weeks >= TWO_YEARS else season.QUARTERLY
-    wins = arrivals.fit(by_week, drift, harmonics=waves)
+    waves = season.ANNUAL_AND_QUARTERLY if calendar.weeks >= TWO_YEARS else season.QUARTERLY
+    wins = arrivals.fit(by_week, drift, shape=waves)
     level = _levels(wins).sum()
     used = np.unique(delay)
     dead = np.zeros(len(found.weight))
@@ -90,8 +90,10 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
     return Pace(wins, share, dead, by_age, by_pace, ahead, len(misses))
 
 
-def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int) -> tuple[Draws, DelayTables]:
+def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing: Floats) -> tuple[Draws, DelayTables]:
     """Return the draws of which `share` follow the pace, and the delay tables with their rows.
+
+    `closing[draw, week of the year]` is how wins bunch about the pace.
 
     Those draws hold so many more opportunities that never close; wins and recorded losses per real opportunity,
     delays, and what a tactic's opportunities win stay as they were.
@@ -122,6 +124,7 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int) -> tupl
         win_probability=np.where(pick, chance, base.win_probability),
         delay=np.where(follows, base.delay + n_rows, base.delay),
         effect=effect,
+        closing=np.where(pick, closing, base.closing),
     )
     return loosened(found, changed, seed=seed), DelayTables(
         np.vstack([tables.win, tables.win]), np.vstack([tables.loss, loss])

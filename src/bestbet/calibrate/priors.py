@@ -134,6 +134,29 @@ SEASON = Prior(
     "amplitude of about 15 %",
     0.15,
 )
+GROWTH = Prior(
+    "steady growth of all lanes",
+    0.0,
+    "weekly growth of the log level",
+    "judgement",
+    "about 10 % a year, up or down; with it weeks long past tell today's level without holding it back",
+    0.002,
+)
+COMMON_DRIFT = Prior(
+    "market drift, share that all lanes have in common",
+    0.5,
+    "of the variance",
+    "judgement",
+    "as the engine lets the future drift",
+)
+ORDER_SEASON = Prior(
+    "annual season of repeat orders",
+    0.0,
+    "coefficients of the yearly wave of the log level; the n-th wave has 1 / sqrt(n) of it",
+    "judgement",
+    "next to none, usual, or three times as strong (a Christmas peak), weighed by the record; six waves to the year",
+    0.2,
+)
 PACE_USUAL = Prior(
     "misses that the draws allow for anyway",
     0.15,
@@ -155,6 +178,35 @@ QUARTER_WAVE = Prior(
     "judgement",
     "many teams close half as much again at a quarter's end as at its beginning",
     0.3,
+)
+CLOSING_CHANCE = Prior(
+    "closing pressure, chance that there is some",
+    0.2,
+    "probability",
+    "judgement",
+    "shared by four shapes: a rush in the last weeks of a quarter, a ramp towards its end, month ends, any other wave",
+)
+CLOSING_DRIFT = Prior(
+    "level about which wins swing within a quarter",
+    0.03,
+    "weekly sd of the log level",
+    "judgement",
+    "loose enough that a trend of wins does not pass for a wave",
+)
+RUSH = Prior(
+    "rush at the end of a quarter or month",
+    0.0,
+    "ln of the factor on wins",
+    "judgement",
+    "twice as many wins in the last week, or half as many, is nothing unheard of",
+    0.7,
+)
+WEAK_WAVE = Prior(
+    "no closing pressure, spread that stands for it",
+    0.015,
+    "ln of the factor on wins",
+    "judgement",
+    "weeks that differ by 1 or 2 % are as good as equal",
 )
 LEVEL = Prior(
     "arrivals per week, spread of the lanes",
@@ -190,6 +242,13 @@ PACE_LEAD = Prior(
 # Deal values
 VALUE_PSEUDO_SD = Prior("deal value, sd of ln", 1.1, "ln", "judgement", "guess of the sd of ln value within a lane")
 VALUE_PSEUDO_DF = Prior("deal value, weight of that guess", 4.0, "wins", "judgement", "counts as four wins")
+VALUE_ALIKE = Prior(
+    "deal value, weight of the other lanes' sd",
+    30.0,
+    "wins",
+    "judgement",
+    "lanes' spreads are alike: what the other lanes show counts for at most so many wins of one's own",
+)
 VALUE_PSEUDO_COUNT = Prior(
     "deal value, weight of the other lanes' mean",
     0.5,

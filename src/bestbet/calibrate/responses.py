@@ -16,6 +16,7 @@ from bestbet import streams
 from bestbet.calibrate import ranges
 from bestbet.calibrate.posterior import CHANNELS
 from bestbet.calibrate.priors import SILENT_RAMP
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.plan.nodes import Channel, Plan, Rival, Tactic
 from bestbet.units import Range
 
@@ -45,8 +46,10 @@ class Responses:
     gross_margin: Floats
 
 
-def draw(plan: Plan, segments: tuple[str, ...], n_draws: int, *, seed: int) -> Responses:
-    """Return draws of everything that the plan states as a range.
+def draw(
+    plan: Plan, segments: tuple[str, ...], n_draws: int, *, seed: int, evidence: Weighed = NOTHING_WEIGHED
+) -> Responses:
+    """Return draws of everything that the plan states as a range, tactics' effects carried to what evidence says.
 
     Each range has a stream of its own, named by what it belongs to, so a tactic that is added moves no other draw.
     Relative lifts stay above -0.95, doubling factors inside (1, 2), counts and costs at 0 or above.
@@ -55,7 +58,7 @@ def draw(plan: Plan, segments: tuple[str, ...], n_draws: int, *, seed: int) -> R
     rivals = {rival.segment: rival for rival in plan.rivals}
     stated = _Stated(seed, n_draws)
     return Responses(
-        effect=_stack([_effects(stated, tactic) for tactic in plan.tactics], (n_draws, 0, len(CHANNELS))),
+        effect=_stack([_effects(stated, tactic, evidence) for tactic in plan.tactics], (n_draws, 0, len(CHANNELS))),
         doubling=_stack(
             [np.clip(stated.at(f"doubling:{t.name}", t.doubling_gives), *_DOUBLING) for t in plan.tactics], (n_draws, 0)
         ),
@@ -95,8 +98,9 @@ def _stack(columns: list[Floats], empty: tuple[int, ...]) -> Floats:
     return np.stack(columns, axis=1) if columns else np.empty(empty)
 
 
-def _effects(stated: _Stated, tactic: Tactic) -> Floats:
-    lifts = [stated.at(f"effect:{tactic.name}:{name}", tactic.brings.get(Channel(name))) for name in CHANNELS]
+def _effects(stated: _Stated, tactic: Tactic, evidence: Weighed) -> Floats:
+    said = [stated.at(f"effect:{tactic.name}:{name}", tactic.brings.get(Channel(name))) for name in CHANNELS]
+    lifts = [evidence.moved(tactic.name, name, lift) for name, lift in zip(CHANNELS, said, strict=True)]
     return np.stack([_bounded(lift, name) for lift, name in zip(lifts, CHANNELS, strict=True)], axis=1)
 
 

@@ -27,13 +27,17 @@ from bestbet.calibrate.priors import (
     WIN_RATE_CENTRE,
 )
 from bestbet.calibrate.values import Values
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
-from bestbet.plan.nodes import Basis, Plan
+from bestbet.plan.nodes import Basis, Plan, Tactic
 
 Floats = npt.NDArray[np.float64]
+_PLAN = "the plan"
 
 
-def rests(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[Rests, ...]:
+def rests(
+    plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws, evidence: Weighed = NOTHING_WEIGHED
+) -> tuple[Rests, ...]:
     """Return one line per quantity that the odds can be sensitive to; shares of each add up to 1."""
     weight = draws.rate.mean(axis=0)
     won = 0.0 if fitted.is_wins_only else _by_lane(logit(draws.win_probability), _prior_variance_win(fitted), weight)
@@ -51,7 +55,7 @@ def rests(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[R
         _repeat(fitted.customers),
         _churn(fitted.customers),
     ]
-    return (*found, *_stated(plan))
+    return (*found, *_stated(plan, evidence))
 
 
 def _cited(name: str) -> str:
@@ -116,10 +120,27 @@ def _kept(found: Customers, parameter: int, prior_sd: float) -> float:
     return float(1.0 - (found.model.mode.root[parameter] ** 2).sum() / prior_sd**2)
 
 
-def _stated(plan: Plan) -> tuple[Rests, ...]:
-    bases = [tactic.basis for tactic in plan.tactics]
-    n = max(len(bases), 1)
-    data, evidence = bases.count(Basis.DATA) / n, bases.count(Basis.EVIDENCE) / n
+def _stated(plan: Plan, evidence: Weighed) -> tuple[Rests, ...]:
+    each = [_effect(tactic, channel.value, evidence) for tactic in plan.tactics for channel in tactic.brings]
+    n = max(len(each), 1)
+    data, learned = sum(r.data for r in each) / n, sum(r.evidence for r in each) / n
     judged = ("attrition and ramp", "hours per deal", "rivals", "gross margin", "tactic costs")
-    effects = Rests("tactic effects", data, evidence, 1.0 - data - evidence, "the plan, by the basis of each tactic")
-    return (effects, *(Rests(quantity, 0.0, 0.0, 1.0, "the plan") for quantity in judged))
+    source = "the plan, by the basis of each tactic, and evidence.yaml" if learned else "the plan, by tactics' bases"
+    effects = Rests("tactic effects", data, learned, max(1.0 - data - learned, 0.0), source)
+    weighed = (rest for rest in each if rest.source != _PLAN)
+    return (effects, *weighed, *(Rests(quantity, 0.0, 0.0, 1.0, _PLAN) for quantity in judged))
+
+
+def _effect(tactic: Tactic, channel: str, evidence: Weighed) -> Rests:
+    """One effect: what claims did not settle rests on the basis that the plan names."""
+    found = evidence.of(tactic.name, channel)
+    share = found.share if found else 0.0
+    claims = ", ".join(w.item.claim.name for w in found.items) if found else ""
+    rest = {basis: (1.0 - share) * (tactic.basis is basis) for basis in Basis}
+    return Rests(
+        f"effect of {tactic.name} on {channel}",
+        rest[Basis.DATA],
+        share + rest[Basis.EVIDENCE],
+        rest[Basis.JUDGEMENT],
+        f"evidence.yaml: {claims}" if claims else _PLAN,
+    )

@@ -1,4 +1,8 @@
-"""The shape of the year, shared by all lanes: two pairs of sine and cosine, held near flat unless the record tells."""
+"""Waves of the year and the common course of all lanes: sines and cosines about a drifting, growing level.
+
+Waves are held near flat unless the record tells. Where it is open how strong they are, several strengths are weighed
+by their evidence under Laplace's approximation (Kass & Raftery 1995, doi:10.1080/01621459.1995.10476572).
+"""
 
 from __future__ import annotations
 
@@ -9,44 +13,100 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate.posterior import SEASON_WEEKS
-from bestbet.calibrate.priors import QUARTER_WAVE, SEASON
+from bestbet.calibrate.priors import GROWTH, QUARTER_WAVE, SEASON
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 
-ANNUAL = (1, 2)
-QUARTERLY = (4, 8)
-"""Waves per year: two pairs of the annual season, and two that tell the beginning of a quarter from its end."""
-N_COEFFICIENTS = 2 * len(ANNUAL)
 _YEAR_DAYS = 365.25
 _STEPS = 60
+_DIRECTIONS = 8
+_JITTER = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which waves may be there: how many to the year, and the prior spread of their coefficients.
+
+    `strengths` are factors on that spread, `chances` their prior probabilities.
+    """
+
+    harmonics: tuple[int, ...]
+    spreads: tuple[float, ...]
+    strengths: tuple[float, ...] = (1.0,)
+    chances: tuple[float, ...] = (1.0,)
+
+    def spread(self) -> Floats:
+        """Return the prior sd of every coefficient (sine and cosine of each wave)."""
+        return np.repeat(np.array(self.spreads), 2)
+
+    def prior(self) -> Prior:
+        """Return the prior of the coefficients: one covariance to each strength."""
+        return Prior(tuple(np.diag((self.spread() * s) ** 2) for s in self.strengths), self.chances)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Covariances of the coefficients about 0, and the probability of each: a mixture of normals."""
+
+    covariances: tuple[Floats, ...]
+    chances: tuple[float, ...]
+
+    def variance(self) -> float:
+        """Return the summed variance of the coefficients."""
+        return float(sum(c * np.trace(v) for c, v in zip(self.chances, self.covariances, strict=True)))
+
+
+ANNUAL = Shape((1, 2), (SEASON.sd,) * 2)
+QUARTERLY = Shape((4, 8, 12), (QUARTER_WAVE.sd,) * 3)
+"""Three waves tell the weeks of a quarter and of a month apart."""
+ANNUAL_AND_QUARTERLY = Shape(ANNUAL.harmonics + QUARTERLY.harmonics, ANNUAL.spreads + QUARTERLY.spreads)
 
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Normal approximation of the season's coefficients: `mean`, and `root` with covariance root root'."""
+    """Normal approximation of the waves and of the common course of the level, which share their luck z.
 
+    Coefficients are `mean` + `root` z. The common log level of week t relative to the last week is `course[t]` +
+    `course_root[t]` z. `chances` are the posterior probabilities of the prior's parts.
+    """
+
+    prior: Prior
     mean: Floats
     root: Floats
-    harmonics: tuple[int, ...] = ANNUAL
+    course: Floats
+    course_root: Floats
+    chances: Floats
 
     def variance_left(self) -> float:
         """Return the share of the prior variance that the record has not removed, in [0, 1]."""
-        return float(np.clip((self.root**2).sum() / (len(self.mean) * SEASON.sd**2), 0, 1))
+        return float(np.clip((self.root**2).sum() / self.prior.variance(), 0, 1))
 
 
-def week_columns(first_week: date, n_weeks: int, harmonics: tuple[int, ...] = ANNUAL) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How the log level of a total moves: its weekly sd, and the share of that variance that all lanes have in common.
+
+    `growth` is the prior sd of a steady weekly growth.
+    """
+
+    sd: float
+    common: float = 0.0
+    growth: float = GROWTH.sd
+
+
+def week_columns(first_week: date, n_weeks: int, harmonics: tuple[int, ...] = ANNUAL.harmonics) -> Floats:
     """Return the season's regressors at the middle of n 7-day blocks from `first_week` on: (week, 2 harmonics)."""
     middles = [first_week + timedelta(days=DAYS_PER_WEEK * week + 3) for week in range(n_weeks)]
     return _columns(np.array([day.timetuple().tm_yday for day in middles], dtype=np.float64), harmonics)
 
 
-def year_columns(harmonics: tuple[int, ...] = ANNUAL) -> Floats:
+def year_columns(harmonics: tuple[int, ...] = ANNUAL.harmonics) -> Floats:
     """Return the regressors of every week of the year (day of year // 7), shape (SEASON_WEEKS, 2 harmonics)."""
     return _columns(np.arange(SEASON_WEEKS, dtype=np.float64) * DAYS_PER_WEEK + 3, harmonics)
 
 
-def factors(coefficients: Floats, harmonics: tuple[int, ...] = ANNUAL) -> tuple[Floats, Floats]:
+def factors(coefficients: Floats, harmonics: tuple[int, ...] = ANNUAL.harmonics) -> tuple[Floats, Floats]:
     """Return factors by week of the year with mean 1 over the year, shape (draw, SEASON_WEEKS), and ln of the divisor.
 
     `coefficients` has shape (draw, 2 harmonics). Weeks count by their days: day of year 1 to 365.25.
@@ -58,43 +118,108 @@ def factors(coefficients: Floats, harmonics: tuple[int, ...] = ANNUAL) -> tuple[
     return raw / divisor[:, None], np.log(divisor)
 
 
-def annual_part(waves: Floats, harmonics: tuple[int, ...]) -> Floats:
-    """Return the coefficients of the annual season, shape (draw, 4), 0 where it was not fitted."""
-    found = np.zeros((len(waves), N_COEFFICIENTS))
+def part(waves: Floats, harmonics: tuple[int, ...], wanted: tuple[int, ...]) -> Floats:
+    """Return the coefficients of the wanted waves, shape (draw, 2 wanted), 0 where they were not fitted."""
+    found = np.zeros((len(waves), 2 * len(wanted)))
     for place, n in enumerate(harmonics):
-        if n in ANNUAL:
-            at = 2 * ANNUAL.index(n)
+        if n in wanted:
+            at = 2 * wanted.index(n)
             found[:, at : at + 2] = waves[:, 2 * place : 2 * place + 2]
     return found
 
 
 def _columns(day_of_year: Floats, harmonics: tuple[int, ...]) -> Floats:
     angle = 2 * np.pi * day_of_year / _YEAR_DAYS
+    if not harmonics:
+        return np.zeros((len(angle), 0))
     return np.stack([wave(n * angle) for n in harmonics for wave in (np.sin, np.cos)], axis=1)
 
 
 def fit(
-    total: Floats, columns: Floats, *, drift: float, dispersion: float, harmonics: tuple[int, ...] = ANNUAL
+    total: Floats, columns: Floats, prior: Prior, walk: Walk, *, dispersion: float, offset: Floats | None = None
 ) -> Season:
-    """Return the season of the weekly counts of all lanes together, by Laplace's approximation.
+    """Return the waves and the common course of weekly totals, by Laplace's approximation.
 
-    Level path and coefficients are found jointly: counts negative binomial, level drifting by N(0, drift^2) a week,
-    coefficients N(0, 0.15^2), waves within a quarter N(0, 0.3^2).
-    With less than two years on record the season stays mostly the prior's.
+    Level path, growth and coefficients are found jointly: counts negative binomial with log mean level + growth +
+    waves + `offset`, level drifting by N(0, walk.sd^2) a week. Of the level's path the lanes have in common what the
+    walk's share says; the rest is left to them. With less than two years on record annual waves stay mostly the prior.
     """
-    n_weeks, n_waves = len(total), 2 * len(harmonics)
-    spread = np.repeat([SEASON.sd if n in ANNUAL else QUARTER_WAVE.sd for n in harmonics], 2)
-    if n_weeks == 0 or total.sum() == 0:
-        return Season(np.zeros(n_waves), np.diag(spread), harmonics)
-    design = np.hstack([np.eye(n_weeks), columns])
-    stiffness = np.zeros((n_weeks + n_waves,) * 2)
-    step = np.diff(np.eye(n_weeks), axis=0) / drift
+    if len(total) == 0 or total.sum() == 0:
+        widest = prior.covariances[-1]
+        flat, still = np.zeros(len(widest)), np.zeros(len(total))
+        no_luck = np.zeros((len(total), len(widest)))
+        return Season(prior, flat, np.asarray(np.linalg.cholesky(widest)), still, no_luck, np.array(prior.chances))
+    known = np.zeros(len(total)) if offset is None else offset
+    fits = [_laplace(total, columns, v, walk, (dispersion, known)) for v in prior.covariances]
+    log_chance = np.log(prior.chances) + [evidence for _, _, evidence in fits]
+    chance = np.exp(log_chance - log_chance.max())
+    chance /= chance.sum()
+    wanted, left = _told(len(total), columns.shape[1], walk)
+    means = np.stack([wanted @ theta for theta, _, _ in fits])
+    mean = chance @ means
+    covariance = left + sum(
+        w * (wanted @ cov @ wanted.T + np.outer(m - mean, m - mean))
+        for w, m, (_, cov, _) in zip(chance, means, fits, strict=True)
+    )
+    return _rooted(prior, mean, covariance, chance, len(total))
+
+
+def _told(n_weeks: int, n_waves: int, walk: Walk) -> tuple[Floats, Floats]:
+    """Return the map from (path, waves, growth) to (common course, waves), and the variance the path leaves open.
+
+    Given a path that is the sum of a common walk and another, the common part is its share of the path and, about
+    that, a walk of variance share (1 - share).
+    """
+    ahead = np.arange(n_weeks) - (n_weeks - 1.0)
+    course = walk.common * np.eye(n_weeks, n_weeks + n_waves + 1)
+    course[:, n_weeks - 1] -= walk.common
+    course[:, -1] = ahead
+    waves = np.eye(n_waves, n_weeks + n_waves + 1, n_weeks)
+    left = np.zeros((n_weeks + n_waves,) * 2)
+    left[:n_weeks, :n_weeks] = walk.common * (1 - walk.common) * walk.sd**2 * np.minimum(-ahead[:, None], -ahead)
+    return np.vstack([course, waves]), left
+
+
+def _rooted(prior: Prior, mean: Floats, covariance: Floats, chance: Floats, n_weeks: int) -> Season:
+    """Return the season with a root of the waves, and of the course given them in its few widest directions."""
+    n_waves = len(mean) - n_weeks
+    waves = covariance[n_weeks:, n_weeks:]
+    root = np.linalg.cholesky((waves + waves.T) / 2 + _JITTER * np.eye(n_waves))
+    along = np.linalg.solve(root, covariance[n_weeks:, :n_weeks]).T
+    rest = covariance[:n_weeks, :n_weeks] - along @ along.T
+    size, direction = np.linalg.eigh((rest + rest.T) / 2)
+    few = min(_DIRECTIONS, n_weeks)
+    across = direction[:, -few:] * np.sqrt(np.maximum(size[-few:], 0.0))
+    # eigenvectors have no sign of their own: the oldest week fixes it
+    across *= np.where(across[0] < 0, -1.0, 1.0)
+    return Season(
+        prior,
+        mean[n_weeks:],
+        np.hstack([root, np.zeros((n_waves, few))]),
+        mean[:n_weeks],
+        np.hstack([along, across]),
+        chance,
+    )
+
+
+def _laplace(
+    total: Floats, columns: Floats, prior: Floats, walk: Walk, known: tuple[float, Floats]
+) -> tuple[Floats, Floats, float]:
+    """Return mode and covariance of (path, waves, growth), and the log evidence up to what no strength changes."""
+    dispersion, offset = known
+    n_weeks, n_waves = columns.shape
+    ahead = np.arange(n_weeks) - (n_weeks - 1.0)
+    design = np.hstack([np.eye(n_weeks), columns, ahead[:, None]])
+    step = np.diff(np.eye(n_weeks), axis=0) / walk.sd
+    stiffness = np.zeros((n_weeks + n_waves + 1,) * 2)
     stiffness[:n_weeks, :n_weeks] = step.T @ step
-    stiffness[n_weeks:, n_weeks:] = np.diag(1 / spread**2)
-    theta = np.zeros(n_weeks + n_waves)
-    theta[:n_weeks] = np.log(total.mean())
+    stiffness[n_weeks:-1, n_weeks:-1] = np.linalg.inv(prior)
+    stiffness[-1, -1] = 1 / walk.growth**2
+    theta = np.zeros(len(stiffness))
+    theta[:n_weeks] = np.log(total.sum() / np.exp(offset).sum())
     for _ in range(_STEPS):
-        mean = np.exp(np.minimum(design @ theta, 30.0))
+        log_mean = np.minimum(design @ theta + offset, 30.0)
+        mean = np.exp(log_mean)
         widening = 1 + mean / dispersion
         weight = mean * (1 + total / dispersion) / widening**2
         slope = design.T @ ((total - mean) / widening) - stiffness @ theta
@@ -103,5 +228,6 @@ def fit(
         theta += moved
         if np.abs(moved).max() < 1e-9:
             break
-    covariance = np.linalg.inv(precision)[n_weeks:, n_weeks:]
-    return Season(theta[n_weeks:], np.asarray(np.linalg.cholesky((covariance + covariance.T) / 2)), harmonics)
+    log_likelihood = float((total * log_mean - (total + dispersion) * np.log1p(mean / dispersion)).sum())
+    evidence = log_likelihood - 0.5 * float(theta @ stiffness @ theta) - 0.5 * float(np.linalg.slogdet(prior)[1])
+    return theta, np.linalg.inv(precision), evidence - 0.5 * float(np.linalg.slogdet(precision)[1])

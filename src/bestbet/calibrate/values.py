@@ -20,6 +20,7 @@ from bestbet.calibrate.priors import (
     CAP_SWITCH,
     LIST_MISFIT,
     LIST_WEIGHT,
+    VALUE_ALIKE,
     VALUE_PSEUDO_COUNT,
     VALUE_PSEUDO_DF,
     VALUE_PSEUDO_SD,
@@ -65,10 +66,11 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         unknown = np.full(len(n), np.nan)
         return Values(names, unknown, unknown, unknown, unknown, unknown, None)
     pooled = float(n @ statistics.log_mean / total)
-    k0, v0, s0 = VALUE_PSEUDO_COUNT.value, VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value
+    k0 = VALUE_PSEUDO_COUNT.value
+    v0, squares = _spread_prior(statistics)
     weight = k0 + n
     gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
-    sum_squares = v0 * s0**2 + statistics.log_sum_squares + k0 * n * gap**2 / weight
+    sum_squares = squares + statistics.log_sum_squares + k0 * n * gap**2 / weight
     overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
     tail = fit_tail(statistics.top, int(total), pooled, float(np.sqrt(overall / total)))
     found = Values(
@@ -81,6 +83,19 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         tail=tail,
     )
     return found if tail is not None else replace(found, matched=match(found, statistics))
+
+
+def _spread_prior(statistics: ValueStatistics) -> tuple[Floats, Floats]:
+    """Return the prior's degrees of freedom and sum of squares of each lane's ln values: its guess and other lanes.
+
+    A lane of few wins alone would be given the guess's wide spread, and lanes in sum a mean far above their deals'.
+    """
+    squares, freedom = statistics.log_sum_squares, np.maximum(statistics.count - 1.0, 0.0)
+    v0, s0 = VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value
+    others = freedom.sum() - freedom
+    variance = (v0 * s0**2 + squares.sum() - squares) / (v0 + others)
+    known = v0 + np.minimum(others, VALUE_ALIKE.value)
+    return known, known * variance
 
 
 def match(found: Values, statistics: ValueStatistics) -> Matched | None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.store import open_workspace
-from bestbet.cli.border import BAD_INPUT, DONE, print_json, problem_json, say, say_problems
+from bestbet.cli.border import BAD_INPUT, DONE, now, print_json, problem_json, say, say_problems
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, Severity, UsageError, quote
+from bestbet.odds.widening import HEEDED
 from bestbet.plan.measures import measure_rows
 from bestbet.plan.schema import plan_schema
 from bestbet.report.backtest_tables import backtest_json, backtest_tables
@@ -24,6 +25,7 @@ from bestbet.track.backtest import Settings as LookBack
 from bestbet.track.verdict import sentences
 from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
+from bestbet.workflow.keeping import keep_imports, published_odds
 from bestbet.workflow.line import Luck
 
 
@@ -45,7 +47,7 @@ class Settings:
 def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
     """Make the invented company, answer everything once, and say what to look at next."""
     made = work.make_demo(directory, seed=seed, announce=say)
-    assessment = work.odds(made, Luck(seed, n_paths), announce=say)
+    assessment = published_odds(made, Luck(seed, n_paths), at=now(), announce=say)
     path = work.write_report(made, directory / "report.html", assessment, is_demo=True)
     show_text(headline(assessment), style="bold")
     show_tables(odds_tables(assessment))
@@ -85,7 +87,10 @@ def new(directory: Path, files: list[Path], settings: Settings, *, is_json: bool
 
 def import_files(workspace: Path, files: list[Path], *, is_json: bool) -> int:
     """Add a newer export, and say what it changed."""
-    done = work.add(open_workspace(workspace), files, announce=say)
+    found = open_workspace(workspace)
+    done = work.add(found, files, announce=say)
+    if not done.was_known:
+        keep_imports(found, at=now(), announce=say)
     if is_json:
         print_json(
             {
@@ -137,7 +142,7 @@ def check(workspace: Path, *, is_json: bool, is_schema: bool, is_measures: bool)
 
 def odds(workspace: Path, *, seed: int, n_paths: int, is_json: bool) -> int:
     """Show the odds of every strategy."""
-    assessment = work.odds(open_workspace(workspace), Luck(seed, n_paths), announce=say)
+    assessment = published_odds(open_workspace(workspace), Luck(seed, n_paths), at=now(), announce=say)
     if is_json:
         print_json(assessment_json(assessment))
         return DONE
@@ -160,17 +165,26 @@ def explain(workspace: Path, strategy: str, objective: str | None, *, seed: int,
 
 
 def backtest(
-    workspace: Path, every: int | None, horizons: list[int] | None, *, seed: int, n_paths: int, is_json: bool
+    workspace: Path,
+    every: int | None,
+    horizons: list[int] | None,
+    *,
+    seed: int,
+    n_paths: int,
+    is_auto: bool,
+    is_json: bool,
 ) -> int:
     """Show how close the product and the baselines would have been in the past."""
-    settings = LookBack(every, tuple(sorted(set(horizons or HORIZONS))), n_paths, seed)
+    settings = LookBack(every, tuple(sorted(set(horizons or HORIZONS))), n_paths, seed, is_auto=is_auto)
     looked = look_back(open_workspace(workspace), settings, announce=say)
     if is_json:
-        print_json(backtest_json(looked.backtest, looked.verdict))
+        print_json(backtest_json(looked.backtest, looked.verdict, looked.widths))
         return DONE
     for sentence in sentences(looked.backtest, looked.verdict):
         show_text(sentence)
     show_tables(backtest_tables(looked.verdict))
+    wider = [width.sentence() for width in looked.widths if width.factor > 1.0 and width.measure in HEEDED]
+    show_list("What `bestbet odds` learns from it", wider or ["Nothing is widened: ranges held well enough."])
     return DONE
 
 
@@ -180,7 +194,7 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
         text = f"a report {quote(output.name)} cannot be written yet."
         raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
     found = open_workspace(workspace)
-    assessment = work.odds(found, Luck(seed, n_paths), announce=say)
+    assessment = published_odds(found, Luck(seed, n_paths), at=now(), announce=say)
     show_text(f"Written: {work.write_report(found, output, assessment)}")
     return DONE
 

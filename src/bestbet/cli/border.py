@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from bestbet.errors import MOST_OF_A_KIND, BestbetError, Problem, Severity
@@ -32,6 +33,11 @@ def run(command: Callable[[], object]) -> int:
         say("BB-X01 Something went wrong on our side; the lines above say where. Nothing was recorded.")
         return FAULT
     return status if isinstance(status, int) else DONE
+
+
+def now() -> datetime:
+    """Return the moment by this machine's clock, in UTC: the one place where the clock is read."""
+    return datetime.now(UTC)
 
 
 def say(text: str) -> None:

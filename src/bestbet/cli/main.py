@@ -14,6 +14,10 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from bestbet.cli.border import WRONG_USAGE, run, say
+from bestbet.cli.care_command import backup, doctor, restore
+from bestbet.cli.ledger_command import commit, ledger_app
+from bestbet.cli.sort_command import sort
+from bestbet.cli.weigh_command import weigh
 
 app = typer.Typer(
     name="bestbet",
@@ -148,11 +152,12 @@ def backtest(
     json_: Json = False,
     seed: Seed = 1,
     paths: Annotated[int, typer.Option("--paths", help="Simulated histories per origin.", min=64)] = 1024,
+    auto: Annotated[bool, typer.Option(help="Also ask AutoETS, AutoARIMA and AutoTheta, where installed.")] = True,
 ) -> None:
     """Look back from many days of the team's own past: what we would have said, what came, and who was closer."""
     from bestbet.cli import answers
 
-    _end(lambda: answers.backtest(workspace, every, horizons, seed=seed, n_paths=paths, is_json=json_))
+    _end(lambda: answers.backtest(workspace, every, horizons, seed=seed, n_paths=paths, is_auto=auto, is_json=json_))
 
 
 @app.command()
@@ -167,6 +172,13 @@ def report(
     from bestbet.cli import answers
 
     _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths))
+
+
+app.command()(sort)
+app.command()(weigh)
+for _command in (commit, backup, restore, doctor):
+    app.command()(_command)
+app.add_typer(ledger_app, name="ledger")
 
 
 def _end(command: object) -> None:

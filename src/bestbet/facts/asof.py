@@ -31,7 +31,8 @@ def known_on(facts: Facts, day: date) -> Facts:
     (stage changes up to that day give it back); those created later, and later orders and contracts, are gone.
     Rows whose existence or outcome on that day no date tells (no creation date; won or lost without a closing date)
     are left out. Amounts of deals open on that day are left out too: an export keeps only the latest ask.
-    Attributes, owners and accounts are taken as they read today: an export does not say when they changed.
+    Attributes, owners and accounts are taken as they read today: an export does not say when they changed; those that
+    no deal has before it ends (a reason for losing, the seller in a list of wins) are not known of deals still open.
     Import findings are dropped, for they speak of the whole export. On the as-of date itself: the facts unchanged.
     Raises UsageError for a day after the as-of date.
     """
@@ -81,17 +82,32 @@ def _opportunities(table: Opportunities | None, changes: StageChanges | None, la
     is_open = (table.outcome[rows] == Outcome.OPEN) | ~_is_by(closed, last)
     ids = tuple(name for name, stays in zip(table.id, rows.tolist(), strict=True) if stays)
     stage = _cut(table.stage, rows)
+    is_back = is_open & (table.outcome[rows] != Outcome.OPEN)
+    never_ended = table.outcome == Outcome.OPEN
+
+    def known(column: Coded) -> Coded:
+        return _without(_cut(column, rows), is_back) if _comes_with_the_end(column, never_ended) else _cut(column, rows)
+
     return Opportunities(
         id=ids,
         created=table.created[rows],
         closed=np.where(is_open, np.datetime64("NaT", "D"), closed).astype("datetime64[D]"),
         outcome=np.where(is_open, Outcome.OPEN, table.outcome[rows]).astype(np.int8),
         amount=np.where(is_open, NO_AMOUNT, table.amount[rows]),
-        account=_cut(table.account, rows),
-        owner=_cut(table.owner, rows),
+        account=known(table.account),
+        owner=known(table.owner),
         stage=_stages(stage, ids, is_open, changes),
-        attributes=_cut_all(table.attributes, rows),
+        attributes={name: known(column) for name, column in table.attributes.items()},
     )
+
+
+def _comes_with_the_end(column: Coded, is_open: Mask) -> bool:
+    """Return whether no open deal carries any label, though there are open deals."""
+    return bool(is_open.any()) and not bool((column.codes[is_open] >= 0).any())
+
+
+def _without(column: Coded, rows: Mask) -> Coded:
+    return Coded(np.where(rows, np.int32(-1), column.codes).astype(np.int32), column.labels)
 
 
 def _stages(stage: Coded, ids: tuple[str, ...], is_open: Mask, changes: StageChanges | None) -> Coded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -14,6 +14,7 @@ from bestbet.errors import NotAnswerable, Problem
 from bestbet.facts.tables import Facts
 from bestbet.odds.measures import FORMULAS, Goal, is_met, measured, tallies, target, why_not
 from bestbet.odds.probability import (
+    Grouped,
     expected_regret,
     group,
     knowledge_intervals,
@@ -22,6 +23,7 @@ from bestbet.odds.probability import (
     verdict,
 )
 from bestbet.odds.sensitivity import Driver, drivers, judgement_share
+from bestbet.odds.widening import Past, Width, widened, width_of
 from bestbet.plan.nodes import Objective, Plan
 from bestbet.simulate.model import ENGINE_VERSION, PATHS_PER_DRAW, STOCKS, Model, Paths, Tally
 
@@ -41,7 +43,10 @@ class Fan:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveOdds:
-    """One objective under one strategy; where the measure cannot be computed numbers are None and `reason` says why."""
+    """One objective under one strategy; where the measure cannot be computed numbers are None and `reason` says why.
+
+    `widened` is the factor by which the spread was widened because past ranges were too narrow.
+    """
 
     name: str
     measure: str
@@ -56,6 +61,7 @@ class ObjectiveOdds:
     interval: tuple[float, float] | None
     fan: Fan | None = None
     reason: str = ""
+    widened: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +100,15 @@ class Assessment:
     drivers: tuple[Driver, ...]
     findings: tuple[str, ...]
     engine: str = ENGINE_VERSION
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of every path: the goals (objectives, then their floors) and the tallies that answer them.
 
-    `columns[goal]` are positions in `tallies`; a goal that cannot be computed has a reason instead.
+    `columns[goal]` are positions in `tallies`; a goal that cannot be computed has a reason instead. `widths[goal]` is
+    what looking back taught about its spread, where anybody looked.
     """
 
     objectives: tuple[Objective, ...]
@@ -109,9 +117,14 @@ class Question:
     reasons: Mapping[str, str]
     tallies: tuple[Tally, ...]
     columns: Mapping[str, slice]
+    widths: Mapping[str, Width] = field(default_factory=dict)
+
+    def factor(self, name: str) -> float:
+        """Return how many times wider than simulated the goal's totals are taken."""
+        return self.widths[name].factor if name in self.widths else 1.0
 
 
-def question(plan: Plan, posterior: Posterior, facts: Facts) -> Question:
+def question(plan: Plan, posterior: Posterior, facts: Facts, *, past: Past | None = None) -> Question:
     """Return what the plan asks; raises NotAnswerable where a must-have objective cannot be computed."""
     goals = {goal.name: goal for objective in plan.objectives for goal in _goals(objective)}
     reasons = {name: why for name, goal in goals.items() if (why := why_not(goal, plan, posterior))}
@@ -123,7 +136,9 @@ def question(plan: Plan, posterior: Posterior, facts: Facts) -> Question:
         columns[name] = slice(len(kept), len(kept) + len(found))
         kept.extend(found)
     targets = {name: target(goals[name], plan, posterior, facts) for name in columns}
-    return Question(plan.objectives, goals, targets, reasons, tuple(kept), columns)
+    found_widths = {name: width_of(goals[name], posterior.as_of, past) for name in columns}
+    widths = {name: width for name, width in found_widths.items() if width is not None}
+    return Question(plan.objectives, goals, targets, reasons, tuple(kept), columns, widths)
 
 
 def _goals(objective: Objective) -> tuple[Goal, ...]:
@@ -202,11 +217,24 @@ def assess_paths(
     )
 
 
+def success_by_draw(
+    plan: Plan, posterior: Posterior, asked: Question, runs: Mapping[str, tuple[Model, Paths]]
+) -> Grouped:
+    """Return, per draw and strategy in the plan's order, the share of paths that reach all must-have objectives."""
+    values = (_values(plan, posterior, asked, runs[strategy.name][1].totals) for strategy in plan.strategies)
+    return group(np.column_stack([_all_met(asked, found) for found in values]), PATHS_PER_DRAW)
+
+
 def _values(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:
     return {
-        name: measured(asked.goals[name], plan, posterior, totals[:, columns])
+        name: measured(asked.goals[name], plan, posterior, _spread(asked, name, totals[:, columns]))
         for name, columns in asked.columns.items()
     }
+
+
+def _spread(asked: Question, name: str, totals: Floats) -> Floats:
+    known = np.array([tally.already for tally in asked.tallies[asked.columns[name]]])
+    return widened(totals, known, asked.factor(name))
 
 
 def _met(asked: Question, name: str, values: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
@@ -254,6 +282,7 @@ def _objective(
         median=median,
         interval=(low, high),
         fan=_fan(plan, posterior, asked, name, run),
+        widened=asked.factor(name),
     )
 
 
@@ -280,7 +309,8 @@ def _fan(plan: Plan, posterior: Posterior, asked: Question, name: str, run: tupl
             cumulative[:, :, i] = weekly
     last = int(np.ceil(((goal.until - posterior.as_of).days) / 7))
     kept = range(min(max(last, 1), model.n_weeks))
-    levels = np.column_stack([_levels(measured(goal, plan, posterior, cumulative[:, week])) for week in kept])
+    so_far = [_spread(asked, name, cumulative[:, week]) for week in kept]
+    levels = np.column_stack([_levels(measured(goal, plan, posterior, totals)) for totals in so_far])
     start = posterior.as_of.toordinal()
     days = tuple(min(date.fromordinal(start + 7 * (week + 1)), goal.until) for week in kept)
     return Fan(days, levels)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate.posterior import Estimate, Posterior
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.odds.assessment import Assessment, StrategyOdds
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Stream, Tally
@@ -63,6 +64,7 @@ class Explanation:
     week: tuple[WeekFlow, ...]
     doses: tuple[Dose, ...]
     estimates: tuple[Estimate, ...]
+    evidence: Weighed = NOTHING_WEIGHED
 
 
 def week_tallies(plan: Plan, posterior: Posterior) -> tuple[Tally, ...]:

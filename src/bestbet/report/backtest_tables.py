@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bestbet.odds.widening import Width
 from bestbet.report.tables import Table
 from bestbet.track.backtest import PRODUCT, Backtest
-from bestbet.track.verdict import Score, Verdict, sentences
+from bestbet.track.verdict import BEFOREHAND, Score, Verdict, sentences
 
 
 def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
-    """Return the product's own scores, and the error of every model by measure and horizon."""
+    """Return the product's own scores, and for each measure the error of every model by weeks ahead."""
     own = [score for score in verdict.scores if score.model == PRODUCT]
     columns = ("measure", "weeks", "origins", "error", "bias", "50 % held", "80 % held", "95 % held")
     rows = tuple(
@@ -25,21 +26,39 @@ def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
     note = "error: mean distance of the forecast distribution from what came (CRPS), as a share of what came"
     return (
         Table("How close our own forecasts were", columns, rows, numeric=frozenset(columns[1:]), note=note),
-        _against(verdict),
+        *(_against(verdict, measure) for measure in dict.fromkeys(s.measure for s in own)),
     )
 
 
-def backtest_json(found: Backtest, verdict: Verdict) -> dict[str, object]:
-    """Return the backtest as JSON values."""
+def width_json(width: Width) -> dict[str, object]:
+    """Return one widening as JSON values; `held80` is null where nothing was over."""
+    return {
+        "measure": width.measure,
+        "horizon": width.horizon,
+        "factor": width.factor,
+        "held80": width.held if width.n else None,
+        "n": width.n,
+        "separate": width.separate,
+        "closer_baseline": width.rival or None,
+    }
+
+
+def backtest_json(found: Backtest, verdict: Verdict, widths: tuple[Width, ...] = ()) -> dict[str, object]:
+    """Return the backtest as JSON values; `widths` is what `bestbet odds` learns from it."""
     reliability = verdict.reliability
     return {
         "origins": [origin.isoformat() for origin in found.origins],
         "horizons": list(found.horizons),
         "scores": [_score_json(score) for score in verdict.scores],
         "skill": {
-            f"{measure}:{horizon}": {"skill": skill, "best_baseline": verdict.best[measure, horizon]}
+            f"{measure}:{horizon}": {
+                "skill": skill,
+                "best_baseline": verdict.best[measure, horizon],
+                "skill_beforehand": verdict.skill_beforehand.get((measure, horizon)),
+            }
             for (measure, horizon), skill in verdict.skill.items()
         },
+        "widths": [width_json(width) for width in widths],
         "reliability": None
         if reliability is None
         else {
@@ -73,13 +92,26 @@ def _score_json(score: Score) -> dict[str, object]:
     }
 
 
-def _against(verdict: Verdict) -> Table:
-    models = sorted({score.model for score in verdict.scores}, key=lambda name: (name != PRODUCT, name))
-    asked = sorted({(score.measure, score.horizon) for score in verdict.scores})
-    errors = {(s.measure, s.horizon, s.model): _share(s.ncrps) for s in verdict.scores}
-    rows = tuple((_name(m), str(h), *(errors.get((m, h, model), "-") for model in models)) for m, h in asked)
-    columns = ("measure", "weeks", *models)
-    return Table("The same error, model by model", columns, rows, numeric=frozenset(columns[1:]))
+def _against(verdict: Verdict, measure: str) -> Table:
+    """Return the error of every model on one measure, by weeks ahead."""
+    models = sorted(
+        {score.model for score in verdict.scores}, key=lambda name: (name != PRODUCT, name != BEFOREHAND, name)
+    )
+    weeks = sorted({score.horizon for score in verdict.scores if score.measure == measure})
+    found = {(s.horizon, s.model): s for s in verdict.scores if s.measure == measure}
+    most = {h: found[h, PRODUCT].n for h in weeks}
+    rows = tuple((model, *(_error(found.get((h, model)), most[h]) for h in weeks)) for model in models)
+    columns = ("forecast", *(f"{h} weeks" for h in weeks))
+    note = (
+        "best baseline so far: at each origin the one that had been closest; * judged on fewer origins than the others"
+    )
+    return Table(
+        f"The same error, model by model: {_name(measure)}", columns, rows, numeric=frozenset(columns[1:]), note=note
+    )
+
+
+def _error(score: Score | None, most: int) -> str:
+    return "-" if score is None else f"{_share(score.ncrps)}{'*' if score.n < most else ''}"
 
 
 def _name(measure: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bestbet.facts.tables import Finding
 from bestbet.odds.assessment import Assessment, Fan, ObjectiveOdds, StrategyOdds
 from bestbet.report.chart_data import FanChart, ObjectiveChance, OddsRow, RestsRow, StripMark, StripPanel
+from bestbet.report.chart_evidence import EvidenceChart
+from bestbet.report.chart_held import HeldChart
 from bestbet.report.page import FindingText, ReportContent, StrategyText
 from bestbet.report.tables import Table
 
@@ -19,8 +21,10 @@ def content_of(
     findings: tuple[Finding, ...],
     version: str,
     is_demo: bool = False,
+    held: HeldChart | None = None,
+    evidence: EvidenceChart | None = None,
 ) -> ReportContent:
-    """Return the content of the report page; `tables` and `findings` come from the facts."""
+    """Return the content of the report page; `tables` and `findings` come from the facts, `held` from a backtest."""
     a = assessment
     musts = [o for o in a.strategies[0].objectives if o.must]
     best = next(s for s in a.strategies if s.name == a.best_bet)
@@ -48,6 +52,8 @@ def content_of(
         ),
         tables=tables,
         is_demo=is_demo,
+        held=held,
+        evidence=evidence,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bestbet.odds.explanation import Dose, Explanation, WeekFlow
+from bestbet.report.evidence_json import weighed_json
+from bestbet.report.evidence_tables import evidence_tables
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import rests_table, strategy_table
 from bestbet.report.svg import format_value, plain_number
@@ -20,6 +22,7 @@ def explain_tables(e: Explanation) -> tuple[Table, ...]:
         strategy_table(e.strategy),
         _week(e),
         _doses(e),
+        *evidence_tables(e.evidence, tactics=[d.tactic for d in e.doses if d.units > 0]),
         _estimates(e),
         rests_table(e.assessment),
     )
@@ -81,6 +84,7 @@ def explain_json(e: Explanation) -> dict[str, Any]:
         "doses": [_dose_json(d) for d in e.doses],
         "drivers": found["drivers"],
         "rests": found["rests"],
+        "evidence": weighed_json(e.evidence),
         "estimates": [
             {
                 "quantity": s.quantity,

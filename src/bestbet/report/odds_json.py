@@ -6,6 +6,8 @@ import math
 from typing import Any
 
 from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds
+from bestbet.odds.widening import Past
+from bestbet.report.backtest_tables import width_json
 
 
 def assessment_json(assessment: Assessment) -> dict[str, Any]:
@@ -36,6 +38,16 @@ def assessment_json(assessment: Assessment) -> dict[str, Any]:
             for r in a.rests
         ],
         "findings": list(a.findings),
+        "backtest": None if a.past is None else _past(a.past),
+    }
+
+
+def _past(past: Past) -> dict[str, Any]:
+    return {
+        "quarters": past.quarters,
+        "n_forecasts": past.n_forecasts,
+        "held80": _number(past.held),
+        "widths": [width_json(width) for width in past.widths],
     }
 
 
@@ -68,6 +80,7 @@ def _objective(o: ObjectiveOdds) -> dict[str, Any]:
         "interval": None if o.interval is None else [_number(x) for x in o.interval],
         "unit": o.unit,
         "reason": o.reason,
+        "widened": o.widened,
     }
 
 

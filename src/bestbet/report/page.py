@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bestbet.report.chart_evidence import EvidenceChart, evidence_picture
+from bestbet.report.chart_held import HeldChart, held_picture
 from bestbet.report.charts import (
     FanChart,
     OddsRow,
@@ -77,6 +79,8 @@ class ReportContent:
     tables: tuple[Table, ...] = ()
     is_demo: bool = False
     notes: tuple[str, ...] = field(default_factory=tuple)
+    held: HeldChart | None = None
+    evidence: EvidenceChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -98,7 +102,7 @@ def report_page(content: ReportContent) -> str:
     """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
-    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _findings, _tables)
+    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _evidence, _held, _findings, _tables)
     body = "".join(section(content) for section in sections)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -253,6 +257,27 @@ def _rests(content: ReportContent) -> str:
     caption = "Where judgement is long: find out, or put in what you know better."
     drawings = [rests_chart(content.rests, width=width) for width in (DESK, PHONE)]
     return f"<section><h2>What the answer rests on</h2>{_for_both(drawings, caption)}</section>"
+
+
+def _evidence(content: ReportContent) -> str:
+    if content.evidence is None:
+        return ""
+    caption = "Each claim after its bias was taken off, its weight at the right; pale where it counts for nothing."
+    drawings = [evidence_picture(content.evidence, width=width) for width in (DESK, PHONE)]
+    drawn = _for_both(drawings, caption) if content.evidence.panels else ""
+    said = "".join(f"<li>{escape(text)}</li>" for text in content.evidence.sentences)
+    lists = f'<p>Stories, which never enter the odds:</p><ul class="findings">{said}</ul>' if said else ""
+    return f"<section><h2>What the evidence says of tactics</h2>{drawn}{lists}</section>"
+
+
+def _held(content: ReportContent) -> str:
+    if content.held is None:
+        return ""
+    caption = "Each day looked from knew only what was known that day; ranges as they were before any widening."
+    drawings = [held_picture(content.held, width=width) for width in (DESK, PHONE)]
+    said = "".join(f"<li>{escape(text)}</li>" for text in content.held.sentences)
+    lists = f'<ul class="findings">{said}</ul>'
+    return f"<section><h2>How our forecasts have held</h2>{_for_both(drawings, caption)}{lists}</section>"
 
 
 def _findings(content: ReportContent) -> str:

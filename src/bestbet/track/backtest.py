@@ -18,6 +18,7 @@ from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Stream, Tally
 from bestbet.simulate.paths import simulate
+from bestbet.track.auto_baselines import forecast_auto, is_available
 from bestbet.track.baselines import forecast_all
 from bestbet.track.flows import BOOKINGS, NEW_ACCOUNTS, REPEAT_ORDERS, WINS, Flows, end_of, flows_of
 from bestbet.track.pipeline_baseline import age_weighted
@@ -32,6 +33,9 @@ HORIZONS = (4, 13, 26, 52)
 LEAST_TRAINING, MOST_TRAINING, TRAINING_SHARE = 18, 52, 0.4
 MOST_STEP, WANTED_ORIGINS = 13, 12
 N_PATHS = 1024
+NOT_INSTALLED = (
+    "AutoETS, AutoARIMA and AutoTheta were not among the baselines: they come with `pip install 'bestbet[forecast]'`."
+)
 _STREAMS: Mapping[str, tuple[Stream, ...]] = {
     WINS: (Stream.WINS,),
     BOOKINGS: (Stream.BOOKINGS, Stream.REPEAT_VALUE),
@@ -42,12 +46,16 @@ _STREAMS: Mapping[str, tuple[Stream, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to look back: weeks between origins (None: about twelve origins), weeks ahead, luck."""
+    """How to look back: weeks between origins (None: about twelve origins), weeks ahead, luck.
+
+    `is_auto` asks for the automatic forecasters beside the other baselines, where their library is installed.
+    """
 
     every: int | None = None
     horizons: tuple[int, ...] = HORIZONS
     n_paths: int = N_PATHS
     seed: int = 1
+    is_auto: bool = False
 
     def __post_init__(self) -> None:
         if self.every is not None and self.every < 1:
@@ -69,12 +77,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """All cases, ordered by origin, measure and horizon; `skipped` says which origins had no forecast, and why."""
+    """All cases, ordered by origin, measure and horizon; `skipped` says which origins had no forecast, and why.
+
+    `absent` says which baselines were asked for and could not be run.
+    """
 
     origins: tuple[date, ...]
     horizons: tuple[int, ...]
     cases: tuple[Case, ...]
     skipped: tuple[str, ...] = ()
+    absent: str = ""
 
 
 def origins_of(flows: Flows, settings: Settings) -> tuple[date, ...]:
@@ -116,7 +128,8 @@ def backtest(facts: Facts, plan: Plan, settings: Settings, *, announce: Announce
             skipped.append(f"{origin}: {error.problems[0].text}")
             continue
         cases += cases_of(facts, flows, origin, said, settings)
-    return Backtest(origins, settings.horizons, tuple(cases), tuple(skipped))
+    absent = NOT_INSTALLED if settings.is_auto and not is_available() else ""
+    return Backtest(origins, settings.horizons, tuple(cases), tuple(skipped), absent)
 
 
 def cases_of(
@@ -126,6 +139,7 @@ def cases_of(
     found = []
     n_draws = settings.n_paths
     wins_said = {h: age_weighted(facts, origin, h, n_draws, seed=settings.seed) for m, h in said if m == WINS}
+    auto = _automatic(flows, origin, said, settings)
     for (measure, horizon), draws in said.items():
         if measure not in flows.daily:
             continue
@@ -134,11 +148,28 @@ def cases_of(
             continue
         name = f"{measure}:{origin}:{horizon}"
         by_model = {PRODUCT: draws, **forecast_all(weekly, horizon, n_draws, seed=settings.seed, name=name)}
+        by_model |= {label: draws[horizon] for label, draws in auto.get(measure, {}).items()}
         pipeline = _priced(wins_said.get(horizon), measure, flows, origin)
         if pipeline is not None:
             by_model[PIPELINE] = pipeline
         outcome = flows.between(measure, origin + timedelta(days=1), end_of(origin, horizon))
         found.append(Case(origin, measure, horizon, outcome, by_model))
+    return found
+
+
+def _automatic(
+    flows: Flows, origin: date, said: Mapping[tuple[str, int], Floats], settings: Settings
+) -> dict[str, dict[str, dict[int, Floats]]]:
+    """Return the automatic forecasters' draws by measure, model and horizon: each is fitted once per measure."""
+    if not (settings.is_auto and is_available()):
+        return {}
+    found = {}
+    for measure in dict.fromkeys(measure for measure, _ in said):
+        horizons = [h for m, h in said if m == measure]
+        weekly = flows.weekly(measure, origin) if measure in flows.daily else np.empty(0)
+        if len(weekly) >= LEAST_TRAINING // 2:
+            name = f"{measure}:{origin}"
+            found[measure] = forecast_auto(weekly, horizons, settings.n_paths, seed=settings.seed, name=name)
     return found
 
 

@@ -1,93 +1,89 @@
-"""What past forecasts of the same team say about today's: how far off they were, learned from earlier origins alone.
+"""What past forecasts of the same team say about the spread of today's, learned from earlier origins alone.
 
-A forecast of a total is moved and widened on the log scale: ln total' = centre + shift + width (ln total - centre).
-Shift and width come from the errors of forecasts whose time was over before the origin, held towards 0 and 1 by
-priors, and the width is never below 1: a record of few origins may widen a forecast, not narrow it.
+Misses are measured in units of our own range: the distance of what came from the median on the log scale, over the
+half of the 80 % range on that side, as normal scores. Their mean square, held towards 1 by a prior, is the square of
+the factor by which ranges should have been wider. A record of few origins may widen a forecast, never narrow it, and
+never moves it: medians moved by past errors came out worse more often than better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
+from scipy.special import ndtri
 
+from bestbet.odds.widening import Width, widened
 from bestbet.track.backtest import PRODUCT, Backtest, Case
 from bestbet.track.flows import end_of
+from bestbet.track.scores import crps, interval, is_covered
 from bestbet.units import DAYS_PER_WEEK
 
-Floats = npt.NDArray[np.float64]
-
-PRIOR_ORIGINS = 4.0
-"""The prior (no shift, width as stated) counts as this many origins that do not overlap."""
+LEVEL = 0.8
+CLEARLY_TOO_LITTLE = 0.7
+"""Ranges of 80 % that held less often than this are widened; where a baseline was closer, those below 80 % are."""
+PRIOR_ORIGINS = 8.0
+"""The prior (ranges as wide as they should be) counts as this many origins that do not overlap."""
+MOST_OFF = 3.0
+"""A miss of more than three standard deviations counts as one of three: one disaster is no law."""
+LEAST_FACTOR = 1.05
+"""Ranges that should have been hardly wider are left alone."""
+MARGIN = 0.02
 _FLOOR = 0.5
+_SHARE_FLOOR = 1e-2
 
 
-@dataclass(frozen=True, slots=True)
-class Recalibration:
-    """One stated change of forecasts of a measure and horizon: `n` separate origins taught it."""
+def learned(cases: Sequence[Case], measure: str, horizon: int, *, before: date) -> Width:
+    """Return how much wider ranges should have been, from the cases whose weeks were over by `before`.
 
-    measure: str
-    horizon: int
-    shift: float
-    width: float
-    n: float
-
-    def applied(self, draws: Floats) -> Floats:
-        """Return the draws moved and widened; none below 0."""
-        logs = np.log(np.maximum(draws, _FLOOR))
-        centre = float(np.median(logs))
-        return np.asarray(np.exp(centre + self.shift + self.width * (logs - centre)))
-
-    def sentence(self) -> str:
-        """Return what was changed, in words."""
-        moved = f"{np.expm1(self.shift):+.0%}"
-        return (
-            f"{self.measure.replace('_', ' ')} over {self.horizon} weeks: past forecasts say {moved} and ranges"
-            f" {self.width:.2f} times as wide."
-        )
-
-
-def learned(cases: Sequence[Case], measure: str, horizon: int, *, before: date) -> Recalibration:
-    """Return the recalibration that was known on `before`: from cases whose weeks were over by then.
-
-    Origins that overlap count by the weeks they span, not by their number. Without any such case nothing changes.
+    Origins that overlap count by the weeks they span, not by their number. Without any such case the factor is 1.
     """
-    over = [
-        c
-        for c in cases
-        if (c.measure, c.horizon) == (measure, horizon) and end_of(c.origin, horizon) <= before and PRODUCT in c.draws
-    ]
+    over = [c for c in cases if (c.measure, c.horizon) == (measure, horizon) and end_of(c.origin, horizon) <= before]
     if not over:
-        return Recalibration(measure, horizon, 0.0, 1.0, 0.0)
+        return Width(measure, horizon, 1.0, float("nan"), 0, 0.0)
     span = (max(c.origin for c in over) - min(c.origin for c in over)).days / DAYS_PER_WEEK
     n = min(float(len(over)), 1.0 + span / horizon)
-    errors, spreads = [], []
-    for case in over:
-        logs = np.log(np.maximum(case.draws[PRODUCT], _FLOOR))
-        errors.append(float(np.log(max(case.outcome, _FLOOR)) - np.median(logs)))
-        spreads.append(max(float(np.std(logs)), 1e-3))
-    weight = n / (n + PRIOR_ORIGINS)
-    shift = weight * float(np.median(errors))
-    scores = np.array([(error - shift) / spread for error, spread in zip(errors, spreads, strict=True)])
-    variance = (n * float((scores**2).mean()) + PRIOR_ORIGINS) / (n + PRIOR_ORIGINS)
-    return Recalibration(measure, horizon, shift, max(float(np.sqrt(variance)), 1.0), n)
+    held = float(np.mean([is_covered(c.draws[PRODUCT], c.outcome, LEVEL) for c in over]))
+    rival = _closer(over)
+    is_narrow = held < CLEARLY_TOO_LITTLE or (bool(rival) and held < LEVEL)
+    misses = np.clip([miss(c) for c in over], -MOST_OFF, MOST_OFF)
+    square = (n * float((misses**2).mean()) + PRIOR_ORIGINS) / (n + PRIOR_ORIGINS)
+    factor = float(np.sqrt(square)) if is_narrow and square >= LEAST_FACTOR**2 else 1.0
+    return Width(measure, horizon, factor, held, len(over), n, rival)
+
+
+def miss(case: Case) -> float:
+    """Return how far the outcome lay from the median, in standard deviations of the side it lay on, by logs."""
+    low, high = interval(case.draws[PRODUCT], LEVEL)
+    middle = float(np.median(case.draws[PRODUCT]))
+    floor = max(_FLOOR, _SHARE_FLOOR * middle)
+    at, low, high, came = (float(np.log(max(x, floor))) for x in (middle, low, high, case.outcome))
+    half = high - at if came >= at else at - low
+    return (came - at) / max(half / float(ndtri(0.5 + LEVEL / 2)), 1e-2)
+
+
+def widths(found: Backtest) -> tuple[Width, ...]:
+    """Return what the whole backtest teaches, by measure and horizon: for forecasts from the end of the record on."""
+    asked = sorted({(case.measure, case.horizon) for case in found.cases})
+    return tuple(learned(found.cases, *each, before=date.max) for each in asked)
 
 
 def recalibrated(found: Backtest) -> Backtest:
-    """Return the backtest as it would read had each origin's forecasts been recalibrated by what was over by then."""
-    changed = [
-        replace(
-            case,
-            draws={
-                **case.draws,
-                PRODUCT: learned(found.cases, case.measure, case.horizon, before=case.origin).applied(
-                    case.draws[PRODUCT]
-                ),
-            },
-        )
-        for case in found.cases
-    ]
-    return replace(found, cases=tuple(changed))
+    """Return the backtest as it would read had each origin's forecasts been widened by what was over by then."""
+    return replace(found, cases=tuple(_changed(found, case) for case in found.cases))
+
+
+def _changed(found: Backtest, case: Case) -> Case:
+    width = learned(found.cases, case.measure, case.horizon, before=case.origin)
+    draws = widened(case.draws[PRODUCT][:, None], np.zeros(1), width.factor)[:, 0]
+    return replace(case, draws={**case.draws, PRODUCT: draws})
+
+
+def _closer(over: Sequence[Case]) -> str:
+    """Return the baseline that was clearly closer than we were on the same cases, the closest one; empty if none."""
+    models = set.intersection(*(set(case.draws) for case in over)) - {PRODUCT}
+    errors = {name: sum(crps(case.draws[name], case.outcome) for case in over) for name in {*models, PRODUCT}}
+    best = min(sorted(models), key=lambda name: errors[name], default="")
+    return best if best and errors[PRODUCT] * (1 - MARGIN) > errors[best] else ""

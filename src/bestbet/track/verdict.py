@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bestbet import streams
 from bestbet.track.backtest import PRODUCT, Backtest, Case
-from bestbet.track.flows import COUNTS
+from bestbet.track.flows import COUNTS, end_of
 from bestbet.track.reliability import Reliability, reliability
 from bestbet.track.scores import LEVELS, crps, interval_score, is_covered, log_score, pit
 
@@ -17,6 +17,12 @@ THRESHOLD_FACTORS = (0.7, 0.85, 1.0, 1.15, 1.3)
 """Targets set at these multiples of what the same number of past weeks brought."""
 MARGIN = 0.02
 """A lead of less than 2 % of the score is no lead."""
+BEFOREHAND = "best baseline so far"
+"""What one could have used: at each origin the baseline closest at earlier ones, at first the last 13 weeks."""
+FIRST_CHOICE = "last 13 weeks"
+GOOD = (0.7, 0.88)
+"""80 % ranges that hold this often are neither too sure nor too cautious."""
+DAYS_PER_QUARTER = 91
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,16 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a backtest says; `skill` by measure and horizon is 1 - CRPS / CRPS of the best baseline, `best` its name."""
+    """What a backtest says; `skill` by measure and horizon is 1 - CRPS / CRPS of the best baseline, `best` its name.
+
+    That baseline is chosen with hindsight; `skill_beforehand` is against the one that was best so far at each origin.
+    """
 
     scores: tuple[Score, ...]
     skill: Mapping[tuple[str, int], float]
     best: Mapping[tuple[str, int], str]
     reliability: Reliability | None
+    skill_beforehand: Mapping[tuple[str, int], float]
 
     def score(self, measure: str, horizon: int, model: str = PRODUCT) -> Score:
         """Return one score; KeyError where the model gave none."""
@@ -62,11 +72,15 @@ def verdict_of(found: Backtest, *, seed: int) -> Verdict:
 
     A baseline that could not be formed at some origins is compared with the product on the others only.
     """
-    scores, skill, best = [], {}, {}
+    scores, skill, best, beforehand = [], {}, {}, {}
     for asked in sorted({(case.measure, case.horizon) for case in found.cases}):
         cases = [case for case in found.cases if (case.measure, case.horizon) == asked]
         own = score_of(cases, PRODUCT)
         scores.append(own)
+        chosen = score_of(chosen_beforehand(cases), BEFOREHAND)
+        scores.append(chosen)
+        if chosen.crps > 0:
+            beforehand[asked] = 1 - own.crps / chosen.crps
         gains = {}
         for model in sorted({name for case in cases for name in case.draws} - {PRODUCT}):
             shared = [case for case in cases if model in case.draws]
@@ -78,7 +92,30 @@ def verdict_of(found: Backtest, *, seed: int) -> Verdict:
         if gains:
             best[asked] = min(gains, key=lambda name: (gains[name], name))
             skill[asked] = gains[best[asked]]
-    return Verdict(tuple(scores), skill, best, thresholds(found, seed=seed))
+    return Verdict(tuple(scores), skill, best, thresholds(found, seed=seed), beforehand)
+
+
+def chosen_beforehand(cases: Sequence[Case]) -> list[Case]:
+    """Return the cases of one measure and horizon with the draws of the baseline that was best so far under BEFOREHAND.
+
+    At each origin only forecasts whose weeks were over count; until there is one, FIRST_CHOICE is taken.
+    """
+    errors = [
+        {name: crps(draws, case.outcome) for name, draws in case.draws.items() if name != PRODUCT} for case in cases
+    ]
+    found = []
+    for case in cases:
+        over = [
+            each for past, each in zip(cases, errors, strict=True) if end_of(past.origin, past.horizon) <= case.origin
+        ]
+        known = set(case.draws) - {PRODUCT}
+        mean = {
+            name: float(np.mean([e[name] for e in over])) for name in known if over and all(name in e for e in over)
+        }
+        first = FIRST_CHOICE if FIRST_CHOICE in known else min(known)
+        best = min(mean, key=lambda name: (mean[name], name), default=first)
+        found.append(replace(case, draws={BEFOREHAND: case.draws[best]}))
+    return found
 
 
 def score_of(cases: Sequence[Case], model: str) -> Score:
@@ -116,18 +153,38 @@ def thresholds(found: Backtest, *, seed: int) -> Reliability | None:
     return reliability(np.array(stated), np.array(came), seed=seed) if stated else None
 
 
-def sentences(found: Backtest, verdict: Verdict) -> tuple[str, ...]:
-    """Return the verdict as sentences: how often 80 % ranges held, bias, and where a baseline wins."""
+def quarters_of(found: Backtest) -> int:
+    """Return over how many quarters the forecasts and what came of them reach, at least 1."""
+    ends = [end_of(case.origin, case.horizon) for case in found.cases] or [found.origins[-1]]
+    return max(round((max(ends) - found.origins[0]).days / DAYS_PER_QUARTER), 1)
+
+
+def held_of(verdict: Verdict) -> tuple[float, int]:
+    """Return how often the product's 80 % ranges held over all its forecasts, and how many these are."""
     own = [score for score in verdict.scores if score.model == PRODUCT]
     n = sum(score.n for score in own)
-    held = sum(score.coverage[0.8] * score.n for score in own) / max(n, 1)
-    when = f"Over {len(found.origins)} days between {found.origins[0]} and {found.origins[-1]}"
+    return sum(score.coverage[0.8] * score.n for score in own) / max(n, 1), n
+
+
+def sentences(found: Backtest, verdict: Verdict) -> tuple[str, ...]:
+    """Return the verdict as sentences: how often 80 % ranges held, where a baseline wins, and only then where we do."""
+    held, n = held_of(verdict)
+    span = f"{len(found.origins)} days looked from, {found.origins[0]} to {found.origins[-1]}"
     happened = f"what we called 80 % likely happened {held:.0%} of the time"
-    said = [f"{when}, {happened} ({n} forecasts, many of them over the same weeks)."]
+    counted = f"({span}; {n} forecasts, many of them over the same weeks)"
+    said = [f"Over the last {quarters_of(found)} quarters, {happened} {counted}. {_judged(held)}"]
     if verdict.reliability is not None and not verdict.reliability.is_testable:
         said.append(f"Whether stated chances are true is not yet testable: {verdict.reliability.n} of 200 needed.")
-    said += [_against(score, verdict) for score in own if (score.measure, score.horizon) in verdict.skill]
+    asked = sorted(verdict.skill, key=lambda each: (verdict.skill[each] >= -MARGIN, each))
+    said += [_against(verdict.score(*each), verdict) for each in asked]
+    said += [found.absent] if found.absent else []
     return (*said, *(f"Not forecast: {text}" for text in found.skipped))
+
+
+def _judged(held: float) -> str:
+    if held < GOOD[0]:
+        return "That is too sure: take ranges as too narrow."
+    return "That is about right." if held <= GOOD[1] else "That is too cautious: ranges are wider than they need be."
 
 
 def _against(score: Score, verdict: Verdict) -> str:
@@ -136,7 +193,17 @@ def _against(score: Score, verdict: Verdict) -> str:
     what = f"{score.measure.replace('_', ' ')} over {score.horizon} weeks"
     if skill < -MARGIN:
         far = f"missed by {1 - skill:.2g} times as much as it" if skill > -9 else "missed by far more than it"
-        return f"A baseline wins: for {what}, the {rival} was closest and Bestbet {far} ({score.n} origins)."
+        text = f"A baseline wins: for {what}, the {rival} was closest and Bestbet {far} ({score.n} origins)."
+        return f"{text}{_beforehand(verdict.skill_beforehand.get(asked))}"
     if skill <= MARGIN:
         return f"No lead: for {what}, Bestbet and the {rival} were equally close ({score.n} origins)."
     return f"For {what}, Bestbet was {skill:.0%} closer than the best baseline, the {rival} ({score.n} origins)."
+
+
+def _beforehand(skill: float | None) -> str:
+    """Whether that baseline could have been picked without hindsight."""
+    if skill is None:
+        return ""
+    if skill > MARGIN:
+        return f" Picking each time the baseline that had been best so far, Bestbet was {skill:.0%} closer."
+    return " So was the baseline that had been best so far." if skill < -MARGIN else ""

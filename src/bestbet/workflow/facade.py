@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
+from bestbet.adapters.evidence_file import EVIDENCE_FILE, read_evidence_text
 from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
 from bestbet.adapters.store import open_workspace
 from bestbet.calibrate.posterior import Posterior
+from bestbet.evidence.claims import Evidence
+from bestbet.evidence.read import read_evidence as parse_evidence
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
+from bestbet.evidence.weigh import weigh as weigh_claims
 from bestbet.facts.findings import examined
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
 from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
+from bestbet.plan.sort import Sorting, sort_statements
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
 from bestbet.simulate.paths import simulate as simulate_model
@@ -48,9 +55,29 @@ def draft_plan(facts: Facts, *, team: str = "team") -> Plan:
     return draft(examined(facts), team=team)
 
 
-def fit(plan: Plan, facts: Facts, *, seed: int = DEFAULT.seed, n_draws: int = DEFAULT.n_draws) -> Posterior:
+def read_evidence(workspace: str | Path) -> Evidence:
+    """Return the claims of a workspace, or of an evidence file; none where there is no file."""
+    path = Path(workspace)
+    if path.is_file():
+        return parse_evidence(path.read_text(encoding="utf-8"), file=path.name)
+    return parse_evidence(read_evidence_text(path), file=EVIDENCE_FILE)
+
+
+def weigh(evidence: Evidence, plan: Plan, facts: Facts) -> Weighed:
+    """Return what the claims leave to believe of each tactic's effect, and the weight of each claim."""
+    return weigh_claims(evidence, plan, as_of=facts.as_of)
+
+
+def fit(
+    plan: Plan,
+    facts: Facts,
+    *,
+    seed: int = DEFAULT.seed,
+    n_draws: int = DEFAULT.n_draws,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> Posterior:
     """Return the posterior of every unknown as `n_draws` joint draws."""
-    return fitted(plan, facts, Luck(seed, n_draws * PATHS_PER_DRAW))
+    return fitted(plan, facts, Luck(seed, n_draws * PATHS_PER_DRAW), evidence=evidence)
 
 
 def simulate(
@@ -69,7 +96,13 @@ def odds(
     seed: int = DEFAULT.seed,
     n_paths: int = DEFAULT.n_paths,
     posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
 ) -> Assessment:
-    """Return the odds of every strategy of the plan on the same random numbers."""
+    """Return the odds of every strategy on the same random numbers; a posterior has its own evidence in it."""
     luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
-    return assess(plan, facts, posterior or fitted(plan, facts, luck), luck)
+    return assess(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
+
+
+def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:
+    """Return each plain statement as objective, strategy, tactic or other, with its cues and what it lacks."""
+    return sort_statements((texts,) if isinstance(texts, str) else texts, as_of=as_of)

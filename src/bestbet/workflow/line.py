@@ -13,10 +13,12 @@ from threadpoolctl import threadpool_limits
 from bestbet.adapters.cache import cache_key, code_fingerprint, fetch, store
 from bestbet.calibrate.fit import fit
 from bestbet.calibrate.posterior import Posterior
+from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment, assess_paths, question
+from bestbet.odds.widening import Past, notes
 from bestbet.plan.nodes import Plan, Where
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
@@ -48,22 +50,36 @@ def lanes_of(plan: Plan, facts: Facts) -> LaneFacts:
     return lane_facts(facts, plan.attributes(), keep=_named_values(plan))
 
 
-def fitted(plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -> Posterior:
-    """Return the posterior, from the cache where the same plan parts, facts and draws were fitted before."""
-    key = cache_key(code_fingerprint(), facts.digest, _fit_parts(plan), str(luck.seed), str(luck.n_draws))
+def fitted(
+    plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None, evidence: Weighed = NOTHING_WEIGHED
+) -> Posterior:
+    """Return the posterior, from the cache where the same plan parts, facts, evidence and draws were fitted before."""
+    parts = (_fit_parts(plan), evidence.digest, str(luck.seed), str(luck.n_draws))
+    key = cache_key(code_fingerprint(), facts.digest, *parts)
     found = fetch(cache, key, Posterior) if cache else None
     if found is not None:
         return found
     with one_blas_thread():
-        posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws)
+        posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws, evidence=evidence)
     if cache:
         store(cache, key, posterior)
     return posterior
 
 
-def assess(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announce: Announce = silent) -> Assessment:
-    """Return the odds of every strategy, the status quo included, on the same random numbers."""
-    asked = question(plan, posterior, facts)
+def assess(
+    plan: Plan,
+    facts: Facts,
+    posterior: Posterior,
+    luck: Luck,
+    *,
+    past: Past | None = None,
+    announce: Announce = silent,
+) -> Assessment:
+    """Return the odds of every strategy, the status quo included, on the same random numbers.
+
+    Where `past` says that our ranges were too narrow, outcomes are spread wider and the findings say so.
+    """
+    asked = question(plan, posterior, facts, past=past)
     if not is_compiled():
         announce("compiling the engine for this machine, once; the next run starts at once")
     announce(f"simulating {len(plan.strategies)} strategies")
@@ -73,7 +89,8 @@ def assess(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announ
     with one_blas_thread():
         found = assess_paths(plan, posterior, facts, asked, runs)
     said = dict.fromkeys(finding for model, _ in runs.values() for finding in model.findings)
-    return replace(found, findings=(*found.findings, *said))
+    looked = notes(past, tuple(asked.widths.values())) if past is not None else ()
+    return replace(found, findings=(*found.findings, *said, *looked), past=past)
 
 
 def one_blas_thread() -> AbstractContextManager[object]:

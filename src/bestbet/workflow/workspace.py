@@ -13,6 +13,7 @@ from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
 from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
+from bestbet.calibrate.posterior import Posterior
 from bestbet.errors import PlanError, Problem, Severity, UsageError, quote
 from bestbet.facts.attributes import attribute_names, opportunity_labels
 from bestbet.facts.findings import examined
@@ -21,20 +22,25 @@ from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
 from bestbet.odds.explanation import Explanation, doses, week_flows, week_tallies
+from bestbet.odds.widening import NOT_LOOKED
 from bestbet.plan.check import check_plan
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
 from bestbet.plan.schema import plan_schema
 from bestbet.report.brief import content_of
+from bestbet.report.chart_evidence import evidence_chart
+from bestbet.report.chart_held import held_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
 from bestbet.report.tables import Table
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate
+from bestbet.workflow.beliefs import posterior_of, weighed_of
 from bestbet.workflow.drafting import draft
-from bestbet.workflow.line import Announce, Luck, assess, fitted, lanes_of, silent
+from bestbet.workflow.line import Announce, Luck, assess, lanes_of, silent
+from bestbet.workflow.lookbacks import recall
 
 FIT_CACHE = Path(".bestbet") / "fits"
 
@@ -108,8 +114,17 @@ def odds(workspace: Workspace, luck: Luck, *, announce: Announce = silent) -> As
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
     announce("fitting the history, or taking the fit from the cache")
-    posterior = fitted(plan, facts, luck, cache=workspace.root / FIT_CACHE)
-    return assess(plan, facts, posterior, luck, announce=announce)
+    posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
+    return _answered(workspace, plan, facts, posterior, luck, announce=announce)
+
+
+def _answered(
+    workspace: Workspace, plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announce: Announce = silent
+) -> Assessment:
+    """The odds in the light of the workspace's last backtest; where there is none the findings say so."""
+    looked = recall(workspace.root, plan, facts)
+    found = assess(plan, facts, posterior, luck, past=looked.past if looked else None, announce=announce)
+    return found if looked else replace(found, findings=(*found.findings, NOT_LOOKED))
 
 
 def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) -> Explanation:
@@ -117,8 +132,8 @@ def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) 
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
     strategy = _strategy(plan, name)
-    posterior = fitted(plan, facts, luck, cache=workspace.root / FIT_CACHE)
-    assessment = assess(plan, facts, posterior, luck)
+    posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
+    assessment = _answered(workspace, plan, facts, posterior, luck)
     said = next(s for s in assessment.strategies if s.name == strategy.name)
     if objective is not None:
         said = replace(said, objectives=tuple(o for o in said.objectives if o.name == objective))
@@ -131,7 +146,8 @@ def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) 
         simulate(compile_model(plan, s, posterior, tallies), seed=luck.seed, n_paths=n_paths) for s in (strategy, hold)
     )
     week = week_flows(plan, here, today, tallies)
-    return Explanation(assessment, said, week, doses(plan, strategy), posterior.estimates)
+    evidence = weighed_of(workspace, plan, facts)
+    return Explanation(assessment, said, week, doses(plan, strategy), posterior.estimates, evidence)
 
 
 def history_tables(workspace: Workspace) -> tuple[Table, ...]:
@@ -155,7 +171,17 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
     """Write the answer as one HTML file and return its path."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
-    content = content_of(assessment, tables=tables, findings=facts.findings, version=__version__, is_demo=is_demo)
+    plan = plan_of(workspace)
+    looked = recall(workspace.root, plan, facts)
+    content = content_of(
+        assessment,
+        tables=tables,
+        findings=facts.findings,
+        version=__version__,
+        is_demo=is_demo,
+        held=held_chart(looked) if looked else None,
+        evidence=evidence_chart(weighed_of(workspace, plan, facts)),
+    )
     write_file(path, report_page(content).encode())
     return path
 

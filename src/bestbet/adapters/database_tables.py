@@ -1,0 +1,233 @@
+"""The tables of the store: one schema for SQLite and PostgreSQL, as the newest migration leaves it.
+
+Moments and days are ISO 8601 texts, the same in both; contents are named by the SHA-256 of their bytes and never
+change. Personal data stand in `people` and `asides` alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _maybe(name: str) -> Column[str]:
+    return Column(name, Text)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _content(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, ForeignKey("contents.sha256"), nullable=nullable)
+
+
+WORKSPACE = Table(
+    "workspace",
+    METADATA,
+    _id(),
+    _text("origin"),
+    _text("created_at"),
+    CheckConstraint("id = 1", name="one"),
+)
+
+CONTENTS = Table(
+    "contents",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    METADATA,
+    _id(),
+    _text("kind"),
+    Column("version", Integer, nullable=False),
+    _content("sha256"),
+    _text("first_seen"),
+    UniqueConstraint("kind", "version"),
+    UniqueConstraint("kind", "sha256"),
+)
+
+IMPORTS = Table(
+    "imports",
+    METADATA,
+    _id(),
+    Column("folder", Text, nullable=False, unique=True),
+    Column("number", Integer, nullable=False),
+    _text("as_of"),
+    _text("sha256"),
+    _text("registered_at"),
+)
+
+IMPORT_FILES = Table(
+    "import_files",
+    METADATA,
+    Column("import_id", Integer, ForeignKey("imports.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    _text("sha256"),
+)
+
+PEOPLE = Table("people", METADATA, _id(), _maybe("name"), _text("created_at"), _maybe("erased_at"))
+
+ODDS_SNAPSHOTS = Table(
+    "odds_snapshots",
+    METADATA,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    _text("at"),
+    _text("facts_digest"),
+    _text("as_of"),
+    Column("seed", BigInteger, nullable=False),
+    Column("n_paths", Integer, nullable=False),
+    _text("engine"),
+    _text("code"),
+    _content("assessment"),
+)
+
+SNAPSHOT_DOCUMENTS = Table(
+    "snapshot_documents",
+    METADATA,
+    Column("snapshot_id", Integer, ForeignKey("odds_snapshots.id"), primary_key=True),
+    Column("document_id", Integer, ForeignKey("documents.id"), primary_key=True),
+)
+
+SNAPSHOT_IMPORTS = Table(
+    "snapshot_imports",
+    METADATA,
+    Column("snapshot_id", Integer, ForeignKey("odds_snapshots.id"), primary_key=True),
+    Column("import_id", Integer, ForeignKey("imports.id"), primary_key=True),
+)
+
+FORECASTS = Table(
+    "forecasts",
+    METADATA,
+    _id(),
+    Column("snapshot_id", Integer, ForeignKey("odds_snapshots.id"), nullable=False),
+    _text("strategy"),
+    _text("objective"),
+    _text("measure"),
+    _text("direction"),
+    _text("unit"),
+    Column("target", Double),
+    _text("due"),
+    Column("must", Boolean, nullable=False),
+    Column("p", Double),
+    Column("mcse", Double),
+    Column("low", Double),
+    Column("median", Double),
+    Column("high", Double),
+    UniqueConstraint("snapshot_id", "strategy", "objective"),
+)
+
+OUTCOMES = Table(
+    "outcomes",
+    METADATA,
+    Column("forecast_id", Integer, ForeignKey("forecasts.id"), primary_key=True),
+    Column("came_true", Boolean, nullable=False),
+    Column("value", Double),
+    _text("facts_digest"),
+    _text("scored_at"),
+)
+
+ENTRIES = Table(
+    "entries",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("prev", Text, nullable=False, unique=True),
+    _text("kind"),
+    _text("at"),
+    Column("content", LargeBinary, nullable=False),
+)
+
+ASIDES = Table(
+    "asides",
+    METADATA,
+    Column("seq", Integer, ForeignKey("entries.seq"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("person_id", Integer, ForeignKey("people.id")),
+    Column("salt", LargeBinary),
+    _maybe("text"),
+    _maybe("erased_at"),
+)
+
+ATTACHMENTS = Table(
+    "attachments",
+    METADATA,
+    Column("seq", Integer, ForeignKey("entries.seq"), primary_key=True),
+    Column("role", Text, primary_key=True),
+    _content("sha256"),
+)
+
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("seq", Integer, ForeignKey("entries.seq"), primary_key=True),
+    _text("strategy"),
+    Column("snapshot_id", Integer, ForeignKey("odds_snapshots.id"), nullable=False),
+    Column("person_id", Integer, ForeignKey("people.id"), nullable=False),
+    Column("supersedes", Integer, ForeignKey("entries.seq")),
+)
+
+REVIEWS = Table(
+    "reviews",
+    METADATA,
+    Column("decision_seq", Integer, ForeignKey("decisions.seq"), primary_key=True),
+    Column("due", Text, primary_key=True),
+    Column("entry_seq", Integer, ForeignKey("entries.seq")),
+)
+
+TRIP_WIRES = Table(
+    "trip_wires",
+    METADATA,
+    Column("decision_seq", Integer, ForeignKey("decisions.seq"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    _text("measure"),
+    _text("side"),
+    Column("level", Double, nullable=False),
+    _text("due"),
+    _text("action"),
+    Column("healthy", Double),
+    Column("entry_seq", Integer, ForeignKey("entries.seq")),
+)
+
+CHECKPOINTS = Table(
+    "checkpoints",
+    METADATA,
+    _id(),
+    Column("size", Integer, nullable=False),
+    _text("at"),
+    _text("text"),
+)
+
+IN_ORDER = tuple(METADATA.sorted_tables)
+"""Every table, those that others point to first."""

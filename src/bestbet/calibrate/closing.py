@@ -1,0 +1,184 @@
+"""Closing pressure: more wins at the end of a quarter or month than opportunities and delays alone would bring.
+
+Weekly wins are held against what the opportunities on record and the delay laws let expect in each week (or against
+the team's own level, for the view by pace). What is left may swing with the week of the quarter; that it does not has
+the better chance beforehand, so that luck does not pass for pressure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+from bestbet import streams
+from bestbet.calibrate import arrivals, season
+from bestbet.calibrate.posterior import SEASON_WEEKS
+from bestbet.calibrate.priors import CLOSING_CHANCE, CLOSING_DRIFT, QUARTER_WAVE, RUSH, WEAK_WAVE
+from bestbet.calibrate.season import Prior, Season, Walk
+from bestbet.calibrate.winning import Winning
+from bestbet.facts.lanes import Calendar, LaneFacts
+from bestbet.facts.tables import Outcome
+from bestbet.units import DAYS_PER_WEEK
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+TWO_QUARTERS = 26
+PHASES = 13
+_LEAST_WINS = 30
+_LEAST_EXPECTED = 0.05
+_NOTABLE = 0.5
+_SMOOTH_WEEKS = 1.5
+_RUSH_WEEKS = (1.5, 4.0)
+_MONTH_ENDS = (0, 4, 9)
+_A_YEAR = date(2025, 1, 1)
+"""Any year of 365 days serves as the year of the factors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How wins bunch against what the ages of deals let expect, and against the team's own pace, by week of a quarter.
+
+    The coefficients are ln factors of the 13 weeks of a calendar quarter; `quarters` is how many are on record.
+    """
+
+    by_age: Season
+    by_pace: Season
+    quarters: float
+
+
+def prior() -> Prior:
+    """Return the prior of the ln factors: next to none, a rush at the quarter's end or at months' ends, or any wave."""
+    to_end = np.arange(PHASES)[::-1]
+    weak = WEAK_WAVE.value**2 * np.eye(PHASES)
+    months = np.isin(to_end, _MONTH_ENDS).astype(np.float64)
+    shapes = (*(np.exp(-to_end / weeks) for weeks in _RUSH_WEEKS), months)
+    apart = np.abs(to_end[:, None] - to_end)
+    around = np.minimum(apart, PHASES - apart)
+    wave = QUARTER_WAVE.sd**2 * np.exp(-0.5 * (around / _SMOOTH_WEEKS) ** 2)
+    patterns = (*(RUSH.sd**2 * np.outer(v, v) for v in shapes), wave)
+    each = CLOSING_CHANCE.value / len(patterns)
+    return Prior((weak, *(weak + p for p in patterns)), (1 - CLOSING_CHANCE.value, *[each] * len(patterns)))
+
+
+def week_phases(first: date, n_weeks: int) -> Floats:
+    """Return the share of each 7-day block from `first` on in each of the 13 weeks of a quarter, shape (block, 13).
+
+    Weeks of a quarter count back from its last day; the first one may be a little longer than the others.
+    """
+    days = [first + timedelta(days=d) for d in range(DAYS_PER_WEEK * n_weeks)]
+    by_day = np.eye(PHASES)[[_phase(day) for day in days]]
+    return np.asarray(by_day.reshape(n_weeks, DAYS_PER_WEEK, PHASES).mean(axis=1))
+
+
+def _phase(day: date) -> int:
+    month = day.month + 2 - (day.month - 1) % 3
+    following = date(day.year + month // 12, month % 12 + 1, 1)
+    return max(PHASES - 1 - ((following - day).days - 1) // DAYS_PER_WEEK, 0)
+
+
+def fit(facts: LaneFacts, found: Winning | None, win_probability: Floats) -> Closing | None:
+    """Return the closing pressure, None with less than two quarters of closings or 30 wins on record.
+
+    `win_probability[draw, lane]` goes with `found`; None where only wins are on record.
+    """
+    calendar = facts.calendar
+    if calendar is None or calendar.weeks < TWO_QUARTERS:
+        return None
+    won = (calendar.outcome == Outcome.WON) & (calendar.ended >= 0) & (calendar.ended < calendar.weeks)
+    weekly = np.bincount(calendar.ended[won], calendar.count[won], calendar.weeks)[::-1].astype(np.float64)
+    if weekly.sum() < _LEAST_WINS:
+        return None
+    columns = week_phases(facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1), calendar.weeks)
+    by_pace = by_age = _bunching(weekly, columns, np.zeros(len(weekly)))
+    if found is not None:
+        laws = found.weight @ found.tables.win, found.weight @ found.tables.loss
+        told = expected(facts, calendar, laws, win_probability)
+        by_age = _bunching(weekly, columns, np.log(np.maximum(told, _LEAST_EXPECTED)))
+    return Closing(by_age, by_pace, calendar.weeks / PHASES)
+
+
+def _bunching(weekly: Floats, columns: Floats, offset: Floats) -> Season:
+    level = weekly / np.exp(offset - offset.mean())
+    k = arrivals.moment_dispersion(level)
+    return season.fit(weekly, columns, prior(), Walk(CLOSING_DRIFT.value), dispersion=k, offset=offset)
+
+
+def expected(facts: LaneFacts, calendar: Calendar, laws: tuple[Floats, Floats], win_probability: Floats) -> Floats:
+    """Return the wins of each week, oldest first, that the opportunities on record let expect by their age.
+
+    Opportunities from before the record are on it only if they were still open when it began, and count the more.
+    """
+    win, loss = laws
+    chance = win_probability.mean(axis=0)[calendar.lane]
+    late = np.zeros_like(calendar.born)
+    if facts.record_start is not None:
+        late = np.maximum(calendar.born - calendar.weeks + 1, 0) * DAYS_PER_WEEK
+    still = chance * (1 - _at(win, late - 1)) + (1 - chance) * (1 - _at(loss, late - 1))
+    born = np.bincount(calendar.born, calendar.count * chance / np.maximum(still, 1e-3))
+    day = np.arange(len(born))[:, None] * DAYS_PER_WEEK + DAYS_PER_WEEK - 1 - np.arange(DAYS_PER_WEEK)
+    within = np.diff(_at(win, day).mean(axis=1), prepend=0.0)
+    told = np.zeros(calendar.weeks)
+    for back in range(min(calendar.weeks, len(born))):
+        told[calendar.weeks - 1 - back] = born[back:] @ within[: len(born) - back]
+    return told
+
+
+def _at(table: Floats, day: Ints) -> Floats:
+    return np.where(day < 0, 0.0, table[np.clip(day, 0, len(table) - 1)])
+
+
+def draw(found: Closing | None, n_draws: int, *, seed: int) -> tuple[Floats, Floats]:
+    """Return factors on expected wins by week of the year, mean 1, shape (draw, SEASON_WEEKS): by age and by pace."""
+    if found is None:
+        return np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, SEASON_WEEKS))
+    luck = np.stack([ndtri(streams.uniforms(seed, f"closing:{i}", n_draws)) for i in range(PHASES)], axis=1)
+    by_age, by_pace = (_factors(f.mean + luck @ f.root[:, :PHASES].T) for f in (found.by_age, found.by_pace))
+    return by_age, by_pace
+
+
+def _factors(coefficients: Floats) -> Floats:
+    in_week, phase = _days_of_a_year()
+    size = in_week.sum(axis=0)
+    raw = np.exp(coefficients @ (in_week.T @ phase / size[:, None]).T)
+    return np.asarray(raw / (raw @ (size / size.sum()))[:, None])
+
+
+def _days_of_a_year() -> tuple[Floats, Floats]:
+    """Return which week of the year, and which week of its quarter, each day of a year is in."""
+    days = [_A_YEAR + timedelta(days=d) for d in range(365)]
+    week = [day.timetuple().tm_yday // DAYS_PER_WEEK for day in days]
+    return np.eye(SEASON_WEEKS)[week], np.eye(PHASES)[[_phase(day) for day in days]]
+
+
+def by_phase(found: Season) -> Floats:
+    """Return the factors of the 13 weeks of a quarter in the middle of what is believed, mean 1."""
+    factors = np.exp(found.mean)
+    return np.asarray(factors / factors.mean())
+
+
+def last_weeks(factors: Floats) -> Floats:
+    """Return the mean factor of the last two weeks of the quarters, of factors by week of the year."""
+    in_week, phase = _days_of_a_year()
+    weight = in_week.T @ phase[:, -2:].sum(axis=1)
+    return np.asarray(factors @ (weight / weight.sum()))
+
+
+def finding(found: Closing) -> str | None:
+    """Return how wins bunch within the quarter, None where that they do is not likelier than that they do not."""
+    bunching = max(found.by_age, found.by_pace, key=lambda season: float(1 - season.chances[0]))
+    likely = float(1 - bunching.chances[0])
+    if likely < _NOTABLE:
+        return None
+    factors = by_phase(bunching)
+    best, least = int(factors.argmax()), int(factors.argmin())
+    return (
+        f"Wins bunch within the quarter: week {best + 1} of 13 brings {factors[best]:.1f} times an average week's wins,"
+        f" week {least + 1} brings {factors[least]:.1f} times ({found.quarters:.1f} calendar quarters on record;"
+        f" {likely:.0%} likely to be more than chance). Forecasts of a few weeks follow that; totals over whole"
+        " quarters do not change."
+    )

@@ -1,0 +1,1 @@
+"""What others say: graded claims about tactics, weighed, and tests designed and read."""

@@ -1,0 +1,33 @@
+"""What a workspace believes: its evidence, weighed, and the fit that rests on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bestbet.adapters.evidence_file import EVIDENCE_FILE, read_evidence_text
+from bestbet.adapters.store import Workspace
+from bestbet.calibrate.posterior import Posterior
+from bestbet.evidence.claims import Evidence
+from bestbet.evidence.read import read_evidence
+from bestbet.evidence.weigh import Weighed, weigh
+from bestbet.facts.tables import Facts
+from bestbet.plan.nodes import Plan
+from bestbet.workflow.line import Luck, fitted
+
+FITS = Path(".bestbet") / "fits"
+
+
+def evidence_of(workspace: Workspace) -> Evidence:
+    """Return the claims of the workspace; none where there is no evidence.yaml."""
+    return read_evidence(read_evidence_text(workspace.root), file=EVIDENCE_FILE)
+
+
+def weighed_of(workspace: Workspace, plan: Plan, facts: Facts) -> Weighed:
+    """Return the workspace's evidence weighed against the plan on the day of the facts."""
+    return weigh(evidence_of(workspace), plan, as_of=facts.as_of)
+
+
+def posterior_of(workspace: Workspace, plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -> Posterior:
+    """Return the fit of the history with the workspace's evidence, from the cache where it was fitted before."""
+    evidence = weighed_of(workspace, plan, facts)
+    return fitted(plan, facts, luck, cache=cache or workspace.root / FITS, evidence=evidence)

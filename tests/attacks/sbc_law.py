@@ -1,0 +1,264 @@
+"""The model's own law, forwards: unknowns from the priors, a history from the likelihood, and its future.
+
+Written from docs/maths/calibrate.md with the numbers of calibrate/priors.py; shares no code with the fit. What the fit
+adds beyond a likelihood (a second kind of delay, heavy tails, own pace, an unsteady past) has no law and is left out
+here: where those shortcuts act, ranks may tell.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from scipy.special import expit, ndtr
+
+from bestbet.calibrate import priors
+from bestbet.facts.gather import value_statistics
+from bestbet.facts.lanes import Calendar, Lane, LaneFacts, OpenDeals, OutcomeCounts
+
+START = date(2024, 1, 1)
+LANES = 3
+WEEKS = 60
+AHEAD = 26
+OPEN, WON, LOST = 0, 1, 2
+LEVEL = (1.0, 0.6)
+"""ln opportunities a week at the start: the fit's own prior hangs on the counts themselves and is wider."""
+VALUE_CENTRE = 9.0
+SHOCK = 0.3
+
+
+@dataclass(frozen=True)
+class Theta:
+    """One draw of all unknowns; delays in days, levels of the last week on record."""
+
+    win: np.ndarray
+    win_median: float
+    win_spread: float
+    loss_median: float
+    loss_spread: float
+    silent: float
+    rate: np.ndarray
+    dispersion: np.ndarray
+    drift: float
+    season: np.ndarray
+    value_mean: np.ndarray
+    value_sd: np.ndarray
+    new: np.ndarray
+    course: np.ndarray
+
+
+def unknowns(rng):
+    """Return all unknowns from their priors."""
+
+    def normal(prior):
+        return float(rng.normal(prior.value, prior.spread))
+
+    kappa = spread_between(rng) ** -2
+    centre = expit(normal(priors.WIN_RATE_CENTRE))
+    new_kappa = spread_between(rng) ** -2
+    new_centre = expit(normal(priors.NEW_ACCOUNT_CENTRE))
+    sd = np.minimum(
+        priors.VALUE_PSEUDO_SD.value * np.sqrt(4.0 / rng.chisquare(priors.VALUE_PSEUDO_DF.value, LANES)), 2.0
+    )
+    drift = abs(float(rng.normal(0, priors.DRIFT.spread)))
+    common = getattr(priors, "COMMON_DRIFT", None)
+    share = common.value if common else 0.5
+    steps = np.sqrt(share) * rng.normal(size=WEEKS - 1) + np.sqrt(1 - share) * rng.normal(size=(LANES, WEEKS - 1))
+    course = np.concatenate([np.zeros((LANES, 1)), drift * np.cumsum(steps, axis=1)], axis=1)
+    course += rng.normal(*LEVEL, size=(LANES, 1))
+    return Theta(
+        win=shares(rng, centre, kappa, 0.0005, 0.98),
+        win_median=np.exp(normal(priors.WIN_DELAY_MEDIAN)),
+        win_spread=np.exp(normal(priors.DELAY_SPREAD)),
+        loss_median=np.exp(normal(priors.LOSS_DELAY_MEDIAN)),
+        loss_spread=np.exp(normal(priors.DELAY_SPREAD)),
+        silent=expit(normal(priors.SILENT_LOSS)),
+        rate=np.exp(course[:, -1]),
+        dispersion=np.exp(1.6094379124341003 + truncated(rng, -2.25, 2.75, LANES)),
+        drift=drift,
+        season=rng.normal(0, priors.SEASON.spread, 4),
+        value_mean=rng.normal(VALUE_CENTRE, sd / np.sqrt(priors.VALUE_PSEUDO_COUNT.value)),
+        value_sd=sd,
+        new=shares(rng, new_centre, new_kappa, expit(-7.0), expit(7.0)),
+        course=course,
+    )
+
+
+def spread_between(rng):
+    """Return kappa^-1/2, half-normal, inside the grid of the fit."""
+    while True:
+        spread = abs(float(rng.normal(0, priors.WIN_RATE_SPREAD.spread)))
+        if np.exp(-4.0) < spread < np.exp(0.25):
+            return spread
+
+
+def shares(rng, centre, kappa, least, most):
+    """Return a share per lane, beta about the common centre, inside the grid of the fit."""
+    found = np.empty(LANES)
+    for lane in range(LANES):
+        for _ in range(100_000):
+            found[lane] = rng.beta(centre * kappa, (1 - centre) * kappa)
+            if least < found[lane] < most:
+                break
+    return found
+
+
+def truncated(rng, low, high, n):
+    found = rng.normal(size=n)
+    while not ((found > low) & (found < high)).all():
+        found = np.where((found > low) & (found < high), found, rng.normal(size=n))
+    return found
+
+
+def season_at(coefficients, days):
+    """Return the season's factor at each day: two waves a year, mean 1 over the year."""
+
+    def raw(day_of_year):
+        angle = 2 * np.pi * np.asarray(day_of_year, float) / 365.25
+        waves = np.stack([np.sin(angle), np.cos(angle), np.sin(2 * angle), np.cos(2 * angle)], axis=-1)
+        return np.exp(waves @ coefficients)
+
+    return raw([day.timetuple().tm_yday for day in days]) / raw(np.arange(1, 366)).mean()
+
+
+@dataclass(frozen=True)
+class History:
+    """What is on record, and what comes: totals of the weeks ahead."""
+
+    facts: LaneFacts
+    wins_ahead: int
+    bookings_ahead: float
+
+
+def lived(theta, rng):
+    """Return the history of the unknowns up to the as-of date, and its future; None where next to nothing happened."""
+    middle = [START + timedelta(days=7 * week + 3) for week in range(WEEKS + AHEAD)]
+    season = season_at(theta.season, middle)
+    past = arrivals(rng, np.exp(theta.course) * season[:WEEKS], theta.dispersion)
+    future = arrivals(rng, level_ahead(rng, theta) * season[WEEKS:], theta.dispersion)
+    if past.sum() > 2500 or past.sum() < 5:
+        return None
+    lane, day = spread_out(rng, past, 0)
+    is_won, delay = fates(rng, theta, lane)
+    ended = day + delay
+    until = 7 * WEEKS - 1
+    is_open = ended > until
+    won = is_won & ~is_open
+    if won.sum() < 2:
+        return None
+    later_lane, later_day = spread_out(rng, future, 7 * WEEKS)
+    later_won, later_delay = fates(rng, theta, later_lane)
+    last = until + 7 * AHEAD
+    comes = np.concatenate(
+        [
+            open_ends(rng, theta, lane[is_open], until - day[is_open], last - until),
+            later_won & (later_day + later_delay <= last),
+        ]
+    )
+    from_lane = np.concatenate([lane[is_open], later_lane])[comes]
+    value = np.exp(theta.value_mean[from_lane] + theta.value_sd[from_lane] * rng.normal(size=len(from_lane)))
+    facts = facts_of(
+        theta,
+        rng,
+        lane,
+        day,
+        np.where(is_open, until, ended),
+        np.where(is_open, OPEN, np.where(is_won, WON, LOST)),
+        past,
+    )
+    return History(facts, int(comes.sum()), float(value.sum()))
+
+
+def arrivals(rng, mean, dispersion):
+    """Return negative binomial counts [lane, week]."""
+    frailty = rng.gamma(dispersion[:, None], 1 / dispersion[:, None], mean.shape)
+    return rng.poisson(mean * frailty)
+
+
+def level_ahead(rng, theta):
+    """Return the level after the as-of date as the engine moves it: half the market's, half the lane's every 4 weeks."""
+    steps = rng.normal(size=AHEAD) * np.sqrt(0.5)
+    own = np.zeros((LANES, AHEAD))
+    own[:, ::4] = rng.normal(size=(LANES, len(range(0, AHEAD, 4)))) * np.sqrt(0.5 * 4)
+    return theta.rate[:, None] * np.exp(theta.drift * np.cumsum(steps + own, axis=1))
+
+
+def spread_out(rng, counts, first):
+    """Return lane and day of every opportunity of the weekly counts."""
+    lane, week = np.nonzero(counts)
+    n = counts[lane, week]
+    return np.repeat(lane, n), first + 7 * np.repeat(week, n) + rng.integers(0, 7, n.sum())
+
+
+def fates(rng, theta, lane):
+    """Return whether each is won, and its delay in whole days (a billion: never recorded)."""
+    n = len(lane)
+    is_won = rng.random(n) < theta.win[lane]
+    z = rng.normal(size=n)
+    days = np.where(
+        is_won,
+        theta.win_median * np.exp(theta.win_spread * z),
+        theta.loss_median * np.exp(theta.loss_spread * z),
+    )
+    days[~is_won & (rng.random(n) < theta.silent)] = 1e9
+    return is_won, np.floor(np.minimum(days, 1e9) + 0.5).astype(np.int64)
+
+
+def open_ends(rng, theta, lane, age, ahead):
+    """Return which open deals are won within the days ahead, with the one shock that all of them share."""
+
+    def above(day, median, spread):
+        return 1 - ndtr((np.log(day + 0.5) - np.log(median)) / spread)
+
+    still = theta.win[lane] * above(age, theta.win_median, theta.win_spread)
+    lost = (1 - theta.win[lane]) * (
+        theta.silent + (1 - theta.silent) * above(age, theta.loss_median, theta.loss_spread)
+    )
+    odds = still / np.maximum(lost, 1e-300) * np.exp(SHOCK * rng.normal())
+    soon = 1 - above(age + ahead, theta.win_median, theta.win_spread) / np.maximum(
+        above(age, theta.win_median, theta.win_spread), 1e-300
+    )
+    return rng.random(len(lane)) < odds / (1 + odds) * soon
+
+
+def facts_of(theta, rng, lane, day, ended, outcome, counts):
+    """Return the record as the fit gets it."""
+    until = 7 * WEEKS - 1
+    age = ended - day
+    won = outcome == WON
+    values = np.exp(theta.value_mean[lane[won]] + theta.value_sd[lane[won]] * rng.normal(size=won.sum()))
+    recent = np.bincount(lane[won & (ended > until - 182)], minlength=LANES)
+    is_open = outcome == OPEN
+    blank = np.zeros(LANES, np.int64)
+    ones = np.ones(len(lane), np.int64)
+    return LaneFacts(
+        as_of=START + timedelta(days=until),
+        attributes=("segment", "source"),
+        lanes=tuple(Lane(("all", f"source {i}")) for i in range(LANES)),
+        segments=("all",),
+        segment=blank,
+        is_referral=np.zeros(LANES, bool),
+        first_week=START,
+        arrivals=counts.astype(np.int64),
+        outcomes=OutcomeCounts(lane, outcome.astype(np.int64), np.zeros_like(age), age, ones),
+        values=value_statistics(values, lane[won], LANES),
+        open_deals=OpenDeals(
+            lane[is_open], age[is_open], np.full(is_open.sum(), np.nan), np.zeros(is_open.sum(), bool)
+        ),
+        undated=blank,
+        recent_wins=recent,
+        recent_new=rng.binomial(recent, theta.new),
+        active_accounts=np.zeros(1, np.int64),
+        customers=None,
+        contracts=None,
+        order_values=None,
+        are_losses_recorded=True,
+        calendar=Calendar(
+            lane=lane,
+            born=(until - day) // 7,
+            ended=np.where(is_open, -1, (until - ended) // 7),
+            outcome=outcome.astype(np.int64),
+            count=ones,
+            weeks=WEEKS,
+            repeats=np.zeros((1, 0), np.int64),
+        ),
+    )

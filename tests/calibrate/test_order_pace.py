@@ -1,0 +1,108 @@
+"""Repeat orders: the season of the year where two cycles show it, and a pace that customers who leave take with them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import calibrate_worlds as worlds
+import numpy as np
+import pytest
+
+from bestbet.calibrate import arrivals, customers, order_pace
+from bestbet.facts.lanes import Calendar
+
+AS_OF = date(2024, 12, 31)
+NONE = np.zeros(0, dtype=np.int64)
+
+
+def weekly(rng, weeks, peak, *, rate=12.0):
+    """Two segments' orders with `peak` times as many in the six weeks before Christmas."""
+    days = [AS_OF - timedelta(days=7 * (weeks - w) - 3) for w in range(weeks)]
+    is_peak = np.array([day.month == 12 or (day.month == 11 and day.day > 14) for day in days])
+    mean = rate * np.where(is_peak, peak, 1.0)
+    return rng.poisson(mean * rng.gamma(20, 1 / 20, weeks), (2, weeks))
+
+
+def seen_with(repeats, **changes):
+    facts = worlds.lane_facts(weeks=20, customers=worlds.buyers(np.random.default_rng(1), 300), **changes)
+    calendar = Calendar(NONE, NONE, NONE, NONE, NONE, 0, repeats)
+    return replace(facts, as_of=AS_OF, calendar=calendar, are_repeats_wins=False)
+
+
+def found_in(facts):
+    base = customers.fit(facts, seed=1)
+    return order_pace.fit(facts, base, None), customers.draw(base, 400, seed=1)
+
+
+def swing(weeks, peak, seed=1):
+    """Median factor before Christmas against the rest of the year."""
+    found, base = found_in(seen_with(weekly(np.random.default_rng(seed), weeks, peak)))
+    _, factors = order_pace.applied(found, base, seed=1)
+    return float(np.median(factors[:, 47:51].mean(axis=1) / factors[:, 5:44].mean(axis=1)))
+
+
+def test_a_christmas_peak_of_four_years_is_found_again():
+    assert swing(208, 2.5) == pytest.approx(2.5, rel=0.2)
+
+
+def test_a_year_without_a_season_gets_none():
+    for seed in range(4):
+        assert swing(156, 1.0, seed) == pytest.approx(1.0, abs=0.1)
+
+
+def test_one_cycle_is_no_season():
+    found, base = found_in(seen_with(weekly(np.random.default_rng(1), 90, 3.0)))
+    _, factors = order_pace.applied(found, base, seed=1)
+    assert factors == pytest.approx(1)
+
+
+def test_factors_have_mean_one_and_the_finding_names_the_peak_and_the_prior():
+    found, base = found_in(seen_with(weekly(np.random.default_rng(1), 208, 2.5)))
+    _, factors = order_pace.applied(found, base, seed=1)
+    days = np.array([6.0] + [7.0] * 51 + [2.25])
+    assert factors @ days / 365.25 == pytest.approx(np.ones(400))
+    said = order_pace.season_finding(found)
+    assert "December" in said
+    assert "prior" in said
+    calm, _ = found_in(seen_with(weekly(np.random.default_rng(1), 208, 1.0)))
+    assert order_pace.season_finding(calm) is None
+
+
+def pace_of(facts):
+    found, base = found_in(facts)
+    return replace(found, share=1.0), base
+
+
+def test_where_wins_bring_customers_the_pace_leaves_with_todays_customers():
+    facts = seen_with(np.full((2, 60), 9), recent_new=np.array([5, 5]))
+    found, base = pace_of(facts)
+    assert found.are_renewed
+    kept, _ = order_pace.applied(found, base, seed=1)
+    assert kept.churn.shape == base.churn.shape
+    today = (kept.opening * kept.repeat).sum(axis=2)[:, 0]
+    assert np.median(today) == pytest.approx(9, rel=0.15)
+    left = (kept.opening * (1 - kept.churn) ** 52 * kept.repeat).sum(axis=2)[:, 0]
+    assert (left < today).all()
+    joined = (kept.joining * kept.repeat).sum(axis=2) / (base.joining * base.repeat).sum(axis=2)
+    assert np.median(joined) == pytest.approx(1, abs=0.1)
+
+
+def test_where_only_orders_are_on_record_the_pace_stays():
+    facts = seen_with(np.full((2, 60), 9))
+    facts = replace(facts, recent_new=np.zeros_like(facts.recent_new))
+    found, base = pace_of(facts)
+    assert not found.are_renewed
+    kept, _ = order_pace.applied(found, base, seed=1)
+    left = (kept.opening * (1 - kept.churn) ** 52 * kept.repeat).sum(axis=2)[:, 0]
+    assert np.median(left) == pytest.approx(9, rel=0.15)
+
+
+def test_a_growing_flow_is_read_at_its_end():
+    """Thin lanes that grow by 30 % a year: the level is today's, not that of the year before."""
+    rng = np.random.default_rng(5)
+    ahead = np.arange(130) - 129.0
+    read = []
+    for _ in range(6):
+        counts = rng.poisson(1.5 * np.exp(0.005 * ahead), (12, 130))
+        facts = worlds.lane_facts(weeks=130, win_rates=(0.2,) * 12, arrivals=counts)
+        read.append(np.median(arrivals.draw(arrivals.fit(facts, None), 400, seed=1).rate.sum(axis=1)) / 18)
+    assert np.mean(read) == pytest.approx(1, abs=0.04)

@@ -1,0 +1,154 @@
+"""Ten small pasts unlike the demo company, each hard in its own way; drawn day by day, seeded, sharing no code with it.
+
+They ask what a spreadsheet is good at: levels that swing, slow wins, peaks at Christmas, returns, breaks, few big deals.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from bestbet.facts.tables import Outcome
+from sales_data import facts, opportunities, orders
+
+START = date(2021, 1, 4)
+
+
+@dataclass(frozen=True)
+class Deals:
+    """A sales team by its daily laws: `rate(day)` new deals a week, chance and days to close, values."""
+
+    years: float
+    rate: object
+    win: object = 0.3
+    won_after: tuple[float, float] = (45.0, 0.5)
+    lost_after: tuple[float, float] = (30.0, 0.7)
+    value: tuple[float, float] = (8.5, 0.8)
+    pull: float = 0.0
+    tail: float = 0.0
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop by its daily laws: `joins(day)` new customers a week, visits a year while they stay, who returns goods."""
+
+    years: float
+    joins: object
+    stay: float
+    visits: float
+    busy: object = None
+    returned: float = 0.0
+    cancelled: float = 0.0
+    basket: tuple[float, float] = (3.6, 0.7)
+
+
+def bump(day, centre, width):
+    """A bell over the year, around a day of the year, whole years apart."""
+    off = (day % 365.25 - centre + 182.6) % 365.25 - 182.6
+    return np.exp(-0.5 * (off / width) ** 2)
+
+
+def sell(law, seed):
+    """The facts of a team, written down as a sales system would: deals that are not over on the last day are open."""
+    rng = np.random.default_rng([seed, 77])
+    last = round(law.years * 364) - 1
+    rows = []
+    for day in range(last + 1):
+        for _ in range(rng.poisson(max(law.rate(day), 0.0) / 7)):
+            chance = law.win(day) if callable(law.win) else law.win
+            is_won = rng.random() < chance
+            middle, spread = law.won_after if is_won else law.lost_after
+            end = day + int(np.ceil(middle * np.exp(spread * rng.normal())))
+            if is_won and law.pull and rng.random() < law.pull:
+                end += (90 - end % 91) % 91 if end % 91 > 45 else 0
+            value = np.exp(law.value[0] + law.value[1] * rng.normal())
+            if law.tail and rng.random() < law.tail:
+                value *= 3 + 4 * rng.pareto(2.2)
+            rows.append((day, end, is_won, value, int(rng.integers(0, 400))))
+    born = [START + timedelta(days=r[0]) for r in rows]
+    over = [r[1] <= last for r in rows]
+    ended = [START + timedelta(days=r[1]) if o else None for r, o in zip(rows, over, strict=True)]
+    fate = [(Outcome.WON if r[2] else Outcome.LOST) if o else Outcome.OPEN for r, o in zip(rows, over, strict=True)]
+    amount = [r[3] if f == Outcome.WON else None for r, f in zip(rows, fate, strict=True)]
+    table = opportunities(born, ended, fate, amount=amount, account=[f"firm {r[4]}" for r in rows])
+    return facts(table, as_of=START + timedelta(days=last))
+
+
+def trade(law, seed):
+    """The facts of a shop: one row per order, returns and cancellations as rows of negative amount some days later."""
+    rng = np.random.default_rng([seed, 78])
+    last = round(law.years * 364) - 1
+    rows = []
+    n_customers = 0
+    for day in range(-400, last + 1):
+        for _ in range(rng.poisson(max(law.joins(max(day, 0)), 0.0) / 7)):
+            n_customers += 1
+            leaves, now = day + rng.exponential(law.stay), float(day)
+            while now <= min(leaves, last):
+                if now >= 0:
+                    _visit(rows, law, rng, int(now), f"c{n_customers}")
+                # thinning: candidates at four times the usual pace, kept as often as the season says
+                now += 1.0
+                while now <= last and rng.random() >= law.visits / 364 * (law.busy(now) if law.busy else 1.0):
+                    now += 1.0
+    rows = sorted(r for r in rows if r[0] <= last)
+    table = orders([START + timedelta(days=r[0]) for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+    return facts(orders=table, as_of=START + timedelta(days=last))
+
+
+def _visit(rows, law, rng, day, who):
+    amount = float(np.exp(law.basket[0] + law.basket[1] * rng.normal()))
+    rows.append((day, who, amount))
+    if rng.random() < law.returned:
+        rows.append((day + 1 + int(rng.exponential(12)), who, -amount * float(rng.choice([0.3, 0.5, 1.0]))))
+    elif rng.random() < law.cancelled:
+        rows.append((day, who, -amount))
+
+
+def swing(seed):
+    """A level that moves tenfold within a year and back, never the same way twice."""
+    rng = np.random.default_rng([seed, 79])
+    knots = np.cumsum(rng.normal(0, 0.75, 16))
+    knots = 1.15 * (knots - knots.mean()) / max(np.ptp(knots) / 2, 0.1)
+    return lambda day: 14 * np.exp(np.interp(day / 70, np.arange(16), knots))
+
+
+def wander(seed, level, sd):
+    """A level that drifts like a random walk by the week."""
+    steps = np.cumsum(np.random.default_rng([seed, 80]).normal(0, sd, 260))
+    return lambda day: level * np.exp(steps[int(day) // 7])
+
+
+def team(name, seed):
+    """The laws of the teams, by name."""
+    return {
+        "tenfold swing": Deals(3, swing(seed)),
+        "slow wins": Deals(3, lambda d: 9 + d / 150, win=0.35, won_after=(130, 0.4), lost_after=(21, 0.8)),
+        "christmas deals": Deals(
+            4, lambda d: 8 * (1 + 2.5 * bump(d, 325, 22)), win=0.4, won_after=(12, 0.5), lost_after=(14, 0.6)
+        ),
+        "few big deals": Deals(3, wander(seed, 5.0, 0.04), win=0.25, won_after=(70, 0.6), value=(10, 1.1), tail=0.06),
+        "quarter ends": Deals(3, lambda _: 12.0, won_after=(55, 0.5), pull=0.8),
+        "break": Deals(3, lambda d: 16.0 if d < 640 else 8.0, win=lambda d: 0.32 if d < 640 else 0.24),
+        "wandering": Deals(3, wander(seed, 15.0, 0.07)),
+    }[name]
+
+
+def shop(name, seed):
+    """The laws of the shops, by name."""
+    return {
+        "christmas shop": Shop(
+            4, lambda _: 6.0, stay=400, visits=5, busy=lambda d: 0.7 + 3.0 * bump(d, 335, 18), returned=0.08
+        ),
+        "growing shop": Shop(3, lambda d: 4 * np.exp(0.4 * d / 364), stay=300, visits=9, returned=0.1, cancelled=0.05),
+        "wandering shop": Shop(3, wander(seed, 7.0, 0.06), stay=150, visits=8, cancelled=0.12),
+    }[name]
+
+
+TEAMS = ("tenfold swing", "slow wins", "christmas deals", "few big deals", "quarter ends", "break", "wandering")
+SHOPS = ("christmas shop", "growing shop", "wandering shop")
+
+
+def invented(name, seed=1):
+    """The facts of one of TEAMS or SHOPS."""
+    return sell(team(name, seed), seed) if name in TEAMS else trade(shop(name, seed), seed)

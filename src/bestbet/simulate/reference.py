@@ -208,7 +208,7 @@ def _take_on(block: _Block, week: int, created: Floats, left: Floats) -> tuple[F
     before = block.open_number.sum(axis=1)
     closed = _expected(block, week).sum(axis=1) + block.losing[:, :, week].sum(axis=1)
     kept = np.maximum(before - closed, 0.0)
-    stays = np.where(before > 0, kept / np.where(before > 0, before, 1.0), 0.0)
+    stays = kept / np.where(before > 0, before, 1.0)
     called = LINE_CALLED * np.minimum(block.line, before - kept + old[:, 0] - old[:, 1])
     gone, come = block.line - called, created + called
     wanted = old[:, 1] + kept + come
@@ -275,10 +275,7 @@ def _close(block: _Block, week: int, value_factor: Floats) -> None:
 
 
 def _values(block: _Block, wins: Floats, absolute: int) -> tuple[Floats, Floats, Floats]:
-    """Return value, new accounts and their value of the week's wins: one by one, or a matched sum of many.
-
-    Values are alike for new accounts and others, so the first of a week's wins may stand for the new ones.
-    """
+    """Return value, new accounts and their value of the week's wins, of which the first may stand for the new ones."""
     lanes, draw, words = block.arrays.lanes, block.draw, block.words
     place = (words[:, None], lanes.key)
     new = binomial_quantile(wins, lanes.new_share[draw], named(*place, Purpose.NEW, absolute))

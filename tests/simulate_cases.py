@@ -136,6 +136,12 @@ def quiet_draws(size: Size) -> Draws:
     )
 
 
+def _quarters(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Factors of mean 1 by week of the year that rise through each quarter, as closing pressure does."""
+    rise = 1 + rng.uniform(0, 1, (n, 1)) * (np.arange(SEASON_WEEKS) % 13 - 6) / 6
+    return rise / rise.mean(axis=1, keepdims=True)
+
+
 def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
     """Draws under which everything happens: capacity binds at times, rivals press, customers come, order and go."""
     n, lanes, s, c, k = size.draws, size.lanes, size.segments, size.classes, size.tactics
@@ -152,6 +158,8 @@ def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
         dispersion=rng.lognormal(np.log(5), 0.7, (n, lanes)),
         drift_sd=rng.uniform(0, 0.04, n),
         season=season / season.mean(axis=1, keepdims=True),
+        closing=_quarters(rng, n),
+        order_season=season[:, ::-1] / season.mean(axis=1, keepdims=True),
         win_probability=rng.uniform(0.1, 0.5, (n, lanes)),
         delay=np.arange(n) % 4,
         value_log_mean=rng.normal(10, 0.3, (n, lanes)),

@@ -16,7 +16,7 @@ from bestbet.simulate import kernel, paths
 from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.kernel_layout import stacked
 from bestbet.simulate.model import Stream
-from bestbet.simulate.paths import simulate, simulate_reference
+from bestbet.simulate.paths import simulate, simulate_all, simulate_reference
 from bestbet.simulate.reference import run_reference
 
 TOLERANCE = 1e-9
@@ -34,7 +34,7 @@ def differences(made, seed=3, n_paths=48, inputs=None):
     arrays = arrays_of(made)
     expected, flows = run_reference(arrays, seed=seed, first_path=4, n_paths=n_paths)
     totals, weekly = np.empty_like(expected), np.empty_like(flows)
-    kernel.run_kernel(inputs or stacked(arrays), seed, 4, totals, weekly)
+    kernel.run_kernel(inputs or stacked([arrays]), seed, 4, totals[None], weekly[None])
     scale = 1 + np.abs(flows).max(axis=(0, 1))
     counts = [list(Stream).index(stream) for stream in COUNTS]
     return (
@@ -74,13 +74,13 @@ def test_they_agree_at_the_edges_where_nothing_or_everything_is_won():
 
 def test_a_kernel_that_is_a_week_off_is_caught():
     made = model(3)
-    inputs = stacked(arrays_of(made))
+    inputs = stacked([arrays_of(made)])
     assert differences(made, inputs=inputs._replace(first_week=inputs.first_week + 1))[1] > 0
 
 
 def test_a_kernel_that_forgets_the_rivals_is_caught():
     made = next(m for m in map(model, range(12)) if (m.posterior.draws.pressure > 0).any() and m.n_weeks > 20)
-    inputs = stacked(arrays_of(made))
+    inputs = stacked([arrays_of(made)])
     calm = inputs.segment.copy()
     calm[:, :, 7:10] = 1.0
     assert differences(made, inputs=inputs._replace(segment=calm))[0] > TOLERANCE
@@ -108,6 +108,14 @@ def test_one_hash_for_any_number_of_threads():
     size = cases.Size(draws=512, weeks=20, deals=20)
     made = cases.random_model(6, size)
     assert len({digest(simulate(made, seed=11, n_paths=2047, threads=n)) for n in (1, 2, 4, 8)}) == 1
+
+
+def test_strategies_side_by_side_are_the_strategies_alone():
+    both = [model(6, strategy=strategy) for strategy in (0, 1)]
+    both = [replace(made, posterior=both[0].posterior) for made in both]
+    together = simulate_all(both, seed=4, n_paths=50)
+    assert [digest(found) for found in together] == [digest(simulate(made, seed=4, n_paths=50)) for made in both]
+    assert digest(together[0]) != digest(together[1])
 
 
 def test_the_first_paths_are_the_same_for_every_number_of_paths():
@@ -139,7 +147,7 @@ def test_a_negative_seed_is_a_seed():
 
 
 def test_the_signature_is_what_the_inputs_are():
-    inputs = stacked(arrays_of(model(1)))
+    inputs = stacked([arrays_of(model(1))])
     work = kernel.make_work(inputs)
     assert kernel._signature().args[:2] == (typeof(inputs), typeof(work))
 
@@ -148,6 +156,6 @@ def test_the_compiled_engine_is_named_by_all_the_code_it_calls():
     seen = {}
     kernel._fingerprint(kernel._run_block, seen)
     called = {name.rpartition(":")[2] for name in seen}
-    assert {"mix", "tail_quantile", "_price", "_churn", "_lose_hours", "_lay"} <= called
+    assert {"mix", "tail_quantile", "_price_many", "_churn", "_lose_hours", "lay"} <= called
     kernel.compile_kernel()
     assert kernel.is_compiled()

@@ -21,7 +21,7 @@ from bestbet.simulate.delays import weekly
 from bestbet.simulate.laws import SHOCK_SD
 from bestbet.simulate.model import Stream, Tally
 from bestbet.simulate.paths import simulate
-from bestbet.simulate.reference import matched_sum
+from bestbet.simulate.values import cut_lognormal, matched_sum
 
 NEXT_DAY = cases.AS_OF + timedelta(days=1)
 HOLD = Strategy("hold", "", "", (), is_status_quo=True)
@@ -155,6 +155,18 @@ def test_a_matched_sum_of_many_values_is_close_to_the_brute_force_sum():
     levels = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
     matched = matched_sum(17.0, (mean, variance), levels)
     assert matched == pytest.approx(np.quantile(brute, levels), rel=0.02)
+
+
+@pytest.mark.parametrize(("log_sd", "many"), [(0.5, 5), (0.8, 5), (1.0, 5), (1.4, 17)])
+def test_a_quarter_of_matched_sums_is_close_to_the_brute_force_quarter(log_sd, many):
+    """13 weeks of as few values as are ever matched: the middle 90 % within 2 %, the value cut at 3 log sd."""
+    rng, room = np.random.default_rng(6), 0.99865
+    law = (np.zeros(1), np.full(1, log_sd), np.full(1, np.exp(3 * log_sd)))
+    _, mean, variance = truncated_lognormal(*law)
+    single = cut_lognormal(rng.random((40_000, 13, many)), (0.0, log_sd, room)).sum(axis=(1, 2))
+    matched = matched_sum(float(many), (mean, variance), rng.random((40_000, 13))).sum(axis=1)
+    levels = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
+    assert np.quantile(matched, levels) == pytest.approx(np.quantile(single, levels), rel=0.02)
 
 
 @pytest.mark.parametrize(("weeks", "measured"), [(52, 0.085), (78, 0.104), (104, 0.120)])

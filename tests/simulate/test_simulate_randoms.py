@@ -33,12 +33,10 @@ def test_purposes_have_numbers_of_their_own():
 def test_compiled_uniforms_and_normals_have_the_same_bits_as_numpy():
     weeks = np.arange(105_000, 105_000 + 300, dtype=np.uint64)
     expected = randoms.named(WORDS[3:4], key("lane:a"), Purpose.FRAILTY, weeks)
-    out, normals = np.empty(300), np.empty(300)
-    word = np.uint64(mix64(7, 3, key("lane:a")))
-    scalars.fill_uniforms(word, np.uint64(Purpose.FRAILTY), np.uint64(105_000), np.uint64(1), out)
-    scalars.fill_normals(word, np.uint64(Purpose.FRAILTY), np.uint64(105_000), np.uint64(1), normals)
+    word = np.uint64(scalars.mix(np.uint64(mix64(7, 3, key("lane:a"))), np.uint64(Purpose.FRAILTY)))
+    out = np.array([scalars.unit(np.uint64(scalars.mix(word, week))) for week in weeks])
     assert out.tobytes() == expected.tobytes()
-    assert normals.tobytes() == randoms.normal_quantile(expected).tobytes()
+    assert over_words(scalars.normal_quantile, out).tobytes() == randoms.normal_quantile(expected).tobytes()
 
 
 def test_compiled_counts_equal_numpy_counts():

@@ -85,6 +85,8 @@ class Team(NamedTuple):
     seats: Words
     drift: Vector
     season: Table
+    closing: Table
+    order_season: Table
     leave: Vector
     kept: Vector
     has_hours: int
@@ -242,6 +244,8 @@ def _team(model: Model) -> Team:
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
         draws.drift_sd,
         draws.season[:, model.week_of_year],
+        draws.closing[:, model.week_of_year],
+        draws.order_season[:, model.week_of_year],
         -np.log1p(-np.minimum(draws.attrition, 0.99)) / WEEKS_PER_YEAR,
         np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
         has_hours,

@@ -1,19 +1,26 @@
-"""The same arrays as `simulate.arrays`, stacked into few: code with few arguments is quick to compile and run."""
+"""The arrays of `simulate.arrays` for all strategies, stacked into few: code with few arguments is quick to compile.
+
+Lanes are the last axis and padded to a multiple of LANES_AT_ONCE with lanes of rate 0, so that loops over them
+vectorise. What the strategies share stands once; what they differ in has the strategy as its first axis.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bestbet.simulate.arrays import Arrays
-from bestbet.simulate.axes import Block, Cube, IndexCube, IndexTable, Indices, Table, Vector, Words, WordTable
+from bestbet.simulate.axes import Block, Cube, IndexCube, IndexTable, Indices, Table, Vector, WordCube, Words
 from bestbet.simulate.laws import SINGLE_VALUES
-from bestbet.simulate.model import LANE_STREAMS, SEGMENT_STREAMS, TEAM_STREAMS, Stream
+from bestbet.simulate.model import COUNTED_BY, LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
 from bestbet.simulate.randoms import GAMMA_COLUMNS
 
+LANES_AT_ONCE = 8
+CLASSES_AT_ONCE = 4
 LANE_FIELDS = ("rate", "spread", "win", "log_mean", "log_sd", "room", "mean", "variance", "new_share")
-RATE, SPREAD, WIN_CHANCE, LOG_MEAN, LOG_SD, ROOM, MEAN, VARIANCE, NEW_SHARE, TRIM = range(10)
+BASE_RATE, SPREAD, WIN_CHANCE, LOG_MEAN, LOG_SD, ROOM, MEAN, VARIANCE, NEW_SHARE = range(9)
 SEGMENT_FIELDS = ("log_mean", "log_sd", "room", "mean", "variance", "up", "falter")
 ORDER_LOG_MEAN, ORDER_LOG_SD, ORDER_ROOM, ORDER_MEAN, ORDER_VARIANCE, UP, FALTER, SHIFT = range(8)
 START = SHIFT + 3
@@ -21,29 +28,51 @@ CLASS_FIELDS = ("churn", "repeat", "opening", "joining")
 LEAVING, REPEATING, OPENING, JOINING = range(4)
 TEAM_FIELDS = ("drift", "leave", "kept", "have", "per_deal")
 DRIFT, LEAVE, KEPT, HAVE, PER_DEAL = range(5)
-TEAM_WEEK_FIELDS = ("season", "hours", "bound_money", "free_money")
-SEASON, HOURS, BOUND_MONEY, FREE_MONEY = range(4)
+YEAR_FIELDS = ("season", "closing", "order_season")
+SEASON, CLOSING_SEASON, ORDER_SEASON = range(3)
+EFFORT_FIELDS = ("hours", "bound_money", "free_money")
+HOURS, BOUND_MONEY, FREE_MONEY = range(3)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)
 WIN_DAYS, LOSS_DAYS = range(2)
-LANE, AGE = range(2)
 SEGMENT, IS_REFERRAL = range(2)
+LANE, AGE = range(2)
 GAIN, CARRY, BEND, LOGS = range(4)
+N_RESPONSE_CHANNELS = 5
 ALREADY, STOCK = range(2)
-LOSSES_MATTER, CUSTOMERS_MATTER, VALUES_MATTER = (len(Stream) + i for i in range(3))
+LOSSES_MATTER, LOSSES_BY_LANE, CUSTOMERS_MATTER, VALUES_MATTER, NEW_MATTER = (len(Stream) + i for i in range(5))
 
-GAINED, GROWTH, FRAILTY, WIN_LUCK, LOSS_LUCK, WON, LOST = range(7)
-WINNING, LOSING, AGEING, CLOSING, CLOSING_VALUE, DRAWN = range(7, 13)
-FIRST_FACTOR = 13
-"""Row of `Work.lane_week` that holds the factors of channel 0; the other channels follow."""
-N_LANE_ROWS = FIRST_FACTOR + 5
-WEEK_RATE, OPEN_NUMBER, OLD_NUMBER, OLD_VALUE, START_NUMBER, START_VALUE = range(6)
-START_ACTIVE, SLACK, RIVAL_STATE, JOINED = range(4)
-OLD, NEW_POOL = range(2)
-EVENTUAL, WON_BY, LOST_BY, STILL_RECORDED = range(4)
-REPEAT_FACTOR, CHURN_FACTOR, RIVAL_LUCK, REPEAT_LUCK, OLD_CHURN_LUCK, NEW_CHURN_LUCK = range(6)
-VALUE_WORD, NEW_WORD, BULK_VALUE_WORD, BULK_NEW_WORD = range(4)
+GROWTH, WIN_LUCK, LOSS_LUCK = range(3)
+"""Rows of `Work.lane_luck`."""
+RIVAL_LUCK, REPEAT_LUCK, OLD_CHURN_LUCK, NEW_CHURN_LUCK, OLD_JOINED = range(5)
+"""Rows of `Work.segment_luck`; the last are the new accounts that the deals open today bring."""
+SUPPLY, OLD_LEFT, OLD_GONE = range(3)
+"""Rows of `Work.week_luck`: hours, and the deals open today that are still open before the week and close in it."""
+FLOW, COUNT = range(2)
+"""Rows of `Work.old_sums`: what the deals open today add to each tally, and to the count behind it."""
+VALUE_WORD, NEW_WORD, BULK_VALUE_WORD = range(3)
 ORDER_WORD, BULK_ORDER_WORD = range(2)
-LIFT, DELIVERED, HAVE_HOURS, MARKET_LEVEL, SPARE, SUMMED, LINE, OPEN_SPREAD = range(8)
+EVENTUAL, WON_BY, LOST_BY, STILL_RECORDED, DEAL_LUCK, DEAL_CHANCE = range(6)
+GAINED, FIRST_FACTOR = range(2)
+"""Rows of `Work.effort`: opportunities gained, then the factors of the channels WIN, VALUE, REPEAT, REFERRAL, CHURN."""
+REPEAT_FACTOR, CHURN_FACTOR = range(2)
+WON, WINNING, AGEING, LOST, LOSING = range(5)
+"""Rows of `Work.cohort`; the last two are used where losses are asked for by lane."""
+DELIVERED, LIFT, LEVEL, STEPS, SUMMED, CLOSING_BY, LINE, OPEN_SPREAD, ALL_LOSING = range(9)
+"""Rows of `Work.week`."""
+RATE, WORKED, WIN_SHIFT, OPEN_NUMBER, EXPECTED, SURELY_NONE, START_NUMBER, START_VALUE = range(8)
+"""Rows of `Work.lane`; OPEN_NUMBER holds the sum of all lanes in lane 0 unless losses are asked for by lane."""
+START_ACTIVE, SLACK, RIVAL_STATE, JOINED = range(4)
+"""Rows of `Work.segment`."""
+OLD, NEW_POOL = range(2)
+THERE, WISHING, AT_RISK = range(3)
+"""Columns of `Work.pool_sum`: customers, their orders and losses expected in a week."""
+
+
+PRICE_LUCK, PRICE_SCORE, PRICE_MEAN, PRICE_SD = range(4)
+AT_WEEK, AT_NUMBER = range(2)
+MATCHED_MEAN, MATCHED_SD = range(2)
+MOST_KEPT = 63
+"""Of sums of up to so many values the law is kept while a lane or segment is priced."""
 
 
 class Stacked(NamedTuple):
@@ -51,17 +80,19 @@ class Stacked(NamedTuple):
 
     n_weeks: int
     first_week: int
+    n_lanes: int
     has_hours: int
     market_key: Words
-    lane: Cube
+    lane: Cube  # [draw, field, lane]
     lane_code: IndexTable  # [field, lane]
     lane_key: Words
     segment: Cube
     segment_key: Words
     customer: Block  # [draw, segment, field, class]
-    activity: Cube  # [bound or free, segment, week]
+    newcomer: Cube  # [draw, segment, column of Work.pool_sum] what one new account adds
+    worst: Table  # [draw, segment] the largest weekly hazard of any class
     team: Table  # [draw, field]
-    team_week: Cube  # [draw, field, week]
+    year: Cube  # [draw, field, week]
     seat_key: Words
     delay_row: Indices
     shares: Cube  # [row, field, week]
@@ -72,120 +103,203 @@ class Stacked(NamedTuple):
     deal: IndexTable  # [field, deal]
     amount: Vector
     deal_key: Words
-    dose: Table
-    today: Vector
-    is_bound: Indices
-    units: Table
-    reached: Table
-    weight: Table
-    response: Cube
     frailty: Table
     tally_stream: Indices
     tally_cells: Table
     tally_weeks: Table
+    tally_wholes: Table  # [tally, week] the same without the weeks of tally_parts
+    tally_parts: IndexTable  # [tally, first or last] weeks whose events lie partly in the window, -1 without
     tally_constant: Table  # [field, tally]
     needed: Indices
+    activity: Block  # [strategy, bound or free, segment, week]
+    effort_cost: Block  # [strategy, draw, field, week]
+    n_profiles: Indices  # [strategy]
+    dose: Cube  # [strategy, profile, week]
+    today: Table  # [strategy, profile]
+    is_bound: IndexTable
+    units: Cube  # [strategy, profile, lane]
+    reached: Cube
+    weight: Cube  # [strategy, profile, segment]
+    response: Block  # [strategy, draw, profile, field]
+    trim: Cube  # [strategy, draw, lane]
+    moves: IndexTable  # [strategy, channel] 1 where any tactic moves that channel at all
 
 
 class Work(NamedTuple):
-    """Room for one path at a time, reused; the rows are the constants above."""
+    """Room that is used again and again; the rows are the constants above. `path` counts within one draw."""
 
-    lane_week: Cube  # [row, lane, week]
-    segment_week: Cube  # [row, segment, week]
-    week: Table  # [row, week]
-    lane: Table  # [row, lane]
-    segment: Table  # [row, segment]
-    pool: Cube  # [old or new, segment, class]
-    deal: Table  # [row, deal]
+    lane_luck: Block  # [path, row, week, lane]
+    segment_luck: Block  # [path, row, segment, week]
+    week_luck: Cube  # [path, row, week]
+    rival_start: Table  # [path, segment]
+    old_sums: Block  # [path, row, tally, week]
+    old_start: Table  # [path, tally]
+    lane_word: WordCube  # [path, row, lane] luck up to the purpose; week and number follow
+    segment_word: WordCube
     frailty_row: Table  # [lane, column]
-    lane_flows: Cube
+    deal: Table  # [row, deal]
+    effort: Cube  # [row, week, lane]
+    segment_effort: Cube  # [row, segment, week]
+    cohort: Cube  # [row, week, lane]
+    week: Table
+    lane: Table
+    segment: Table
+    pool: Cube  # [old or new, segment, class]
+    pool_sum: Cube  # [old or new, segment, column]
+    lane_flows: Cube  # [stream, lane, week]
     segment_flows: Cube
     team_flows: Table
-    lane_word: WordTable  # [row, lane] luck up to the purpose; week and number follow
-    segment_word: WordTable
-    price: Table  # [uniform then value or is it new, position] of wins or orders drawn one by one
-    price_week: Indices
+    price: Table  # [row, position] what to price
+    price_at: IndexTable  # [row, position] week, and number within the week (of a matched sum -1)
+    matched: Table  # [log mean or log sd, number of values] of sums, the sd -1 until asked for
 
 
-def stacked(arrays: Arrays) -> Stacked:
-    """Return the inputs of the compiled engine."""
-    lanes, segments, team, delays = arrays.lanes, arrays.segments, arrays.team, arrays.delays
-    responses, tallies = arrays.responses, arrays.tallies
-    lane = [*(getattr(lanes, name) for name in LANE_FIELDS), responses.trim]
+def stacked(strategies: Sequence[Arrays]) -> Stacked:
+    """Return the inputs of the compiled engine for strategies of one plan, fitted and asked alike."""
+    first = strategies[0]
+    lanes, segments, team, delays, tallies = first.lanes, first.segments, first.team, first.delays, first.tallies
+    width = -(-len(lanes.key) // LANES_AT_ONCE) * LANES_AT_ONCE
     segment = [getattr(segments, name) for name in SEGMENT_FIELDS]
     segment += [*np.moveaxis(segments.shift, 2, 0), *np.moveaxis(segments.start, 2, 0)]
-    response = [responses.gain, responses.carry, responses.bend, *np.moveaxis(responses.logs, 2, 0)]
-    width = max(delays.win_days.shape[1], delays.loss_days.shape[1])
-    tables = (delays.win_days, delays.loss_days)
-    days = [np.pad(table, ((0, 0), (0, width - table.shape[1])), "edge") for table in tables]
-    needed = np.concatenate(
-        [tallies.is_needed, [tallies.losses_matter, tallies.customers_matter, tallies.values_matter]]
-    )
+    cells = max(width, tallies.cells.shape[1])
+    classes = -(-segments.churn.shape[2] // CLASSES_AT_ONCE) * CLASSES_AT_ONCE
     return Stacked(
-        arrays.n_weeks,
-        arrays.first_week,
+        first.n_weeks,
+        first.first_week,
+        len(lanes.key),
         team.has_hours,
         _exactly(team.market, np.uint64),
-        _numbers(lane, 2),
-        np.stack([lanes.segment, lanes.is_referral]).astype(np.int64),
-        _exactly(lanes.key, np.uint64),
+        _wide(_numbers([getattr(lanes, name) for name in LANE_FIELDS], 1), width),
+        _wide(np.stack([lanes.segment, lanes.is_referral]).astype(np.int64), width),
+        _wide(_exactly(lanes.key, np.uint64), width),
         _numbers(segment, 2),
         _exactly(segments.key, np.uint64),
-        _numbers([getattr(segments, name) for name in CLASS_FIELDS], 2),
-        _numbers([segments.bound_activity, segments.free_activity], 0),
+        _wide(_numbers([getattr(segments, name) for name in CLASS_FIELDS], 2), classes),
+        _newcomers(first),
+        _exactly(segments.churn.max(axis=2), np.float64),
         _numbers([getattr(team, name) for name in TEAM_FIELDS], 1),
-        _numbers([getattr(team, name) for name in TEAM_WEEK_FIELDS], 1),
+        _numbers([getattr(team, name) for name in YEAR_FIELDS], 1),
         _exactly(team.seats, np.uint64),
         _exactly(delays.row, np.int64),
         _numbers([delays.win, delays.age, delays.loss], 1),
         _exactly(delays.reach, np.int64),
         _exactly(delays.recorded, np.float64),
-        _numbers(days, 1),
-        _exactly(np.stack([delays.win_guide, delays.loss_guide], axis=1), np.int64),
-        np.stack([arrays.deals.lane, arrays.deals.age]).astype(np.int64),
-        _exactly(arrays.deals.amount, np.float64),
-        _exactly(arrays.deals.key, np.uint64),
-        _exactly(responses.dose, np.float64),
-        _exactly(responses.today, np.float64),
-        _exactly(responses.is_bound, np.int64),
-        _exactly(responses.units, np.float64),
-        _exactly(responses.reached, np.float64),
-        _exactly(responses.weight, np.float64),
-        _numbers(response, 2),
-        _exactly(arrays.frailty, np.float64),
+        *_by_day(first),
+        np.stack([first.deals.lane, first.deals.age]).astype(np.int64),
+        _exactly(first.deals.amount, np.float64),
+        _exactly(first.deals.key, np.uint64),
+        _exactly(first.frailty, np.float64),
         _exactly(tallies.stream, np.int64),
-        _exactly(tallies.cells, np.float64),
+        _wide(_exactly(tallies.cells, np.float64), cells),
         _exactly(tallies.weeks, np.float64),
+        *_parts(first),
         _numbers([tallies.already, tallies.opening], 0),
-        _exactly(needed, np.int64),
+        _needed(first),
+        **_efforts(strategies, width),
     )
 
 
-def _numbers(tables: list[Table], axis: int) -> Table:
-    return np.ascontiguousarray(np.stack(tables, axis=axis), dtype=np.float64)
+def _newcomers(arrays: Arrays) -> Cube:
+    joining, segments = arrays.segments.joining, arrays.segments
+    sums = [joining.sum(axis=2), (joining * segments.repeat).sum(axis=2), (joining * segments.churn).sum(axis=2)]
+    return _numbers(sums, 2)
 
 
-def _exactly(values: np.ndarray, dtype: type[np.generic]) -> np.ndarray:
-    return np.require(values, dtype, ["C", "W", "A"])
+def _by_day(arrays: Arrays) -> tuple[Cube, IndexCube]:
+    delays = arrays.delays
+    width = max(delays.win_days.shape[1], delays.loss_days.shape[1])
+    tables = (delays.win_days, delays.loss_days)
+    days = [np.pad(table, ((0, 0), (0, width - table.shape[1])), "edge") for table in tables]
+    return _numbers(days, 1), _exactly(np.stack([delays.win_guide, delays.loss_guide], axis=1), np.int64)
+
+
+def _parts(arrays: Arrays) -> tuple[Table, IndexTable]:
+    weeks, stream = arrays.tallies.weeks, arrays.tallies.stream
+    is_counted = np.isin(stream, [int(counted) for counted in COUNTED_BY])
+    is_part = (weeks > 0) & (weeks < 1) & is_counted[:, None]
+    parts = np.full((len(weeks), 2), -1, dtype=np.int64)
+    for tally, partly in enumerate(is_part):
+        parts[tally, : partly.sum()] = np.nonzero(partly)[0]
+    return np.where(is_part, 0.0, weeks), parts
+
+
+def _needed(arrays: Arrays) -> Indices:
+    tallies = arrays.tallies
+    is_needed = tallies.is_needed
+    by_lane = is_needed[[Stream.LOSSES, Stream.OPEN_DEALS, Stream.OPEN_VALUE]].any()
+    new = tallies.customers_matter or is_needed[[Stream.NEW_ACCOUNTS, Stream.NEW_BOOKINGS]].any()
+    extra = [tallies.losses_matter, int(by_lane), tallies.customers_matter, tallies.values_matter, int(new)]
+    return np.concatenate([is_needed, extra]).astype(np.int64)
+
+
+def _efforts(strategies: Sequence[Arrays], width: int) -> dict[str, Any]:
+    """Return what the strategies differ in; those with fewer profiles are filled up with profiles of nothing."""
+    responses = [arrays.responses for arrays in strategies]
+    most = max(len(r.today) for r in responses)
+    activity = [np.stack([a.segments.bound_activity, a.segments.free_activity]) for a in strategies]
+    costs = [np.stack([getattr(a.team, name) for name in EFFORT_FIELDS], axis=1) for a in strategies]
+    fields = [np.stack([r.gain, r.carry, r.bend, *np.moveaxis(r.logs, 2, 0)], axis=2) for r in responses]
+    return {
+        "activity": _numbers(activity, 0),
+        "effort_cost": _numbers(costs, 0),
+        "n_profiles": np.array([len(r.today) for r in responses], dtype=np.int64),
+        "dose": _numbers([_padded(r.dose, 0, most) for r in responses], 0),
+        "today": _numbers([_padded(r.today, 0, most) for r in responses], 0),
+        "is_bound": np.stack([_padded(r.is_bound, 0, most) for r in responses]).astype(np.int64),
+        "units": _numbers([_wide(_padded(r.units, 0, most), width) for r in responses], 0),
+        "reached": _numbers([_wide(_padded(r.reached, 0, most), width) for r in responses], 0),
+        "weight": _numbers([_padded(r.weight, 0, most) for r in responses], 0),
+        "response": _numbers([_padded(field, 1, most) for field in fields], 0),
+        "trim": _numbers([_wide(r.trim, width) for r in responses], 0),
+        "moves": np.array([np.any(r.logs != 0, axis=(0, 1)) for r in responses]).astype(np.int64),
+    }
+
+
+def _wide(array: np.ndarray, width: int) -> np.ndarray:
+    """Return the array with its last axis padded by zeros."""
+    return _padded(array, array.ndim - 1, width)
+
+
+def _padded(array: np.ndarray, axis: int, size: int) -> np.ndarray:
+    room = [(0, size - n if position == axis else 0) for position, n in enumerate(array.shape)]
+    return np.ascontiguousarray(np.pad(array, room))
+
+
+def _numbers(parts: Sequence[np.ndarray], axis: int) -> np.ndarray:
+    return np.ascontiguousarray(np.stack(parts, axis=axis), dtype=np.float64)
+
+
+def _exactly(array: np.ndarray, kind: type[np.generic]) -> np.ndarray:
+    return np.require(array, kind, ["C", "W", "A"])
 
 
 def make_work(inputs: Stacked) -> Work:
-    """Return room for the paths of one block."""
-    lanes, segments, weeks = len(inputs.lane_key), len(inputs.segment_key), inputs.n_weeks
+    """Return room for the paths of one draw."""
+    weeks, lanes, segments = inputs.n_weeks, inputs.lane.shape[2], len(inputs.segment_key)
+    tallies, paths = len(inputs.tally_stream), PATHS_PER_DRAW
     return Work(
-        lane_week=np.ones((N_LANE_ROWS, lanes, weeks)),
-        segment_week=np.ones((6, segments, weeks)),
-        week=np.ones((8, weeks)),
-        lane=np.zeros((6, lanes)),
+        lane_luck=np.ones((paths, 3, weeks, lanes)),
+        segment_luck=np.ones((paths, 5, segments, weeks)),
+        week_luck=np.ones((paths, 3, weeks)),
+        rival_start=np.zeros((paths, segments)),
+        old_sums=np.zeros((paths, 2, tallies, weeks)),
+        old_start=np.zeros((paths, tallies)),
+        lane_word=np.zeros((paths, 3, lanes), dtype=np.uint64),
+        segment_word=np.zeros((paths, 2, segments), dtype=np.uint64),
+        frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),
+        deal=np.zeros((6, len(inputs.deal_key))),
+        effort=np.ones((1 + N_RESPONSE_CHANNELS, weeks, lanes)),
+        segment_effort=np.ones((2, segments, weeks)),
+        cohort=np.zeros((5, weeks, lanes)),
+        week=np.ones((9, weeks)),
+        lane=np.zeros((8, lanes)),
         segment=np.zeros((4, segments)),
         pool=np.zeros((2, segments, inputs.customer.shape[3])),
-        deal=np.zeros((4, len(inputs.deal_key))),
-        frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),
-        lane_flows=np.zeros((len(LANE_STREAMS), lanes, weeks)),
+        pool_sum=np.zeros((2, segments, 3)),
+        lane_flows=np.zeros((len(LANE_STREAMS), inputs.n_lanes, weeks)),
         segment_flows=np.zeros((len(SEGMENT_STREAMS), segments, weeks)),
         team_flows=np.zeros((len(TEAM_STREAMS), weeks)),
-        lane_word=np.zeros((4, lanes), dtype=np.uint64),
-        segment_word=np.zeros((2, segments), dtype=np.uint64),
-        price=np.zeros((2, weeks * SINGLE_VALUES)),
-        price_week=np.zeros(weeks * SINGLE_VALUES, dtype=np.int64),
+        price=np.zeros((4, weeks * SINGLE_VALUES)),
+        price_at=np.zeros((2, weeks * SINGLE_VALUES), dtype=np.int64),
+        matched=np.zeros((2, MOST_KEPT + 1)),
     )

@@ -1,4 +1,4 @@
-"""Compiled: what becomes of the deals that are open today (see `opening` for the meaning)."""
+"""Compiled: what becomes of the deals that are open today, under any strategy; `opening` says what it means."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import math
 
 import numpy as np
 
+from bestbet.simulate.axes import Vector, Words
 from bestbet.simulate.delays import GUIDE_CELLS, NEVER
 from bestbet.simulate.kernel_layout import (
     AGE,
-    CLOSING,
-    CLOSING_VALUE,
+    CLOSING_BY,
+    CLOSING_SEASON,
+    DEAL_CHANCE,
+    DEAL_LUCK,
     EVENTUAL,
     LANE,
     LOG_MEAN,
@@ -18,12 +21,15 @@ from bestbet.simulate.kernel_layout import (
     LOSS_DAYS,
     LOST_BY,
     NEW_SHARE,
-    OLD_NUMBER,
-    OLD_VALUE,
+    OLD_GONE,
+    OLD_JOINED,
+    OLD_LEFT,
     ROOM,
+    SEGMENT,
     START_NUMBER,
     START_VALUE,
     STILL_RECORDED,
+    WIN_CHANCE,
     WIN_DAYS,
     WON_BY,
     Stacked,
@@ -32,7 +38,7 @@ from bestbet.simulate.kernel_layout import (
 from bestbet.simulate.laws import SHOCK_SD
 from bestbet.simulate.model import Stream
 from bestbet.simulate.randoms import Purpose
-from bestbet.simulate.scalars import compiled, exponential, mix, normal_quantile, unit
+from bestbet.simulate.scalars import compiled, compiled_apart, exponential, mix, normal_quantile, unit
 from bestbet.units import DAYS_PER_WEEK
 
 _SHOCK, _DEAL, _DEAL_VALUE, _DEAL_NEW = (
@@ -40,18 +46,45 @@ _SHOCK, _DEAL, _DEAL_VALUE, _DEAL_NEW = (
 )
 WINS, LOSSES, BOOKINGS = int(Stream.WINS), int(Stream.LOSSES), int(Stream.BOOKINGS)
 NEW_ACCOUNTS, NEW_BOOKINGS = int(Stream.NEW_ACCOUNTS), int(Stream.NEW_BOOKINGS)
-WIN_WEEKS, OPEN_VALUE = int(Stream.WIN_WEEKS), int(Stream.OPEN_VALUE)
+WIN_WEEKS, OPEN_DEALS, OPEN_VALUE = int(Stream.WIN_WEEKS), int(Stream.OPEN_DEALS), int(Stream.OPEN_VALUE)
 
 
-@compiled
-def settle_pipeline(inputs: Stacked, work: Work, draw: int, word: np.uint64) -> None:
-    """Settle every deal that is open today: one uniform each."""
-    shock = exponential(SHOCK_SD * normal_quantile(unit(mix(mix(word, inputs.market_key[0]), _SHOCK))))
+@compiled_apart
+def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
+    """Fill the odds of every open deal for one draw, and the closing weeks gone by each week's end."""
     row = inputs.delay_row[draw]
+    recorded, last = inputs.recorded[row], inputs.days.shape[2] - 1
     for deal in range(len(inputs.deal_key)):
-        deal_word = mix(word, inputs.deal_key[deal])
-        u, p = unit(mix(deal_word, _DEAL)), work.deal[EVENTUAL, deal]
-        p = p * shock / (1.0 - p + p * shock)
+        pi = inputs.lane[draw, WIN_CHANCE, inputs.deal[LANE, deal]]
+        age = min(inputs.deal[AGE, deal], last)
+        won_by, lost_by = inputs.days[row, WIN_DAYS, age], inputs.days[row, LOSS_DAYS, age]
+        still_won = pi * (1.0 - won_by)
+        unseen = 1.0 - recorded * lost_by
+        alive = still_won + (1.0 - pi) * unseen
+        work.deal[EVENTUAL, deal] = still_won / alive if alive > 0.0 else 0.0
+        work.deal[WON_BY, deal] = won_by
+        work.deal[LOST_BY, deal] = lost_by
+        work.deal[STILL_RECORDED, deal] = recorded * (1.0 - lost_by) / unseen if unseen > 0.0 else 0.0
+    total = 0.0
+    for week in range(inputs.n_weeks):
+        total += inputs.year[draw, CLOSING_SEASON, week]
+        work.week[CLOSING_BY, week] = total
+
+
+@compiled_apart
+def settle_pipeline(inputs: Stacked, work: Work, place: tuple[int, int], word: np.uint64) -> None:
+    """Settle every deal that is open today into `lane_flows`: one uniform each. Place is (draw, path in the draw)."""
+    draw, path = place
+    work.lane_flows[:, :, :] = 0.0
+    work.lane[START_NUMBER : START_VALUE + 1, :] = 0.0
+    shock = exponential(SHOCK_SD * normal_quantile(unit(mix(mix(word, inputs.market_key[0]), _SHOCK))))
+    row, gone = inputs.delay_row[draw], work.week_luck[path, OLD_GONE]
+    gone[:] = 0.0
+    lucks, chances = work.deal[DEAL_LUCK], work.deal[DEAL_CHANCE]
+    _draw_deals(lucks, inputs.deal_key, word)
+    _shift_deals(chances, work.deal[EVENTUAL], shock)
+    for deal in range(len(inputs.deal_key)):
+        u, p = lucks[deal], chances[deal]
         is_won, is_recorded = u < p, False
         if is_won:
             won_by = work.deal[WON_BY, deal]
@@ -61,10 +94,23 @@ def settle_pipeline(inputs: Stacked, work: Work, draw: int, word: np.uint64) -> 
             is_recorded = v < recorded
             w = v / recorded if is_recorded else (v - recorded) / (1.0 - recorded)
             day = _day_at(inputs, row, LOSS_DAYS, lost_by + w * (1.0 - lost_by))
-        _close_deal(inputs, work, (draw, deal, day), deal_word, (is_won, is_recorded))
-    for lane in range(len(inputs.lane_key)):
-        work.lane[START_NUMBER, lane] = work.lane[OLD_NUMBER, lane]
-        work.lane[START_VALUE, lane] = work.lane[OLD_VALUE, lane]
+        week = _week_of(inputs, work, (deal, day), is_won)
+        _close_deal(inputs, work, (draw, deal, day, week), (mix(word, inputs.deal_key[deal]), is_won, is_recorded))
+        if week < inputs.n_weeks:
+            gone[week] += 1.0
+    _read_stocks(inputs, work, path)
+
+
+@compiled
+def _draw_deals(out: Vector, keys: Words, word: np.uint64) -> None:
+    for deal in range(len(out)):
+        out[deal] = unit(mix(mix(word, keys[deal]), _DEAL))
+
+
+@compiled
+def _shift_deals(out: Vector, p: Vector, factor: float) -> None:
+    for deal in range(len(out)):
+        out[deal] = p[deal] * factor / (1.0 - p[deal] + p[deal] * factor)
 
 
 @compiled
@@ -82,29 +128,74 @@ def _day_at(inputs: Stacked, row: int, kind: int, level: float) -> int:
 
 
 @compiled
+def _week_of(inputs: Stacked, work: Work, place: tuple[int, int], is_won: bool) -> int:
+    """Return the week in which a deal of that age closes; wins move to where the closing season has them."""
+    deal, day = place
+    days = max(day - inputs.deal[AGE, deal] - 1, 0)
+    week: int = days // DAYS_PER_WEEK
+    if not is_won:
+        return week
+    closing_by, moment = work.week[CLOSING_BY], (days + 0.5) / DAYS_PER_WEEK
+    week = min(week, inputs.n_weeks - 1)
+    while week > 0 and closing_by[week - 1] >= moment:
+        week -= 1
+    while week < inputs.n_weeks and closing_by[week] < moment:
+        week += 1
+    return week
+
+
+@compiled
 def _close_deal(
-    inputs: Stacked, work: Work, place: tuple[int, int, int], word: np.uint64, fate: tuple[bool, bool]
+    inputs: Stacked, work: Work, place: tuple[int, int, int, int], fate: tuple[np.uint64, bool, bool]
 ) -> None:
-    draw, deal, day = place
-    week = max(day - inputs.deal[AGE, deal] - 1, 0) // DAYS_PER_WEEK
-    is_won, is_recorded = fate
+    draw, deal, day, week = place
+    word, is_won, is_recorded = fate
+    is_within = week < inputs.n_weeks
     lane, value, flows = inputs.deal[LANE, deal], inputs.amount[deal], work.lane_flows
-    is_priced = inputs.needed[OPEN_VALUE] == 1 or (is_won and week < inputs.n_weeks)
-    law = inputs.lane[draw, lane]
-    if math.isnan(value) and is_priced:
-        value = exponential(law[LOG_MEAN] + law[LOG_SD] * normal_quantile(unit(mix(word, _DEAL_VALUE)) * law[ROOM]))
-    work.lane[OLD_NUMBER, lane] += 1.0
-    work.lane[OLD_VALUE, lane] += value
-    if week >= inputs.n_weeks:
-        return
-    work.lane_week[CLOSING, lane, week] += 1.0
-    work.lane_week[CLOSING_VALUE, lane, week] += value
-    if is_won:
-        is_new = unit(mix(word, _DEAL_NEW)) < law[NEW_SHARE]
+    if math.isnan(value) and (inputs.needed[OPEN_VALUE] == 1 or (is_won and is_within)):
+        value = _value(inputs, (draw, lane), mix(word, _DEAL_VALUE))
+    work.lane[START_NUMBER, lane] += 1.0
+    work.lane[START_VALUE, lane] += value
+    if inputs.needed[OPEN_DEALS] == 1:
+        _hold(flows[OPEN_DEALS, lane], week, 1.0)
+    if inputs.needed[OPEN_VALUE] == 1:
+        _hold(flows[OPEN_VALUE, lane], week, value)
+    if is_within and is_won:
+        is_new = unit(mix(word, _DEAL_NEW)) < inputs.lane[draw, NEW_SHARE, lane]
         flows[WINS, lane, week] += 1.0
         flows[BOOKINGS, lane, week] += value
         flows[NEW_ACCOUNTS, lane, week] += 1.0 if is_new else 0.0
         flows[NEW_BOOKINGS, lane, week] += value if is_new else 0.0
         flows[WIN_WEEKS, lane, week] += day / DAYS_PER_WEEK
-    elif is_recorded:
+    elif is_within and is_recorded:
         flows[LOSSES, lane, week] += 1.0
+
+
+@compiled
+def _value(inputs: Stacked, place: tuple[int, int], word: np.uint64) -> float:
+    draw, lane = place
+    law = inputs.lane[draw]
+    z = normal_quantile(unit(word) * law[ROOM, lane])
+    return exponential(law[LOG_MEAN, lane] + law[LOG_SD, lane] * z)
+
+
+@compiled
+def _hold(stock: Vector, until: int, amount: float) -> None:
+    for week in range(min(until, len(stock))):
+        stock[week] += amount
+
+
+@compiled
+def _read_stocks(inputs: Stacked, work: Work, path: int) -> None:
+    """Fill how many of the deals are still open before each week, and the new accounts they bring per segment."""
+    left, gone = work.week_luck[path, OLD_LEFT], work.week_luck[path, OLD_GONE]
+    there = float(len(inputs.deal_key))
+    for week in range(inputs.n_weeks):
+        left[week] = there
+        there -= gone[week]
+    joined = work.segment_luck[path, OLD_JOINED]
+    joined[:, :] = 0.0
+    for lane in range(inputs.n_lanes):
+        segment, new = inputs.lane_code[SEGMENT, lane], work.lane_flows[NEW_ACCOUNTS, lane]
+        for week in range(inputs.n_weeks):
+            joined[segment, week] += new[week]

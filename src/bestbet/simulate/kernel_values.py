@@ -1,4 +1,7 @@
-"""Compiled: what nothing else waits for and is drawn after the last week: losses, and the values of wins and orders."""
+"""Compiled: what nothing else waits for and is drawn after the last week: losses, and the values of wins and orders.
+
+A single value and a matched sum are both lognormal: they line up with their laws and are priced together.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,31 @@ import math
 import numpy as np
 
 from bestbet.simulate.axes import Vector
+from bestbet.simulate.kernel_customers import REPEAT_ORDERS, REPEAT_VALUE
 from bestbet.simulate.kernel_layout import (
-    BULK_NEW_WORD,
+    AT_NUMBER,
+    AT_WEEK,
     BULK_ORDER_WORD,
     BULK_VALUE_WORD,
-    DRAWN,
     FIRST_FACTOR,
     LOG_MEAN,
     LOG_SD,
     LOSING,
     LOSS_LUCK,
+    MATCHED_MEAN,
+    MATCHED_SD,
     MEAN,
-    NEW_SHARE,
-    NEW_WORD,
+    MOST_KEPT,
     ORDER_LOG_MEAN,
     ORDER_LOG_SD,
     ORDER_MEAN,
     ORDER_ROOM,
     ORDER_VARIANCE,
     ORDER_WORD,
+    PRICE_LUCK,
+    PRICE_MEAN,
+    PRICE_SCORE,
+    PRICE_SD,
     ROOM,
     VALUE_WORD,
     VALUES_MATTER,
@@ -33,110 +42,151 @@ from bestbet.simulate.kernel_layout import (
     Stacked,
     Work,
 )
-from bestbet.simulate.kernel_pipeline import BOOKINGS, LOSSES, NEW_BOOKINGS
-from bestbet.simulate.kernel_weeks import REPEAT_ORDERS, REPEAT_VALUE
-from bestbet.simulate.laws import SINGLE_VALUES
+from bestbet.simulate.kernel_pipeline import BOOKINGS, LOSSES, NEW_ACCOUNTS, NEW_BOOKINGS, WINS
+from bestbet.simulate.laws import FEW_VALUES, SINGLE_VALUES, WIDE_VALUES
 from bestbet.simulate.model import Stream
 from bestbet.simulate.responses import VALUE
 from bestbet.simulate.scalars import (
-    binomial_quantile,
+    EDGE,
+    central_quantile,
     compiled,
     compiled_apart,
     exponential,
     mix,
-    normal_quantile,
     poisson_quantile,
+    tail_quantile,
     unit,
 )
 
 NEEDS_ORDER_VALUE = int(Stream.REPEAT_VALUE)
-LUCK, IS_NEW = range(2)
+Law = tuple[float, float, float, float, float]
+"""Log mean, log sd and room of one value, mean and variance of it as it is cut."""
 
 
 @compiled_apart
-def settle(inputs: Stacked, work: Work, draw: int) -> None:
-    """Draw the path's losses and values; the number of wins and orders is known."""
-    for lane in range(len(inputs.lane_key)):
+def settle(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
+    """Draw the path's losses and values; the number of wins and orders is known.
+
+    Place is (strategy, draw, path within the draw).
+    """
+    _, draw, path = place
+    for lane in range(inputs.n_lanes):
         if inputs.needed[LOSSES] == 1:
-            _lose(inputs, work, draw, lane)
+            _lose(inputs, work, (draw, path), lane)
         if inputs.needed[VALUES_MATTER] == 1:
-            _price_wins(inputs, work, draw, lane)
+            _price_wins(inputs, work, place, lane)
     if inputs.needed[NEEDS_ORDER_VALUE] == 1:
         for segment in range(len(inputs.segment_key)):
-            _price_orders(inputs, work, draw, segment)
+            _price_orders(inputs, work, (draw, path), segment)
 
 
 @compiled
-def _lose(inputs: Stacked, work: Work, draw: int, lane: int) -> None:
-    losing, luck, flow = work.lane_week[LOSING, lane], work.lane_week[LOSS_LUCK, lane], work.lane_flows[LOSSES, lane]
+def _lose(inputs: Stacked, work: Work, place: tuple[int, int], lane: int) -> None:
+    draw, path = place
     recorded = inputs.recorded[inputs.delay_row[draw]]
     for week in range(inputs.n_weeks):
-        flow[week] += poisson_quantile(recorded * losing[week], luck[week])
-
-
-@compiled
-def _price_wins(inputs: Stacked, work: Work, draw: int, lane: int) -> None:
-    law, drawn, words = inputs.lane[draw, lane], work.lane_week[DRAWN, lane], work.lane_word
-    factor, booked = work.lane_week[FIRST_FACTOR + VALUE, lane], work.lane_flows[BOOKINGS, lane]
-    new_booked, luck, is_new = work.lane_flows[NEW_BOOKINGS, lane], work.price[LUCK], work.price[IS_NEW]
-    n = 0
-    for week in range(inputs.n_weeks):
-        wins = int(drawn[week])
-        absolute = np.uint64(inputs.first_week + week)
-        if wins > SINGLE_VALUES:
-            u = unit(mix(words[BULK_VALUE_WORD, lane], absolute))
-            total = matched_sum(drawn[week], law[MEAN], law[VARIANCE], u) * factor[week]
-            fresh = binomial_quantile(drawn[week], law[NEW_SHARE], unit(mix(words[BULK_NEW_WORD, lane], absolute)))
-            booked[week] += total
-            new_booked[week] += total * (fresh / drawn[week])
-        elif wins > 0:
-            value_word, new_word = mix(words[VALUE_WORD, lane], absolute), mix(words[NEW_WORD, lane], absolute)
-            for number in range(wins):
-                luck[n] = unit(mix(value_word, np.uint64(number))) * law[ROOM]
-                is_new[n] = 1.0 if unit(mix(new_word, np.uint64(number))) < law[NEW_SHARE] else 0.0
-                work.price_week[n] = week
-                n += 1
-    _price(luck[:n], law[LOG_MEAN], law[LOG_SD])
-    for i in range(n):
-        week = work.price_week[i]
-        value = luck[i] * factor[week]
-        booked[week] += value
-        new_booked[week] += value * is_new[i]
-
-
-@compiled
-def _price_orders(inputs: Stacked, work: Work, draw: int, segment: int) -> None:
-    law, orders, luck = inputs.segment[draw, segment], work.segment_flows[REPEAT_ORDERS, segment], work.price[LUCK]
-    values, words = work.segment_flows[REPEAT_VALUE, segment], work.segment_word
-    values[:] = 0.0
-    n = 0
-    for week in range(inputs.n_weeks):
-        absolute = np.uint64(inputs.first_week + week)
-        if orders[week] > SINGLE_VALUES:
-            u = unit(mix(words[BULK_ORDER_WORD, segment], absolute))
-            values[week] = matched_sum(orders[week], law[ORDER_MEAN], law[ORDER_VARIANCE], u)
-        elif orders[week] > 0.0:
-            word = mix(words[ORDER_WORD, segment], absolute)
-            for number in range(int(orders[week])):
-                luck[n] = unit(mix(word, np.uint64(number))) * law[ORDER_ROOM]
-                work.price_week[n] = week
-                n += 1
-    _price(luck[:n], law[ORDER_LOG_MEAN], law[ORDER_LOG_SD])
-    for i in range(n):
-        values[work.price_week[i]] += luck[i]
-
-
-@compiled
-def _price(luck: Vector, log_mean: float, log_sd: float) -> None:
-    """Turn uniforms into lognormal values in place; the exponentials in a second pass, which vectorises."""
-    for i in range(len(luck)):
-        luck[i] = normal_quantile(luck[i])
-    for i in range(len(luck)):
-        luck[i] = exponential(log_mean + log_sd * luck[i])
+        u = work.lane_luck[path, LOSS_LUCK, week, lane]
+        work.lane_flows[LOSSES, lane, week] = poisson_quantile(recorded * work.cohort[LOSING, week, lane], u)
 
 
 @compiled_apart
-def matched_sum(n: float, mean: float, variance: float, u: float) -> float:
-    """Return the quantile at u of the lognormal with the mean and variance of a sum of n values."""
-    spread = math.log1p(variance / (n * mean * mean))
-    return n * mean * exponential(math.sqrt(spread) * normal_quantile(u) - spread / 2)
+def _price_wins(inputs: Stacked, work: Work, place: tuple[int, int, int], lane: int) -> None:
+    strategy, draw, path = place
+    flows, of, factor = work.lane_flows, inputs.lane[draw], work.effort[FIRST_FACTOR + VALUE]
+    wins, new = flows[WINS, lane], flows[NEW_ACCOUNTS, lane]
+    booked, new_booked = flows[BOOKINGS, lane], flows[NEW_BOOKINGS, lane]
+    law = (of[LOG_MEAN, lane], of[LOG_SD, lane], of[ROOM, lane], of[MEAN, lane], of[VARIANCE, lane])
+    _price_many(inputs, work, (wins, booked), work.lane_word[path, BULK_VALUE_WORD, lane], law)
+    is_split = inputs.needed[NEW_BOOKINGS] == 1
+    if is_split:
+        for week in range(len(booked)):
+            new_booked[week] = booked[week] * (new[week] / max(wins[week], 1.0))
+    n = _price_few(inputs, work, wins, work.lane_word[path, VALUE_WORD, lane], law)
+    for i in range(n):
+        week = work.price_at[AT_WEEK, i]
+        booked[week] += work.price[PRICE_LUCK, i]
+        if is_split and work.price_at[AT_NUMBER, i] < new[week]:
+            new_booked[week] += work.price[PRICE_LUCK, i]
+    if inputs.moves[strategy, VALUE] == 1:
+        for week in range(len(booked)):
+            booked[week] *= factor[week, lane]
+            new_booked[week] *= factor[week, lane]
+
+
+@compiled_apart
+def _price_orders(inputs: Stacked, work: Work, place: tuple[int, int], segment: int) -> None:
+    draw, path = place
+    of, orders = inputs.segment[draw, segment], work.segment_flows[REPEAT_ORDERS, segment]
+    values, words = work.segment_flows[REPEAT_VALUE, segment], work.segment_word[path]
+    law = (of[ORDER_LOG_MEAN], of[ORDER_LOG_SD], of[ORDER_ROOM], of[ORDER_MEAN], of[ORDER_VARIANCE])
+    _price_many(inputs, work, (orders, values), words[BULK_ORDER_WORD, segment], law)
+    n = _price_few(inputs, work, orders, words[ORDER_WORD, segment], law)
+    for i in range(n):
+        values[work.price_at[AT_WEEK, i]] += work.price[PRICE_LUCK, i]
+
+
+@compiled
+def _price_few(inputs: Stacked, work: Work, counts: Vector, word: np.uint64, law: Law) -> int:
+    """Fill the first row of `Work.price` with the values of weeks of few, one by one; return how many."""
+    few, n = _few(law), 0
+    for week in range(inputs.n_weeks):
+        if 0.0 < counts[week] <= few:
+            week_word = mix(word, np.uint64(inputs.first_week + week))
+            for number in range(int(counts[week])):
+                work.price[PRICE_LUCK, n] = unit(mix(week_word, np.uint64(number))) * law[2]
+                work.price_at[AT_WEEK, n], work.price_at[AT_NUMBER, n] = week, number
+                n += 1
+    _score(work, n)
+    luck, score = work.price[PRICE_LUCK, :n], work.price[PRICE_SCORE, :n]
+    for i in range(n):
+        luck[i] = exponential(law[0] + law[1] * score[i])
+    return n
+
+
+@compiled
+def _price_many(inputs: Stacked, work: Work, flows: tuple[Vector, Vector], word: np.uint64, law: Law) -> None:
+    """Fill the value of every week: of many, the matched sum, else 0; nearly all of it in loops that vectorise."""
+    counts, values = flows
+    few, most = _few(law), 0.0
+    for week in range(len(counts)):
+        most = max(most, counts[week])
+    if most <= few:
+        values[:] = 0.0
+        return
+    luck, mean, sd = work.price[PRICE_LUCK], work.price[PRICE_MEAN], work.price[PRICE_SD]
+    work.matched[MATCHED_SD, :] = -1.0
+    for week in range(len(counts)):
+        luck[week] = unit(mix(word, np.uint64(inputs.first_week + week)))
+        mean[week], sd[week] = _match(work, counts[week], law) if counts[week] > few else (0.0, 0.0)
+    _score(work, len(counts))
+    score = work.price[PRICE_SCORE]
+    for week in range(len(counts)):
+        value = exponential(mean[week] + sd[week] * score[week])
+        values[week] = value if counts[week] > few else 0.0
+
+
+@compiled
+def _few(law: Law) -> float:
+    return float(SINGLE_VALUES if law[1] > WIDE_VALUES else FEW_VALUES)
+
+
+@compiled
+def _match(work: Work, count: float, law: Law) -> tuple[float, float]:
+    """Return log mean and log sd of the lognormal with the mean and variance of a sum of `count` values."""
+    kept = min(int(count), MOST_KEPT)
+    if work.matched[MATCHED_SD, kept] < 0.0 or kept == MOST_KEPT:
+        spread = math.log1p(law[4] / (count * law[3] * law[3]))
+        work.matched[MATCHED_MEAN, kept] = math.log(count * law[3]) - spread / 2
+        work.matched[MATCHED_SD, kept] = math.sqrt(spread)
+    return work.matched[MATCHED_MEAN, kept], work.matched[MATCHED_SD, kept]
+
+
+@compiled
+def _score(work: Work, n: int) -> None:
+    """Fill the normal scores of the luck; the tails in a pass of their own, so that the others vectorise."""
+    luck, score = work.price[PRICE_LUCK, :n], work.price[PRICE_SCORE, :n]
+    for i in range(n):
+        score[i] = central_quantile(luck[i] - 0.5)
+    for i in range(n):
+        if min(luck[i], 1.0 - luck[i]) < EDGE:
+            score[i] = tail_quantile(luck[i])

@@ -1,77 +1,76 @@
-"""Compiled: one week of one path, function by function as in `simulate.reference`, where the meaning stands."""
+"""Compiled: the weeks of one path, function by function as in `simulate.reference`, where the meaning stands.
+
+`place` is (strategy, draw, path within the draw, week).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from bestbet.simulate.arrays import RIVAL_FADES
-from bestbet.simulate.axes import Vector
+from bestbet.simulate.axes import Table, Vector
+from bestbet.simulate.kernel_cohorts import lay, lay_sum, rates, scaled, surely_none, total, wins_of
+from bestbet.simulate.kernel_customers import ACTIVE, open_books, serve_customers
 from bestbet.simulate.kernel_layout import (
     AGE_SHARES,
     AGEING,
-    BULK_NEW_WORD,
-    CHURN_FACTOR,
-    CLOSING,
-    CLOSING_VALUE,
+    ALL_LOSING,
+    BASE_RATE,
+    CLOSING_SEASON,
     CUSTOMERS_MATTER,
     DELIVERED,
-    DRAWN,
+    EXPECTED,
     FALTER,
     FIRST_FACTOR,
-    FRAILTY,
     GAINED,
     GROWTH,
-    HAVE_HOURS,
     HOURS,
     IS_REFERRAL,
     JOINED,
-    JOINING,
-    LEAVING,
     LINE,
     LOSING,
     LOSS_SHARES,
+    LOSSES_BY_LANE,
     LOSSES_MATTER,
     LOST,
     MEAN,
-    NEW_CHURN_LUCK,
-    NEW_POOL,
+    NEW_MATTER,
     NEW_SHARE,
     NEW_WORD,
-    OLD,
-    OLD_CHURN_LUCK,
-    OLD_NUMBER,
-    OLD_VALUE,
+    OLD_GONE,
+    OLD_LEFT,
     OPEN_NUMBER,
     OPEN_SPREAD,
     PER_DEAL,
     RATE,
-    REPEAT_FACTOR,
-    REPEAT_LUCK,
-    REPEATING,
     RIVAL_LUCK,
     RIVAL_STATE,
     SEGMENT,
     SHIFT,
     SLACK,
     START_ACTIVE,
+    SUPPLY,
+    SURELY_NONE,
     UP,
-    WEEK_RATE,
     WIN_CHANCE,
     WIN_LUCK,
     WIN_SHARES,
+    WIN_SHIFT,
     WINNING,
     WON,
+    WORKED,
     Stacked,
     Work,
 )
 from bestbet.simulate.kernel_pipeline import (
     NEW_ACCOUNTS,
+    OPEN_DEALS,
     OPEN_VALUE,
     WIN_WEEKS,
     WINS,
 )
-from bestbet.simulate.laws import FALTER_KEPT, LINE_CALLED, REENGAGED, REFERRAL_LAG, SINGLE_VALUES
-from bestbet.simulate.model import SEGMENT_STREAMS, TEAM_STREAMS, Stream
+from bestbet.simulate.laws import FALTER_KEPT, LINE_CALLED, REENGAGED, REFERRAL_LAG
+from bestbet.simulate.model import TEAM_STREAMS, Stream
 from bestbet.simulate.responses import REFERRAL, VALUE, WIN
 from bestbet.simulate.scalars import (
     binomial_quantile,
@@ -83,81 +82,110 @@ from bestbet.simulate.scalars import (
     unit,
 )
 
-CREATED, OPEN_DEALS = int(Stream.CREATED), int(Stream.OPEN_DEALS)
-REPEAT_ORDERS, REPEAT_VALUE, CHURNED, ACTIVE, OPENING_LOST = (
-    int(stream - SEGMENT_STREAMS[0])
-    for stream in (Stream.REPEAT_ORDERS, Stream.REPEAT_VALUE, Stream.CHURNED, Stream.ACTIVE, Stream.OPENING_LOST)
-)
-BATCH = 8
+CREATED = int(Stream.CREATED)
 HOURS_NEEDED, SERVED = (int(stream - TEAM_STREAMS[0]) for stream in (Stream.HOURS_NEEDED, Stream.SERVED))
 
 
 @compiled_apart
-def live_through(inputs: Stacked, work: Work, draw: int) -> None:
-    """Live through all weeks of one path."""
+def live_through(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
+    """Live through all weeks of one path under one strategy."""
+    strategy, draw, path = place
+    _start(inputs, work, (draw, path))
+    open_books(inputs, work, (draw, path))
     for week in range(inputs.n_weeks):
-        _live_week(inputs, work, draw, week)
+        _live_week(inputs, work, (strategy, draw, path, week))
 
 
 @compiled
-def _live_week(inputs: Stacked, work: Work, draw: int, week: int) -> None:
-    created = _rates(inputs, work, draw, week)
-    worked = _capacity(inputs, work, (draw, week), created)
+def _start(inputs: Stacked, work: Work, place: tuple[int, int]) -> None:
+    work.cohort[WINNING, :, :] = 0.0
+    if inputs.needed[WIN_WEEKS] == 1:
+        work.cohort[AGEING, :, :] = 0.0
+        work.lane_flows[WIN_WEEKS, :, :] = 0.0
+    work.week[ALL_LOSING, :] = 0.0
+    if inputs.needed[LOSSES_BY_LANE] == 1:
+        work.cohort[LOSING, :, :] = 0.0
+    work.lane_flows[WINS, :, :] = 0.0
+    if inputs.needed[NEW_MATTER] == 1:
+        work.lane_flows[NEW_ACCOUNTS, :, :] = 0.0
+    work.lane[OPEN_NUMBER, :] = 0.0
     for segment in range(len(inputs.segment_key)):
-        _move_rival(inputs, work, (draw, week, segment), min(worked, 1.0))
-    for lane in range(len(inputs.lane_key)):
-        _deal_with(inputs, work, (draw, week, lane), worked)
-        _close(inputs, work, (draw, week, lane))
+        work.segment[SLACK, segment] = 0.0
+        work.segment[JOINED, segment] = 0.0
+        work.segment[RIVAL_STATE, segment] = work.rival_start[place[1], segment]
+    _shift_odds(inputs, work, place[0])
+
+
+@compiled
+def _live_week(inputs: Stacked, work: Work, place: tuple[int, int, int, int]) -> None:
+    _, draw, path, week = place
+    created = _rates(inputs, work, place)
+    worked = _capacity(inputs, work, place, created)
+    is_moved = False
+    for segment in range(len(inputs.segment_key)):
+        is_moved = _move_rival(inputs, work, place, (segment, min(worked, 1.0))) or is_moved
+    if is_moved:
+        _shift_odds(inputs, work, draw)
+    _deal_with(inputs, work, (draw, week), worked)
+    _close(inputs, work, (draw, path, week))
     if inputs.needed[CUSTOMERS_MATTER] == 1:
         for segment in range(len(inputs.segment_key)):
-            _serve_customers(inputs, work, (draw, week, segment))
+            serve_customers(inputs, work, (draw, path, week), segment)
 
 
 @compiled
-def _rates(inputs: Stacked, work: Work, draw: int, week: int) -> float:
-    total = 0.0
-    for lane in range(len(inputs.lane_key)):
-        rate = inputs.lane[draw, lane, RATE]
+def _rates(inputs: Stacked, work: Work, place: tuple[int, int, int, int]) -> float:
+    _, draw, path, week = place
+    rate = work.lane[RATE]
+    scaled(rate, inputs.lane[draw, BASE_RATE], 1.0)
+    for lane in range(inputs.n_lanes):
         if inputs.lane_code[IS_REFERRAL, lane] == 1:
-            rate *= work.lane_week[FIRST_FACTOR + REFERRAL, lane, week]
+            factor = work.effort[FIRST_FACTOR + REFERRAL, week, lane]
             segment = inputs.lane_code[SEGMENT, lane]
             start = work.segment[START_ACTIVE, segment]
             if week >= REFERRAL_LAG and start > 0.0:
-                rate *= work.segment_flows[ACTIVE, segment, week - REFERRAL_LAG] / start
-        rate = max(rate + work.lane_week[GAINED, lane, week], 0.0) * work.lane_week[GROWTH, lane, week]
-        rate *= work.lane_week[FRAILTY, lane, week]
-        work.lane[WEEK_RATE, lane] = rate
-        total += rate
-    return total
+                factor *= work.segment_flows[ACTIVE, segment, week - REFERRAL_LAG] / start
+            rate[lane] *= factor
+    rates(rate, work.effort[GAINED, week], work.lane_luck[path, GROWTH, week])
+    if inputs.needed[CREATED] == 1:
+        _note(work.lane_flows[CREATED], rate, week)
+    return total(rate)
 
 
 @compiled
-def _capacity(inputs: Stacked, work: Work, place: tuple[int, int], created: float) -> float:
-    draw, week = place
+def _note(flow: Table, values: Vector, week: int) -> None:
+    for lane in range(len(flow)):
+        flow[lane, week] = values[lane]
+
+
+@compiled
+def _capacity(inputs: Stacked, work: Work, place: tuple[int, int, int, int], created: float) -> float:
+    strategy, draw, path, week = place
     worked = 1.0
     if inputs.has_hours == 1:
-        hours, per_deal = inputs.team_week[draw, HOURS, week], inputs.team[draw, PER_DEAL]
-        left = max(work.week[HAVE_HOURS, week] - work.week[DELIVERED, week] * hours, 0.0)
-        worked, wanted = _take_on(inputs, work, week, (created, left / per_deal if per_deal > 0.0 else np.inf))
+        hours, per_deal = inputs.effort_cost[strategy, draw, HOURS, week], inputs.team[draw, PER_DEAL]
+        left = max(work.week_luck[path, SUPPLY, week] - work.week[DELIVERED, week] * hours, 0.0)
+        places = left / per_deal if per_deal > 0.0 else np.inf
+        worked, wanted = _take_on(inputs, work, (draw, path, week), (created, places))
         work.team_flows[HOURS_NEEDED, week] = hours + per_deal * wanted
     work.team_flows[SERVED, week] = min(worked, 1.0)
     return worked
 
 
 @compiled
-def _take_on(inputs: Stacked, work: Work, week: int, load: tuple[float, float]) -> tuple[float, float]:
+def _take_on(
+    inputs: Stacked, work: Work, place: tuple[int, int, int], load: tuple[float, float]
+) -> tuple[float, float]:
+    draw, path, week = place
     created, places = load
-    before = closed = old = gone_old = 0.0
-    for lane in range(len(inputs.lane_key)):
-        before += work.lane[OPEN_NUMBER, lane]
-        closed += work.lane_week[WINNING, lane, week] + work.lane_week[LOSING, lane, week]
-        old += work.lane[OLD_NUMBER, lane]
-        gone_old += work.lane_week[CLOSING, lane, week]
+    open_deals, closing = total(work.lane[OPEN_NUMBER]), inputs.year[draw, CLOSING_SEASON, week]
+    closed = closing * total(work.cohort[WINNING, week]) + work.week[ALL_LOSING, week]
+    old, gone_old = work.week_luck[path, OLD_LEFT, week], work.week_luck[path, OLD_GONE, week]
     line = work.week[LINE, week - 1] if week > 0 else 0.0
     spread = work.week[OPEN_SPREAD, week - 1] if week > 0 else 0.0
-    kept = max(before - closed, 0.0)
-    stays = kept / before if before > 0.0 else 0.0
-    called = LINE_CALLED * min(line, before - kept + gone_old)
+    kept = max(open_deals - closed, 0.0)
+    stays = kept / open_deals if open_deals > 0.0 else 0.0
+    called = LINE_CALLED * min(line, open_deals - kept + gone_old)
     come = created + called
     wanted = old - gone_old + kept + come
     excess, left = overflow(wanted, stays * stays * spread + (1.0 - stays) * kept + come, places)
@@ -168,140 +196,103 @@ def _take_on(inputs: Stacked, work: Work, week: int, load: tuple[float, float]) 
 
 
 @compiled
-def _move_rival(inputs: Stacked, work: Work, place: tuple[int, int, int], served: float) -> None:
-    draw, week, segment = place
+def _move_rival(inputs: Stacked, work: Work, place: tuple[int, int, int, int], at: tuple[int, float]) -> bool:
+    """Let the rivals of one segment move; return whether they did."""
+    strategy, draw, path, week = place
+    segment, served = at
     law, state = inputs.segment[draw, segment], work.segment[RIVAL_STATE, segment]
     if law[UP] <= 0.0:
-        return
-    activity = inputs.activity[0, segment, week] * work.week[DELIVERED, week] + inputs.activity[1, segment, week]
-    shortfall = max(1.0 - activity * served, 0.0)
+        return False
+    bound, free = inputs.activity[strategy, 0, segment, week], inputs.activity[strategy, 1, segment, week]
+    shortfall = max(1.0 - (bound * work.week[DELIVERED, week] + free) * served, 0.0)
     slack = FALTER_KEPT * work.segment[SLACK, segment] + (1.0 - FALTER_KEPT) * shortfall
     work.segment[SLACK, segment] = slack
     up = min(law[UP] * (1.0 + (law[FALTER] - 1.0) * slack), 1.0)
-    u = work.segment_week[RIVAL_LUCK, segment, week]
+    u = work.segment_luck[path, RIVAL_LUCK, segment, week]
     if state < 2.0 and u < up:
         work.segment[RIVAL_STATE, segment] = state + 1.0
-    elif state > 0.0 and u > 1.0 - RIVAL_FADES:
+        return True
+    if state > 0.0 and u > 1.0 - RIVAL_FADES:
         work.segment[RIVAL_STATE, segment] = state - 1.0
+        return True
+    return False
 
 
 @compiled
-def _deal_with(inputs: Stacked, work: Work, place: tuple[int, int, int], served: float) -> None:
-    draw, week, lane = place
-    row, segment = inputs.delay_row[draw], inputs.lane_code[SEGMENT, lane]
-    created = work.lane[WEEK_RATE, lane]
-    worked = created * served
-    p = inputs.lane[draw, lane, WIN_CHANCE]
-    shift = inputs.segment[draw, segment, SHIFT + int(work.segment[RIVAL_STATE, segment])]
-    factor = work.lane_week[FIRST_FACTOR + WIN, lane, week] * shift
-    p = p * factor / (1.0 - p + p * factor)
-    won, lost = work.lane_week[WON, lane], work.lane_week[LOST, lane]
-    won[week], lost[week] = worked * p, worked * (1.0 - p)
-    work.lane_flows[CREATED, lane, week] = created
-    _lay(work.lane_week[WINNING, lane], won, inputs.shares[row, WIN_SHARES], week, inputs.reach[row, 0])
+def _shift_odds(inputs: Stacked, work: Work, draw: int) -> None:
+    for lane in range(inputs.n_lanes):
+        segment = inputs.lane_code[SEGMENT, lane]
+        work.lane[WIN_SHIFT, lane] = inputs.segment[draw, segment, SHIFT + int(work.segment[RIVAL_STATE, segment])]
+
+
+@compiled
+def _deal_with(inputs: Stacked, work: Work, place: tuple[int, int], served: float) -> None:
+    """Lay the wins and losses of the week's cohorts into the weeks to come."""
+    draw, week = place
+    cohort, worked = work.cohort, work.lane[WORKED]
+    row, shares = inputs.delay_row[draw], inputs.shares[inputs.delay_row[draw]]
+    scaled(worked, work.lane[RATE], served)
+    won = cohort[WON, week]
+    factors = (work.effort[FIRST_FACTOR + WIN, week], work.lane[WIN_SHIFT])
+    wins_of(won, worked, inputs.lane[draw, WIN_CHANCE], factors)
+    lay(cohort[WINNING], cohort[WON], shares[WIN_SHARES], (week, inputs.reach[row, 0]))
     if inputs.needed[WIN_WEEKS] == 1:
-        _lay(work.lane_week[AGEING, lane], won, inputs.shares[row, AGE_SHARES], week, inputs.reach[row, 0])
+        lay(cohort[AGEING], cohort[WON], shares[AGE_SHARES], (week, inputs.reach[row, 0]))
+    scaled(work.lane[EXPECTED], cohort[WINNING, week], inputs.year[draw, CLOSING_SEASON, week])
     if inputs.needed[LOSSES_MATTER] == 1:
-        _lay(work.lane_week[LOSING, lane], lost, inputs.shares[row, LOSS_SHARES], week, inputs.reach[row, 1])
-        closed = work.lane_week[WINNING, lane, week] + work.lane_week[LOSING, lane, week]
-        work.lane[OPEN_NUMBER, lane] += worked - closed
+        _lose(inputs, work, row, week)
 
 
 @compiled
-def _lay(total: Vector, cohorts: Vector, shares: Vector, week: int, reach: int) -> None:
-    """Lay a week's cohort into the rest of its batch of weeks, and at the batch's end all its cohorts into the rest.
-
-    So each later week is read and written once instead of 8 times; the order of additions stays by cohort.
-    """
-    position = week % BATCH
-    amount, near, soon = cohorts[week], total[week:], min(BATCH - position, len(total) - week)
-    for later in range(soon):
-        near[later] += amount * shares[later]
-    if position < BATCH - 1:
+def _lose(inputs: Stacked, work: Work, row: int, week: int) -> None:
+    """Lay the lost deals, and count the deals left open: as one sum, and by lane where that is asked for."""
+    cohort, worked, stock, expected = work.cohort, work.lane[WORKED], work.lane[OPEN_NUMBER], work.lane[EXPECTED]
+    won, lost, shares, reach = (
+        cohort[WON, week],
+        cohort[LOST, week],
+        inputs.shares[row, LOSS_SHARES],
+        inputs.reach[row, 1],
+    )
+    all_worked, all_losing = total(worked), work.week[ALL_LOSING, week:]
+    lay_sum(all_losing, all_worked - total(won), shares, reach)
+    if inputs.needed[LOSSES_BY_LANE] == 0:
+        stock[0] += all_worked - total(expected) - all_losing[0]
         return
-    batch, rest = cohorts[week - position :], total[week + 1 :]
-    a, b, c, d, e, f, g, h = batch[0], batch[1], batch[2], batch[3], batch[4], batch[5], batch[6], batch[7]
-    of_a, of_b, of_c, of_d, of_e = shares[8:], shares[7:], shares[6:], shares[5:], shares[4:]
-    of_f, of_g, of_h = shares[3:], shares[2:], shares[1:]
-    for later in range(min(len(rest), reach - 1)):
-        early = rest[later] + a * of_a[later] + b * of_b[later] + c * of_c[later] + d * of_d[later]
-        rest[later] = early + e * of_e[later] + f * of_f[later] + g * of_g[later] + h * of_h[later]
+    for lane in range(len(lost)):
+        lost[lane] = worked[lane] - won[lane]
+    lay(cohort[LOSING], cohort[LOST], shares, (week, reach))
+    for lane in range(len(stock)):
+        stock[lane] += worked[lane] - expected[lane] - cohort[LOSING, week, lane]
 
 
 @compiled
 def _close(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
-    draw, week, lane = place
-    flows = work.lane_flows
-    mean, number, old = work.lane_week[WINNING, lane, week], work.lane[OPEN_NUMBER, lane], work.lane[OLD_NUMBER, lane]
-    wins = poisson_quantile(mean, work.lane_week[WIN_LUCK, lane, week])
-    work.lane_week[DRAWN, lane, week] = wins
-    if wins > 0.0:
-        flows[WINS, lane, week] += wins
-        flows[NEW_ACCOUNTS, lane, week] += _new_accounts(inputs, work, place, wins)
-        flows[WIN_WEEKS, lane, week] += wins * (work.lane_week[AGEING, lane, week] / mean)
-    work.segment[JOINED, inputs.lane_code[SEGMENT, lane]] += flows[NEW_ACCOUNTS, lane, week]
-    old -= work.lane_week[CLOSING, lane, week]
-    work.lane[OLD_NUMBER, lane] = old
-    flows[OPEN_DEALS, lane, week] = number + old
+    draw, path, week = place
+    mean, surely, luck = work.lane[EXPECTED], work.lane[SURELY_NONE], work.lane_luck[path, WIN_LUCK, week]
+    surely_none(surely, mean)
+    for lane in range(inputs.n_lanes):
+        if luck[lane] >= surely[lane]:
+            wins = poisson_quantile(mean[lane], luck[lane])
+            if wins > 0.0:
+                _win(inputs, work, (draw, path, week, lane), wins)
+    if inputs.needed[OPEN_DEALS] == 1:
+        _note(work.lane_flows[OPEN_DEALS], work.lane[OPEN_NUMBER], week)
     if inputs.needed[OPEN_VALUE] == 1:
-        work.lane[OLD_VALUE, lane] -= work.lane_week[CLOSING_VALUE, lane, week]
-        open_value = number * inputs.lane[draw, lane, MEAN] * work.lane_week[FIRST_FACTOR + VALUE, lane, week]
-        flows[OPEN_VALUE, lane, week] = open_value + work.lane[OLD_VALUE, lane]
+        for lane in range(inputs.n_lanes):
+            value = inputs.lane[draw, MEAN, lane] * work.effort[FIRST_FACTOR + VALUE, week, lane]
+            work.lane_flows[OPEN_VALUE, lane, week] = work.lane[OPEN_NUMBER, lane] * value
 
 
-@compiled
-def _new_accounts(inputs: Stacked, work: Work, place: tuple[int, int, int], wins: float) -> float:
-    draw, week, lane = place
-    absolute, share = np.uint64(inputs.first_week + week), inputs.lane[draw, lane, NEW_SHARE]
-    if wins > SINGLE_VALUES:
-        return binomial_quantile(wins, share, unit(mix(work.lane_word[BULK_NEW_WORD, lane], absolute)))
-    word = mix(work.lane_word[NEW_WORD, lane], absolute)
-    new = 0.0
-    for number in range(int(wins)):
-        new += 1.0 if unit(mix(word, np.uint64(number))) < share else 0.0
-    return new
-
-
-@compiled
-def _serve_customers(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
-    draw, week, segment = place
-    flows, luck = work.segment_flows, work.segment_week
-    old, new, law = work.pool[OLD, segment], work.pool[NEW_POOL, segment], inputs.customer[draw, segment]
-    wish = 0.0
-    for klass in range(len(old)):
-        wish += (old[klass] + new[klass]) * law[REPEATING, klass]
-    wish *= luck[REPEAT_FACTOR, segment, week]
-    orders = poisson_quantile(wish, luck[REPEAT_LUCK, segment, week])
-    factor = luck[CHURN_FACTOR, segment, week]
-    old_lost = _churn(old, law[LEAVING], factor, luck[OLD_CHURN_LUCK, segment, week])
-    new_lost = _churn(new, law[LEAVING], factor, luck[NEW_CHURN_LUCK, segment, week])
-    won, active = work.segment[JOINED, segment], 0.0
-    work.segment[JOINED, segment] = 0.0
-    for klass in range(len(old)):
-        new[klass] += won * law[JOINING, klass]
-        active += old[klass] + new[klass]
-    flows[REPEAT_ORDERS, segment, week] = orders
-    flows[CHURNED, segment, week] = old_lost + new_lost
-    flows[OPENING_LOST, segment, week] = old_lost
-    flows[ACTIVE, segment, week] = active
-
-
-@compiled
-def _churn(pool: Vector, hazard: Vector, factor: float, u: float) -> float:
-    mean = there = 0.0
-    for klass in range(len(pool)):
-        mean += pool[klass] * min(hazard[klass] * factor, 1.0)
-        there += pool[klass]
-    left = min(poisson_quantile(mean, u), there)
-    if left <= 0.0:
-        return 0.0
-    short, spare = left, 0.0
-    for klass in range(len(pool)):
-        taken = min(pool[klass] * min(hazard[klass] * factor, 1.0) * (left / mean), pool[klass])
-        pool[klass] -= taken
-        short -= taken
-        spare += pool[klass]
-    stays = max(1.0 - max(short, 0.0) / (spare if spare > 0.0 else 1.0), 0.0)
-    for klass in range(len(pool)):
-        pool[klass] *= stays
-    return left
+@compiled_apart
+def _win(inputs: Stacked, work: Work, place: tuple[int, int, int, int], wins: float) -> None:
+    draw, path, week, lane = place
+    flows = work.lane_flows
+    flows[WINS, lane, week] = wins
+    if inputs.needed[NEW_MATTER] == 1:
+        share = inputs.lane[draw, NEW_SHARE, lane]
+        u = unit(mix(work.lane_word[path, NEW_WORD, lane], np.uint64(inputs.first_week + week)))
+        new = binomial_quantile(wins, share, u) if wins > 1.0 else (1.0 if u > 1.0 - share else 0.0)
+        flows[NEW_ACCOUNTS, lane, week] = new
+        work.segment[JOINED, inputs.lane_code[SEGMENT, lane]] += new
+    if inputs.needed[WIN_WEEKS] == 1:
+        flows[WIN_WEEKS, lane, week] = wins * (work.cohort[AGEING, week, lane] / work.cohort[WINNING, week, lane])

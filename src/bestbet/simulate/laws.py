@@ -24,3 +24,7 @@ FALTER_KEPT = 0.5 ** (1 / 6)
 """Rivals notice slack with a half-life of six weeks."""
 SINGLE_VALUES = 16
 """Up to so many values are drawn one by one in a lane and week; more are drawn as one matched sum."""
+FEW_VALUES = 4
+"""The same where values spread little: sums of few are nearly lognormal there."""
+WIDE_VALUES = 1.0
+"""Log standard deviation above which values spread too much for that."""

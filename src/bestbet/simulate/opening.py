@@ -10,6 +10,7 @@ from bestbet.simulate.delays import day_of
 from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS, SEAT_BLOCK, SHOCK_SD
 from bestbet.simulate.model import LANE_STREAMS, Stream
 from bestbet.simulate.randoms import Purpose, Words, named, normal_quantile, portable_log
+from bestbet.simulate.values import cut_lognormal
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -19,12 +20,6 @@ Ints = npt.NDArray[np.int64]
 def shifted(p: Floats, factor: Floats) -> Floats:
     """Return the probability whose odds are those of p times `factor`; 0 and 1 stay what they are."""
     return np.asarray(p * factor / (1.0 - p + p * factor))
-
-
-def cut_lognormal(u: Floats, law: tuple[Floats, Floats, Floats]) -> Floats:
-    """Return the quantile at u of the lognormal law (log mean, log sd, room below the cap)."""
-    log_mean, log_sd, room = law
-    return np.asarray(np.exp(log_mean + log_sd * normal_quantile(u * room)))
 
 
 def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
@@ -38,7 +33,7 @@ def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
     shape = (len(draw), arrays.n_weeks, len(lanes.key))
     flows = np.zeros((len(LANE_STREAMS), *shape))
     is_won, is_recorded, day = _fates(arrays, words, draw)
-    week = np.maximum(day - deals.age - 1, 0) // DAYS_PER_WEEK
+    week = _weeks(arrays, draw, np.maximum(day - deals.age - 1, 0), is_won)
     law = (lanes.log_mean[draw][:, deals.lane], lanes.log_sd[draw][:, deals.lane], lanes.room[draw][:, deals.lane])
     drawn = cut_lognormal(named(words[:, None], deals.key, Purpose.DEAL_VALUE), law)
     value = np.where(np.isnan(deals.amount), drawn, deals.amount)
@@ -61,6 +56,17 @@ def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
     np.add.at(stock[0], closing, -1.0)
     np.add.at(stock[1], closing, -value[path, deal])
     return flows, np.cumsum(stock, axis=2)
+
+
+def _weeks(arrays: Arrays, draw: Ints, days: Ints, is_won: npt.NDArray[np.bool_]) -> Ints:
+    """Return the week in which each deal closes, days from now; wins move to where the closing season has them.
+
+    A win due after so many days of even closing closes when the season's factors have added up to as many.
+    """
+    moment = (days + 0.5) / DAYS_PER_WEEK
+    closing_by = np.cumsum(arrays.team.closing, axis=1)[draw]
+    moved = np.stack([np.searchsorted(by, at, side="left") for by, at in zip(closing_by, moment, strict=True)])
+    return np.asarray(np.where(is_won, moved.reshape(days.shape), days // DAYS_PER_WEEK))
 
 
 def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], Ints]:

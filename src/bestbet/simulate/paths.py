@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -25,33 +25,41 @@ REFERENCE_BLOCK = 1024
 
 
 def simulate(model: Model, *, seed: int, n_paths: int, n_fan: int = 512, threads: int | None = None) -> Paths:
-    """Return totals[path, tally] of n_paths paths, and the weekly flows of the first n_fan.
+    """Return totals[path, tally] of n_paths paths, and the weekly flows of the first n_fan: see `simulate_all`."""
+    return simulate_all([model], seed=seed, n_paths=n_paths, n_fan=n_fan, threads=threads)[0]
 
-    The first n paths are the same for every n_paths, and the same bits for every number of threads (all cores
-    unless said). Fails with UsageError where the posterior has too few draws. Compiles on first use, see
-    `simulate.kernel.is_compiled`.
+
+def simulate_all(
+    models: Sequence[Model], *, seed: int, n_paths: int, n_fan: int = 512, threads: int | None = None
+) -> tuple[Paths, ...]:
+    """Return the paths of strategies that were compiled against one posterior and one set of tallies.
+
+    All live through the same luck, drawn once. The first n paths are the same for every n_paths, and the same bits
+    for every number of threads (all cores unless said) and of strategies. Fails with UsageError where the posterior
+    has too few draws. Compiles on first use, see `simulate.kernel.is_compiled`.
     """
-    totals, weekly = _room(model, n_paths, n_fan)
-    arrays = stacked(arrays_of(model))
+    first = models[0]
+    totals, weekly = _room(first, len(models), n_paths, n_fan)
+    inputs = stacked([arrays_of(model) for model in models])
     compile_kernel()
 
-    def run(first: int) -> None:
-        last = min(first + KERNEL_BLOCK, n_paths)
-        run_kernel(arrays, seed, first, totals[first:last], weekly[first:last])
+    def run(start: int) -> tuple[int, Floats, Floats]:
+        n = min(KERNEL_BLOCK, n_paths - start)
+        block = np.empty((len(models), n, totals.shape[2]))
+        fan = np.empty((len(models), max(min(n, weekly.shape[1] - start), 0), *weekly.shape[2:]))
+        run_kernel(inputs, seed, start, block, fan)
+        return start, block, fan
 
     with ThreadPoolExecutor(threads or ALL_CORES) as pool:
-        _finish(pool, run, range(0, n_paths, KERNEL_BLOCK))
-    return Paths(model.strategy, seed, totals, weekly)
-
-
-def _finish(pool: ThreadPoolExecutor, run: Callable[[int], None], firsts: range) -> None:
-    for _ in pool.map(run, firsts):
-        pass
+        for start, block, fan in pool.map(run, range(0, n_paths, KERNEL_BLOCK)):
+            totals[:, start : start + block.shape[1]] = block
+            weekly[:, start : start + fan.shape[1]] = fan
+    return tuple(Paths(model.strategy, seed, totals[i], weekly[i]) for i, model in enumerate(models))
 
 
 def simulate_reference(model: Model, *, seed: int, n_paths: int, n_fan: int = 512) -> Paths:
     """Return the same as `simulate`, by the plain definition of the engine: some ten times slower."""
-    totals, weekly = _room(model, n_paths, n_fan)
+    (totals,), (weekly,) = _room(model, 1, n_paths, n_fan)
     arrays = arrays_of(model)
     for first in range(0, n_paths, REFERENCE_BLOCK):
         n = min(REFERENCE_BLOCK, n_paths - first)
@@ -61,10 +69,10 @@ def simulate_reference(model: Model, *, seed: int, n_paths: int, n_fan: int = 51
     return Paths(model.strategy, seed, totals, weekly)
 
 
-def _room(model: Model, n_paths: int, n_fan: int) -> tuple[Floats, Floats]:
+def _room(model: Model, n_models: int, n_paths: int, n_fan: int) -> tuple[Floats, Floats]:
     most = len(model.posterior.draws) * PATHS_PER_DRAW
     if not 0 < n_paths <= most:
         text = f"{n_paths} paths were asked for; this posterior's {len(model.posterior.draws)} draws give up to {most}."
         raise UsageError(Problem("BB-U30", text, f"Ask for 1 to {most} paths, or fit with more draws."))
-    n_tallies = len(model.tally_stream)
-    return np.empty((n_paths, n_tallies)), np.empty((min(max(n_fan, 0), n_paths), model.n_weeks, n_tallies))
+    n_tallies, n_fan = len(model.tally_stream), min(max(n_fan, 0), n_paths)
+    return np.empty((n_models, n_paths, n_tallies)), np.empty((n_models, n_fan, model.n_weeks, n_tallies))

@@ -21,7 +21,7 @@ Words = npt.NDArray[np.uint64]
 
 
 class Purpose(IntEnum):
-    """What a uniform is for; the numbers are part of the engine's law and never reused."""
+    """What a uniform is for; the numbers are part of the engine's law and never reused (9 is gone)."""
 
     MARKET = 1
     LANE_LEVEL = 2
@@ -31,7 +31,6 @@ class Purpose(IntEnum):
     VALUE = 6
     BULK_VALUE = 7
     NEW = 8
-    BULK_NEW = 9
     SHOCK = 10
     DEAL = 11
     DEAL_VALUE = 12

@@ -21,7 +21,6 @@ from bestbet.simulate.laws import (
     MARKET_SHARE,
     REENGAGED,
     REFERRAL_LAG,
-    SINGLE_VALUES,
 )
 from bestbet.simulate.model import COUNTED_BY, LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
 from bestbet.simulate.randoms import (
@@ -36,6 +35,7 @@ from bestbet.simulate.randoms import (
     poisson_quantile,
 )
 from bestbet.simulate.responses import CHURN, REFERRAL, REPEAT, VALUE, WIN, saturation
+from bestbet.simulate.values import cut_lognormal, matched_sum, most_singles
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -206,7 +206,8 @@ def _take_on(block: _Block, week: int, created: Floats, left: Floats) -> tuple[F
     places = np.divide(left, per_deal, out=np.full_like(left, np.inf), where=per_deal > 0)
     old = block.old_stock[0, :, week : week + 2].sum(axis=2)
     before = block.open_number.sum(axis=1)
-    kept = np.maximum(before - (block.winning[:, :, week] + block.losing[:, :, week]).sum(axis=1), 0.0)
+    closed = _expected(block, week).sum(axis=1) + block.losing[:, :, week].sum(axis=1)
+    kept = np.maximum(before - closed, 0.0)
     stays = kept / np.where(before > 0, before, 1.0)
     called = LINE_CALLED * np.minimum(block.line, before - kept + old[:, 0] - old[:, 1])
     gone, come = block.line - called, created + called
@@ -243,8 +244,13 @@ def _deal_with(block: _Block, week: int, created: Floats, served: Floats, win_pr
     block.winning[:, :, week:] += won[:, :, None] * delays.win[row][:, None, :n]
     block.ageing[:, :, week:] += won[:, :, None] * delays.age[row][:, None, :n]
     block.losing[:, :, week:] += lost[:, :, None] * delays.loss[row][:, None, :n]
-    block.open_number = block.open_number + worked - block.winning[:, :, week] - block.losing[:, :, week]
+    block.open_number = block.open_number + worked - _expected(block, week) - block.losing[:, :, week]
     block.lane_flows[Stream.CREATED, :, week] = created
+
+
+def _expected(block: _Block, week: int) -> Floats:
+    """Return the wins expected of the cohorts so far, more where deals close by the season."""
+    return np.asarray(block.winning[:, :, week] * block.arrays.team.closing[block.draw, week, None])
 
 
 def _close(block: _Block, week: int, value_factor: Floats) -> None:
@@ -252,7 +258,7 @@ def _close(block: _Block, week: int, value_factor: Floats) -> None:
     arrays, draw, flows = block.arrays, block.draw, block.lane_flows
     absolute, words = arrays.first_week + week, block.words[:, None]
     mean = block.winning[:, :, week]
-    wins = poisson_quantile(mean, named(words, arrays.lanes.key, Purpose.WINS, absolute))
+    wins = poisson_quantile(_expected(block, week), named(words, arrays.lanes.key, Purpose.WINS, absolute))
     lost = arrays.delays.recorded[arrays.delays.row[draw]][:, None] * block.losing[:, :, week]
     losses = poisson_quantile(lost, named(words, arrays.lanes.key, Purpose.LOSSES, absolute))
     value, new, new_value = _values(block, wins, absolute)
@@ -269,33 +275,25 @@ def _close(block: _Block, week: int, value_factor: Floats) -> None:
 
 
 def _values(block: _Block, wins: Floats, absolute: int) -> tuple[Floats, Floats, Floats]:
-    """Return value, new accounts and their value of the week's wins: one by one, or a matched sum of many."""
+    """Return value, new accounts and their value of the week's wins, of which the first may stand for the new ones."""
     lanes, draw, words = block.arrays.lanes, block.draw, block.words
-    value, new, new_value = (np.zeros_like(wins) for _ in range(3))
-    few = np.where(wins <= SINGLE_VALUES, wins, 0.0)
-    for number in range(int(few.max(initial=0.0))):
-        path, lane = np.nonzero(few > number)
-        place = (words[path], lanes.key[lane])
-        law = (lanes.log_mean[draw[path], lane], lanes.log_sd[draw[path], lane], lanes.room[draw[path], lane])
-        one = opening.cut_lognormal(named(*place, Purpose.VALUE, absolute, number), law)
-        is_new = named(*place, Purpose.NEW, absolute, number) < lanes.new_share[draw[path], lane]
+    place = (words[:, None], lanes.key)
+    new = binomial_quantile(wins, lanes.new_share[draw], named(*place, Purpose.NEW, absolute))
+    few = most_singles(lanes.log_sd[draw])
+    bulk = matched_sum(
+        np.maximum(wins, 1.0), (lanes.mean[draw], lanes.variance[draw]), named(*place, Purpose.BULK_VALUE, absolute)
+    )
+    value = np.where(wins > few, bulk, 0.0)
+    new_value = value * (new / np.maximum(wins, 1.0))
+    singles = np.where(wins > few, 0.0, wins)
+    for number in range(int(singles.max(initial=0.0))):
+        path, lane = np.nonzero(singles > number)
+        of = (draw[path], lane)
+        u = named(words[path], lanes.key[lane], Purpose.VALUE, absolute, number)
+        one = cut_lognormal(u, (lanes.log_mean[of], lanes.log_sd[of], lanes.room[of]))
         value[path, lane] += one
-        new[path, lane] += is_new
-        new_value[path, lane] += one * is_new
-    path, lane = np.nonzero(wins > SINGLE_VALUES)
-    many, place = wins[path, lane], (words[path], lanes.key[lane])
-    moments = (lanes.mean[draw[path], lane], lanes.variance[draw[path], lane])
-    total = matched_sum(many, moments, named(*place, Purpose.BULK_VALUE, absolute))
-    fresh = binomial_quantile(many, lanes.new_share[draw[path], lane], named(*place, Purpose.BULK_NEW, absolute))
-    value[path, lane], new[path, lane], new_value[path, lane] = total, fresh, total * (fresh / many)
+        new_value[path, lane] += one * (number < new[path, lane])
     return value, new, new_value
-
-
-def matched_sum(n: Floats, law: tuple[Floats, Floats], u: Floats) -> Floats:
-    """Return the quantile at u of the lognormal with the mean and variance of a sum of n values (mean, variance)."""
-    mean, variance = law
-    spread = np.log1p(variance / (n * mean * mean))
-    return np.asarray(n * mean * np.exp(np.sqrt(spread) * normal_quantile(u) - spread / 2))
 
 
 def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
@@ -304,6 +302,7 @@ def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
     segments, absolute, words = arrays.segments, arrays.first_week + week, block.words[:, None]
     active = block.old_customers + block.new_customers
     wish = (active * segments.repeat[draw]).sum(axis=2) * np.exp(_segment_logs(block, lift, REPEAT))
+    wish = wish * arrays.team.order_season[draw, week, None]
     orders = poisson_quantile(wish, named(words, segments.key, Purpose.REPEAT, absolute))
     hazard = np.minimum(segments.churn[draw] * np.exp(_segment_logs(block, lift, CHURN))[:, :, None], 1.0)
     u_old = named(words, segments.key, Purpose.CHURN_OPENING, absolute)
@@ -336,13 +335,14 @@ def _churn(pool: Floats, hazard: Floats, u: Floats) -> tuple[Floats, Floats]:
 def _order_values(block: _Block, orders: Floats, absolute: int) -> Floats:
     segments, draw, words = block.arrays.segments, block.draw, block.words
     value = np.zeros_like(orders)
-    few = np.where(orders <= SINGLE_VALUES, orders, 0.0)
-    for number in range(int(few.max(initial=0.0))):
-        path, cell = np.nonzero(few > number)
+    few = most_singles(segments.log_sd[draw])
+    singles = np.where(orders > few, 0.0, orders)
+    for number in range(int(singles.max(initial=0.0))):
+        path, cell = np.nonzero(singles > number)
         of = (draw[path], cell)
         u = named(words[path], segments.key[cell], Purpose.ORDER_VALUE, absolute, number)
-        value[path, cell] += opening.cut_lognormal(u, (segments.log_mean[of], segments.log_sd[of], segments.room[of]))
-    path, cell = np.nonzero(orders > SINGLE_VALUES)
+        value[path, cell] += cut_lognormal(u, (segments.log_mean[of], segments.log_sd[of], segments.room[of]))
+    path, cell = np.nonzero(orders > few)
     u = named(words[path], segments.key[cell], Purpose.BULK_ORDER_VALUE, absolute)
     law = (segments.mean[draw[path], cell], segments.variance[draw[path], cell])
     value[path, cell] = matched_sum(orders[path, cell], law, u)

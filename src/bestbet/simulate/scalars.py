@@ -45,6 +45,9 @@ _E3, _E4, _E5, _E6, _E7, _E8, _E9, _E10, _E11, _E12, _E13 = (1.0 / math.factoria
 _LAST_TERM = 1.0 / (2 * LOG_TERMS + 1)
 _INVERSE_STEP = 1.0 / GAMMA_STEP
 EDGE = 0.5 - CENTRAL
+SIXTH = 1.0 / 6.0
+FEW_TRIALS = 16
+"""So few are multiplied out, without a logarithm."""
 
 
 APART: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
@@ -146,7 +149,7 @@ def exponential(x: float) -> float:
 @compiled
 def poisson_quantile(mean: float, u: float) -> float:
     """Return the Poisson quantile; most weeks have a small mean, and a bound on exp(-mean) settles them at once."""
-    if mean <= 0.0 or u < 1.0 - mean * (1.0 - mean * (0.5 - mean / 6.0)):
+    if mean <= 0.0 or u < 1.0 - mean * (1.0 - mean * (0.5 - mean * SIXTH)):
         return 0.0
     if mean > LARGE_MEAN:
         z = normal_quantile(u)
@@ -184,6 +187,14 @@ def binomial_quantile(trials: float, share: float, u: float) -> float:
     return _rare_binomial(trials, share, u)
 
 
+@compiled
+def _power(base: float, n: int) -> float:
+    power = 1.0
+    for _ in range(n):
+        power *= base
+    return power
+
+
 @compiled_apart
 def _rare_binomial(trials: float, share: float, u: float) -> float:
     if trials * share > LARGE_MEAN:
@@ -193,7 +204,7 @@ def _rare_binomial(trials: float, share: float, u: float) -> float:
         count = cornish_fisher(normal_quantile(u), trials * share, spread - 1.0 / 12.0, third, fourth)
         return min(count, trials)
     ratio = share / (1.0 - share)
-    term = exponential(trials * math.log1p(-share))
+    term = _power(1.0 - share, int(trials)) if trials <= FEW_TRIALS else exponential(trials * math.log1p(-share))
     total = term
     count = 0
     while u > total and count < trials and count < MOST_STEPS:
@@ -210,26 +221,6 @@ def gamma_from_normal(row: Vector, z: float) -> float:
     column = min(int(position), GAMMA_COLUMNS - 2)
     root: float = row[column] + (position - column) * (row[column + 1] - row[column])
     return root * root * root
-
-
-@compiled
-def fill_uniforms(word: np.uint64, purpose: np.uint64, first_week: np.uint64, step: np.uint64, out: Vector) -> None:
-    """Fill `out[i]` with the uniform of week first_week + step i, of one path and thing (`word`) and purpose."""
-    start = mix(word, purpose)
-    for i in range(len(out)):
-        out[i] = unit(mix(start, first_week + np.uint64(i) * step))
-
-
-@compiled
-def fill_normals(word: np.uint64, purpose: np.uint64, first_week: np.uint64, step: np.uint64, out: Vector) -> None:
-    """Fill `out[i]` with standard normal draws; the tails in a second pass, so that the first one vectorises."""
-    start = mix(word, purpose)
-    for i in range(len(out)):
-        out[i] = central_quantile(unit(mix(start, first_week + np.uint64(i) * step)) - 0.5)
-    for i in range(len(out)):
-        u = unit(mix(start, first_week + np.uint64(i) * step))
-        if min(u, 1.0 - u) < EDGE:
-            out[i] = tail_quantile(u)
 
 
 @compiled_apart

@@ -23,7 +23,7 @@ from bestbet.plan.nodes import Plan, Where
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
-from bestbet.simulate.paths import simulate
+from bestbet.simulate.paths import simulate_all
 
 Announce = Callable[[str], None]
 
@@ -82,11 +82,10 @@ def assess(
     asked = question(plan, posterior, facts, past=past)
     if not is_compiled():
         announce("compiling the engine for this machine, once; the next run starts at once")
-    runs = {}
-    for strategy in plan.strategies:
-        announce(f"simulating {strategy.name}")
-        model = compile_model(plan, strategy, posterior, asked.tallies)
-        runs[strategy.name] = model, simulate(model, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW)
+    announce(f"simulating {len(plan.strategies)} strategies")
+    models = [compile_model(plan, strategy, posterior, asked.tallies) for strategy in plan.strategies]
+    paths = simulate_all(models, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW)
+    runs = {model.strategy: (model, found) for model, found in zip(models, paths, strict=True)}
     with one_blas_thread():
         found = assess_paths(plan, posterior, facts, asked, runs)
     said = dict.fromkeys(finding for model, _ in runs.values() for finding in model.findings)

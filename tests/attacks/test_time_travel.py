@@ -25,6 +25,7 @@ from bestbet.adapters import crm
 from bestbet.adapters.demo import Knobs, generate, write_exports
 from bestbet.adapters.store import create_workspace, import_files
 from bestbet.facts import asof
+from bestbet.plan.nodes import Plan, Strategy
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.workspace import facts_of
 from sales_data import folder
@@ -39,15 +40,17 @@ pytestmark = [
 class Journey:
     """One export, the day to go back to, and everything that is said on that day."""
 
-    def __init__(self, layout, files, back, place):
+    def __init__(self, layout, files, back, place, *, deep=True):
         self.layout, self.place = layout, place
         self.sheets = read(files)
         whole = facts_of(create_workspace(place / "whole", files))
         self.day = whole.as_of - timedelta(days=back)
         self.base = self.facts(self.sheets)
-        self.plan = draft(self.base, team="travellers")
+        hold = Strategy("hold", "", "", (), is_status_quo=True)
+        bare = Plan("travellers", self.base.currency, self.day, 13.0, (), (), (), (hold,))
+        self.plan = draft(self.base, team="travellers") if deep else bare
         self.said = facts_said(self.base, self.plan)
-        self.odds = odds_said(self.base, self.plan)
+        self.odds = odds_said(self.base, self.plan) if deep else {}
 
     def facts(self, sheets):
         return facts_from(sheets, self.day, Path(tempfile.mkdtemp(dir=self.place)))
@@ -168,19 +171,20 @@ def test_fifty_exports_keep_every_bit_under_time_travel(tmp_path):
     for number, (name, layout, files, back) in enumerate(journeys(tmp_path)):
         place = tmp_path / f"journey{number}"
         place.mkdir()
-        journey = Journey(layout, files, back, place)
+        # lanes that are the same to the bit give the same fit and the same odds: one in five goes all the way
+        deep = number % 5 == 0
+        journey = Journey(layout, files, back, place, deep=deep)
         traveller = journey.traveller(number)
         found = {
             "later deleted": journey.differs(traveller.changed(journey.sheets, "deleted"), with_odds=False),
             "later altered, shuffled": journey.differs(
-                traveller.shuffled(traveller.changed(journey.sheets, "altered"))
+                traveller.shuffled(traveller.changed(journey.sheets, "altered")), with_odds=deep
             ),
-            # lanes that are the same to the bit give the same fit and the same odds
             "shuffled and renamed": journey.differs(
                 traveller.renamed(traveller.shuffled(journey.sheets)), names=False, with_odds=False
             ),
         }
-        if number % 5 == 0:
+        if deep:
             altered = journey.facts(traveller.changed(journey.sheets, "both"))
             found["drafted plan"] = [] if draft(altered, team="travellers") == journey.plan else ["plan"]
         print(f"{name}, {journey.day}: {len(journey.base.opportunities)} opportunities, {found}", flush=True)

@@ -24,7 +24,7 @@ def statements(*parts):
 
 def _of(path):
     head, *lines = path.read_text(encoding="utf-8").splitlines()
-    part = head.partition(" Part: ")[2].rstrip(".")
+    part = head.partition(" Part: ")[2].partition(".")[0]
     for line in lines:
         kind, colon, text = line.partition(": ")
         assert colon, f"{path.name}: {line}"

@@ -34,6 +34,8 @@ _SOMEBODY = frozenset("nobody somebody someone everybody everyone anybody people
     "many people",
 }
 _TEAM = frozenset("team staff marketing sales department manager managers director directors".split()) | {"sales team"}
+_MOVED = frozenset("up down plus minus from +".split()) | {"up from", "down to", "up to", "up by", "down by", "up from"}
+_AFTER_VERB = frozenset("the a an our my your their his her every each all some any them it us one with at in".split())
 MANY_INSTRUMENTS = 3
 
 
@@ -79,6 +81,10 @@ def _zone_signs(reading: Reading, found: Signs) -> None:
 
 def _head_signs(reading: Reading, found: Signs) -> None:
     found[f"mood {reading.mood}"] = None
+    who, _, tense = reading.mood.rpartition(" ")
+    found[f"tense {tense}"] = None
+    if who:
+        found[f"subject {who}"] = None
     thing = None if reading.object is None else reading.items[reading.object]
     things = [kind for kind in NOUN_KINDS if thing is not None and thing.has(kind)] or ["nothing"]
     for kind in things:
@@ -115,6 +121,8 @@ def _amount_signs(reading: Reading, found: Signs) -> None:
             found.setdefault("bound", item)
         if before and before[-1] in {"to", "->", "→"}:
             found.setdefault("to an amount", item)
+        if before and before[-1] in _MOVED or (len(before) > 1 and before[-2] in _MOVED):
+            found.setdefault("moved to an amount", item)
         if before and before[-1] == "by":
             found.setdefault("by an amount", item)
         if any(one.kind in AMOUNTS for one in reading.items[max(0, i - 3) : i]) and {"to", "->", "→", "from"} & set(
@@ -178,6 +186,8 @@ def _form_signs(reading: Reading, found: Signs) -> None:
         and not words[0].word in {"a", "an", "the", "we", "to", "our"}
     ):
         found["starts with an unlisted word"] = words[0]
+    if _is_unlisted_command(reading):
+        found["starts like a command"] = reading.items[0]
     if words and words[0].word == "to":
         found["starts with to"] = words[0]
     if words and words[0].word in {"lets", "let"}:
@@ -195,6 +205,12 @@ def _form_signs(reading: Reading, found: Signs) -> None:
 
 
 _PAIRS = (
+    ("anecdote", "amount"), ("anecdote", "measure"), ("anecdote", "instrument"), ("anecdote", "time deadline"), ("tense past", "measure"), ("tense past", "amount"), ("tense past", "instrument"), ("tense past", "segment"), ("tense past", "time deadline"),
+    ("verb plain told", "amount"), ("verb plain told", "measure"), ("verb plain told", "instrument"), ("verb plain told", "segment"), ("feeling", "instrument"), ("opinion", "instrument"), ("opinion", "segment"), ("limit", "amount"), ("limit", "instrument"), ("question", "instrument"), ("question", "segment"), ("question", "measure"), ("question", "amount"),
+    ("number of instrument", "time deadline"), ("not", "resource"), ("verb be", "amount"), ("verb be", "measure"), ("verb be", "instrument"), ("verb be", "segment"), ("verb be", "approach"), ("deed", "time deadline"), ("subject they", "amount"), ("subject they", "instrument"), ("subject they", "segment"), ("tense cannot", "amount"),
+    ("verb gain", "number of counted"), ("verb do", "number of counted"), ("verb do", "measure"), ("starts like a command", "instrument"), ("starts like a command", "measure"), ("starts like a command", "segment"),
+    ("mood they will", "amount"), ("mood they will", "counted"), ("mood we want", "amount"), ("mood i want", "amount"), ("limit", "verb do"), ("mood naming", "counted"), ("mood naming", "bound"), ("mood naming", "moved to an amount"),
+    ("verb choose", "anecdote"), ("mood command", "counted"), ("mood command", "staff"), ("verb gain", "staff"), ("verb do", "staff"),
     ("measure", "amount"), ("measure", "time deadline"), ("counted", "number of counted"), ("counted", "time deadline"),
     ("instrument in main", "time freq"), ("instrument in main", "number of instrument"), ("instrument", "time deadline"),
     ("segment in main", "contrast"), ("segment in main", "only"), ("segment", "refuse"), ("approach", "refuse"), ("approach", "contrast"),
@@ -221,3 +237,20 @@ def _pair_signs(found: Signs) -> None:
     for one, two in _PAIRS:
         if one in found and two in found:
             found[f"{one} + {two}"] = found[one] or found[two]
+
+
+def _is_unlisted_command(reading: Reading) -> bool:
+    """Whether a sentence starts as a command with a verb that stands in no list: "Depute one executive"."""
+    if (
+        len(reading.items) < 3
+        or reading.items[0].entries
+        or reading.items[0].kind != "word"
+        or reading.head not in {None, *range(1, 99)}
+    ):
+        return False
+    first, second = reading.items[0].word, reading.items[1]
+    return (
+        not first.endswith(("s", "ed", "ing", "ly"))
+        and first not in _AFTER_VERB
+        and (second.word in _AFTER_VERB or second.kind in AMOUNTS)
+    )

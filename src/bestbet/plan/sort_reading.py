@@ -34,6 +34,16 @@ _SUBJECTS = frozenset(
 _MODALS = frozenset(
     "will shall should must can would could may might we'll i'll they'll you'll he'll she'll lets gonna ought cannot cant wont".split()
 )
+_MODES = {
+    "lets": "let",
+    "can": "can",
+    "could": "can",
+    "cannot": "cannot",
+    "cant": "cannot",
+    "may": "can",
+    "might": "can",
+    "would": "would",
+}
 _BE = frozenset("is are was were be been am isnt arent wasnt werent its thats theres im being".split())
 _PAST_BE = frozenset("was were wasnt werent had did".split())
 _HAVE = frozenset("have has had weve ive".split())
@@ -272,7 +282,7 @@ def _find_head(reading: Reading) -> None:
         if reading.zones[i] != "main":
             continue
         if item.word in _MODALS:
-            mode = mode or ("let" if item.word == "lets" else "will")
+            mode = mode or _MODES.get(item.word, "will")
         if item.word == "to" and i and not mode and not is_slot:
             mode = "will"
         if item.word in _OURS or item.word in _SUBJECTS:
@@ -367,13 +377,22 @@ def _verb_form(reading: Reading, at: int, *, is_slot: bool) -> str:
         return "base"
     if "ing" in forms and (is_slot or (before is not None and before.word in _BE)) and not (is_noun_too and at > 0):
         return "ing"
-    if before is None or before.kind != "word" or before.word in _DETERMINERS:
+    if before is None:
+        return "ed" if "ed" in forms and not is_noun_too and "base" not in forms else ""
+    if before.kind != "word" or before.word in _DETERMINERS:
         return ""
     if "s" in forms and (not is_noun_too or _takes_object(after)):
         return "s"
     if "base" in forms and before.word.endswith("s") and before.has(*NOUN_KINDS) and not is_noun_too:
         return "s"
     if "ed" in forms and not is_noun_too and "base" not in forms:
+        if (
+            before.has(*NOUN_KINDS)
+            and after is not None
+            and after.word in {"from", "by", "through", "via"}
+            and not item.has("change")
+        ):
+            return ""  # "sales generated from repeat buyers" is a thing with a participle
         if reading.items[0].kind in {"number", "percent", "money", "share"} and before.has(*NOUN_KINDS):
             return ""  # "120 machines sold" names what is wanted; nobody is said to have done it
         return "done" if before.word in _BE | {"be", "to be"} else "ed"
@@ -396,8 +415,16 @@ def _takes_object(after: Item | None) -> bool:
 
 
 def _find_object(reading: Reading) -> None:
+    """Set the object: the first listed noun behind the head, or the last of a row ("customer visits" are visits)."""
     start = 0 if reading.head is None else reading.head + 1
     for i in range(start, len(reading.items)):
         if reading.zones[i] == "main" and reading.items[i].has(*NOUN_KINDS):
-            reading.object = i
+            last = i
+            while (
+                last + 1 < len(reading.items)
+                and reading.items[last + 1].has(*NOUN_KINDS)
+                and reading.zones[last + 1] == "main"
+            ):
+                last += 1
+            reading.object = last
             return

@@ -66,7 +66,7 @@ nearshoring, sustainability, origin, provenance, heritage, craftsmanship, made i
 
 VERBS: Mapping[str, str] = {
     "choose": """
-focus, focus on, concentrate, concentrate on, specialise, specialise in, prioritise, put first, target, position, reposition,
+attack, outflank, surround, encircle, besiege, confront, challenge, tie up with, go direct, go direct to, go where, get in through, walk away from, walk away, look after, mind, convert, attach, let, lock in, take over, keep to, run after, stop chasing, make service, be first, be first to, be the first to, hand over to, give to others, leave alone, stand aside, make ourselves the, own the, be the one, be the ones, hold the, hold on to, cherish, care for, outlast, outlearn, build our, build a, make the, put second, come second, get out of, get out, get into, pull away, hunt, hunt for, fish, settle for, settle on, live with, grow by taking, buy up, roll up, merge with, cooperate, cooperate with, co operate with, co brand, white label, subcontract, farm out, license out, keep out of, keep away from, say goodbye to, do without, do less, do one thing, do warehousing, do repairs, spread, broaden out, trade on, play on, build strength, focus, focus on, concentrate, concentrate on, specialise, specialise in, prioritise, put first, target, position, reposition,
 differentiate, compete, compete on, win by, win on, win through, go after, go deep, go deeper, go narrow, go upmarket,
 go downmarket, go for, own, dominate, corner, double down, double down on, serve, shift, shift to, move upmarket,
 move up market, move downmarket, move into, move towards, move away from, move from, pivot, pivot to, transition,
@@ -79,8 +79,8 @@ team up, join forces, ally, ally with, collaborate, consolidate, defend, harvest
 reallocate, allocate, dedicate, devote, reserve, commit, commit to, pour, put our effort, put our strength, put all,
 put everything, throw everything, channel, narrow, narrow down, verticalise, be the, become the, become known, be known, be known for, make ourselves,
 outcare, outservice, outspend, undercut, underprice, match, skim, pursue, adopt, choose, opt, opt for, pick, decide, prefer, favour,
-put before, place before, lead with, sell through, sell via, go through, go to market, work through, work with, grow through, grow by, grow with,
-grow from, grow via, grow over, live off, live from, earn from, build the business, build our business, build up, displace, replace, bypass, circumvent, disintermediate,
+put before, place before, lead with, sell through, sell via, go through, go to market, work through, work with, grow through, 
+ live off, live from, earn from, build the business, build our business, build up, displace, replace, bypass, circumvent, disintermediate,
 ride, follow, mirror, imitate, copy, franchise, license, outsource, insource, diversify, internationalise, localise, bundle, unbundle,
 commoditise, monetise, cater, cater to, appeal, appeal to, address, play, play to win, be the place, be the first, win over, sell to, sell only, sell fewer, sell less, deepen, broaden,
 take priority, come first, takes priority, take a back seat, only work, work only, work for, do only, only do, only sell, only serve, only take, only accept, accept losing, accept,
@@ -90,7 +90,7 @@ move everything, move all, play where, anchor, embed, entrench, cluster, tailor,
 
 PHRASES: Mapping[str, str] = {
     "course": """
-concentration on, withdrawal from, expansion into, entry into, exit of, specialisation, specialisation in, shift to, shift from, move to, emphasis on, focus, focus on, growth through, growth by, growth over, growth from, growth with, organic growth, dependence on, reliance on, partnering, partnering with, commitment to, preference for, breadth, depth before breadth, advantage, competitive advantage, preferred option, where we win, where nobody, nobody else, nobody there, nobody owns, what nobody, specialist for, expert for, experts in, known for, the place for, the hotel for, the people for, people, instead
+frontal attack, frontal assault, flank, flanking, flank attack, encirclement, guerrilla war, guerrilla attack, guerrilla attacks, hit and run, attack on, attack, attack the leader, market leadership in, vertical focus, vertical specialisation, local leadership, national presence, repeat and referral, referral led, referral led growth, referral business, repeat and referral business, specialist, broad outbound, status quo, hold course, concentration on, withdrawal from, expansion into, entry into, exit of, specialisation, specialisation in, shift to, shift from, move to, emphasis on, focus, focus on, growth through, growth by, growth over, growth from, growth with, organic growth, dependence on, reliance on, partnering, partnering with, commitment to, preference for, breadth, depth before breadth, advantage, competitive advantage, preferred option, where we win, where nobody, nobody else, nobody there, nobody owns, what nobody, specialist for, expert for, experts in, known for, the place for, the hotel for, the people for, people, instead
 """,
     "contrast": """
 rather than, instead of, insted of, in place of, and not, but not, not the, not on, not as, not a, not by, not through, not from, not via, not with, not in, not just, at the expense of, over, before, ahead of, in preference to,
@@ -101,7 +101,7 @@ leave to others, to others, to the competition, to competitors, to rivals, to th
 take a back seat, takes a back seat, back seat, lower priority, second priority, last priority, on hold, frozen, freeze, cut back on, cut back, scale back, scale down, hold back, not the cheapest, not the biggest, not more, not new
 """,
     "refuse": """
-no, none, nothing, nobody, no one, never, nowhere, zero, without, don't, do not, won't, will not, stop, not, neither, nor, refuse, none to, nothing to, nothing on, no discounts, no tenders, no small, no new, any more, can go elsewhere, goes to, go to hospitals, gets nothing, get nothing, get the rest, can wait, is dropped, is secondary, secondary, is a bonus, a bonus
+no, none, nothing, nobody, no one, never, nowhere, zero, without, don't, do not, won't, will not, stop, not, neither, nor, refuse, none to, nothing to, nothing on, no discounts, no tenders, no small, no new, not every, no longer every, never through, never on, no second, not one, no more, nothing but, nothing for, and nothing, but nothing, leave that to, go elsewhere, somewhere else, suffers, even at a lower, who cannot, won't drive, others cannot, others won't, ignored, ignore, any more, can go elsewhere, goes to, go to hospitals, gets nothing, get nothing, get the rest, can wait, is dropped, is secondary, secondary, is a bonus, a bonus
 """,
     "only": """
 only, exclusively, solely, purely, entirely, altogether, all in, all in on, whole, all our, all of our, everything into, all sales hours, full attention, undivided,

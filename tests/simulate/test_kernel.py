@@ -154,7 +154,8 @@ def test_the_signature_is_what_the_inputs_are():
 
 def test_the_compiled_engine_is_named_by_all_the_code_it_calls():
     seen = {}
-    kernel._fingerprint(kernel._run_block, seen)
+    for function in (kernel._prepare, kernel.live_through, kernel.settle):
+        kernel._fingerprint(function, seen)
     called = {name.rpartition(":")[2] for name in seen}
     assert {"mix", "tail_quantile", "_price_many", "_churn", "_lose_hours", "lay"} <= called
     kernel.compile_kernel()

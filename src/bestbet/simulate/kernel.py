@@ -28,48 +28,16 @@ from bestbet.streams import WORD
 
 
 @compiled
-def _run_block(inputs: Stacked, work: Work, seed_first: tuple[np.uint64, int], totals: Cube, weekly: Block) -> None:
-    seed, first_path = seed_first
-    start = mix(np.uint64(0), seed)
-    n_paths = totals.shape[1]
-    for position in range(0, n_paths, PATHS_PER_DRAW):
-        draw = (first_path + position) // PATHS_PER_DRAW
-        here = min(PATHS_PER_DRAW, n_paths - position)
-        mix_frailty(inputs, work, draw)
-        weigh_deals(inputs, work, draw)
-        for path in range(here):
-            word = mix(start, np.uint64(first_path + position + path))
-            draw_luck(inputs, work, (draw, path), word)
-            settle_pipeline(inputs, work, (draw, path), word)
-            tally_pipeline(inputs, work, path)
-        for strategy in range(len(totals)):
-            _run_strategy(inputs, work, (strategy, draw, here), (start, position, first_path), (totals, weekly))
-
-
-@compiled
-def _run_strategy(
-    inputs: Stacked,
-    work: Work,
-    place: tuple[int, int, int],
-    at: tuple[np.uint64, int, int],
-    out: tuple[Cube, Block],
-) -> None:
-    """Let one strategy live through the paths of one draw; its responses are the same unless hours fall short."""
-    strategy, draw, here = place
-    start, position, first_path = at
-    totals, weekly = out
-    is_planned = False
+def _prepare(inputs: Stacked, work: Work, draw: int, words: tuple[np.uint64, int, int]) -> None:
+    """Draw the luck of a draw's paths, and settle the deals open today: the same for every strategy."""
+    start, first_path, here = words
+    mix_frailty(inputs, work, draw)
+    weigh_deals(inputs, work, draw)
     for path in range(here):
-        is_short = deliver(inputs, work, (strategy, draw, path))
-        if is_short or not is_planned:
-            respond(inputs, work, (strategy, draw))
-        is_planned = not is_short
-        live_through(inputs, work, (strategy, draw, path))
-        settle(inputs, work, (strategy, draw, path))
-        row = position + path
-        word = mix(mix(start, np.uint64(first_path + row)), inputs.market_key[0])
-        fan = weekly[strategy, row] if row < weekly.shape[1] else weekly[strategy, 0, :0]
-        tally(inputs, work, path, word, (totals[strategy, row], fan))
+        word = mix(start, np.uint64(first_path + path))
+        draw_luck(inputs, work, (draw, path), word)
+        settle_pipeline(inputs, work, (draw, path), word)
+        tally_pipeline(inputs, work, path)
 
 
 _TYPES = {
@@ -109,16 +77,39 @@ def _fingerprint(function: Any, seen: dict[str, str]) -> None:
             seen[f"{code.co_name}:{name}"] = repr(value)
 
 
-@cache
-def _engine() -> Any:
+def _version() -> int:
     seen: dict[str, str] = {}
-    _fingerprint(_run_block, seen)
+    for function in (_prepare, deliver, respond, live_through, settle, tally):
+        _fingerprint(function, seen)
     seen["fields"] = f"{_field_types(Stacked)} {_field_types(Work)}"
     text = "\n".join(f"{name.rpartition('/')[2]} {value}" for name, value in sorted(seen.items()))
-    version = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest(), "little")
 
+
+@cache
+def _engine() -> Any:
+    version = _version()
+
+    # one function with three loops: each level of calls would be optimised once more, five seconds at a time
     def run(inputs: Stacked, work: Work, seed_first: tuple[np.uint64, int], totals: Cube, weekly: Block) -> int:
-        _run_block(inputs, work, seed_first, totals, weekly)
+        start, n_paths = mix(np.uint64(0), seed_first[0]), totals.shape[1]
+        for position in range(0, n_paths, PATHS_PER_DRAW):
+            first_path, here = seed_first[1] + position, min(PATHS_PER_DRAW, n_paths - position)
+            draw = first_path // PATHS_PER_DRAW
+            _prepare(inputs, work, draw, (start, first_path, here))
+            for strategy in range(len(totals)):
+                is_planned = False
+                for path in range(here):
+                    is_short = deliver(inputs, work, (strategy, draw, path))
+                    if is_short or not is_planned:
+                        respond(inputs, work, (strategy, draw))
+                    is_planned = not is_short
+                    live_through(inputs, work, (strategy, draw, path))
+                    settle(inputs, work, (strategy, draw, path))
+                    row = position + path
+                    word = mix(mix(start, np.uint64(first_path + path)), inputs.market_key[0])
+                    fan = weekly[strategy, row] if row < weekly.shape[1] else weekly[strategy, 0, :0]
+                    tally(inputs, work, path, word, (totals[strategy, row], fan))
         return version
 
     return njit(**APART, cache=True)(run)

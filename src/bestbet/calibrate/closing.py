@@ -33,7 +33,8 @@ _LEAST_WINS = 30
 _LEAST_EXPECTED = 0.05
 _NOTABLE = 0.5
 _SMOOTH_WEEKS = 1.5
-_RUSH_WEEKS = (1.5, 4.0)
+_RUSH_WEEKS = (1, 2)
+_RAMP_WEEKS = 4.0
 _MONTH_ENDS = (0, 4, 9)
 _A_YEAR = date(2025, 1, 1)
 """Any year of 365 days serves as the year of the factors."""
@@ -56,7 +57,8 @@ def prior() -> Prior:
     to_end = np.arange(PHASES)[::-1]
     weak = WEAK_WAVE.value**2 * np.eye(PHASES)
     months = np.isin(to_end, _MONTH_ENDS).astype(np.float64)
-    shapes = (*(np.exp(-to_end / weeks) for weeks in _RUSH_WEEKS), months)
+    rushes = ((to_end < weeks).astype(np.float64) for weeks in _RUSH_WEEKS)
+    shapes = (*rushes, np.exp(-to_end / _RAMP_WEEKS), months)
     apart = np.abs(to_end[:, None] - to_end)
     around = np.minimum(apart, PHASES - apart)
     wave = QUARTER_WAVE.sd**2 * np.exp(-0.5 * (around / _SMOOTH_WEEKS) ** 2)

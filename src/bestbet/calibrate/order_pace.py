@@ -1,8 +1,8 @@
 """Two views of repeat orders: customers leave as the fitted model says, or orders keep their pace.
 
 A model of customers who leave says little about new ones, who come without any opportunity where only orders are on
-record, and it tends to let a cohort die too soon. The record's own past says which view was closer; a model judged on
-the record it was fitted to is credited with an error of 20 % at least.
+record, and it tends to let a cohort die too soon. The record's own past says which view was closer: at up to four past
+days the model is fitted again to what was known then.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, classes, pace, season
+from bestbet.calibrate import arrivals, classes, pace, purchases, season
 from bestbet.calibrate.arrivals import Arrivals
-from bestbet.calibrate.customers import CustomerDraws, Customers, Seen
-from bestbet.calibrate.priors import ORDER_SEASON, ORDERS_CREDIT
+from bestbet.calibrate.customers import CustomerDraws, Customers
+from bestbet.calibrate.priors import ORDER_SEASON
 from bestbet.calibrate.purchases import Buying
 from bestbet.calibrate.season import Shape
-from bestbet.facts.lanes import CustomerCounts, Lane, LaneFacts
+from bestbet.facts.lanes import CustomerCounts, Lane, LaneFacts, PurchaseLog
 from bestbet.units import DAYS_PER_WEEK, Range
 
 Floats = npt.NDArray[np.float64]
@@ -68,9 +68,9 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
         first_week=facts.as_of - timedelta(days=DAYS_PER_WEEK * weeks - 1),
     )
     ahead = int(np.clip(weeks // 3, 6, pace.QUARTER))
-    by_model, by_pace = _misses(facts, found, calendar.repeats.sum(axis=0).astype(np.float64), ahead)
-    odds = len(by_model) * (_log_error(by_model, ORDERS_CREDIT.value) - _log_error(by_pace, _LEAST_ERROR))
-    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0)))) if len(by_model) else 0.5
+    by_model, by_pace = _misses(facts, found, weeks, ahead)
+    odds = len(by_model) * (_log_error(by_model) - _log_error(by_pace)) if len(by_model) else 0.0
+    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
     by_model_error, by_pace_error = (float(np.sqrt((c**2).mean())) if len(c) else 0.0 for c in (by_model, by_pace))
     orders = arrivals.fit(named, drift, shape=shape, passed_on=passed_on)
     are_renewed = bool(facts.recent_new.sum() > 0)
@@ -148,31 +148,59 @@ def season_finding(found: OrderPace) -> str | None:
     )
 
 
-def _log_error(misses: Floats, least: float) -> float:
-    return float(np.log(np.sqrt((misses**2).mean() + least**2)))
+def _log_error(misses: Floats) -> float:
+    return float(np.log(np.sqrt((misses**2).mean() + _LEAST_ERROR**2)))
 
 
-def _misses(facts: LaneFacts, found: Customers, orders: Floats, ahead: int) -> tuple[Floats, Floats]:
-    """Return ln(came / said) of the model and of the pace at up to four past weeks."""
-    seen, weeks = facts.customers, len(orders)
-    by_model, by_pace = [], []
-    for back in pace.origins(weeks, ahead):
-        came = float(orders[weeks - back : weeks - back + ahead].sum())
-        window = min(weeks - back, 2 * pace.QUARTER)
-        by_pace.append(np.log((came + 1) / (orders[weeks - back - window : weeks - back].mean() * ahead + 1)))
-        if isinstance(found.model, Buying) and seen is not None:
-            by_model.append(np.log((came + 1) / (_expected(found.model, seen, back, ahead) + 1)))
-    if found.seen is not Seen.PURCHASES:
+def _misses(facts: LaneFacts, found: Customers, weeks: int, ahead: int) -> tuple[Floats, Floats]:
+    """Return ln(came / said) of the model and of the pace at up to four past weeks, from what was known then.
+
+    Where new customers come through wins both views leave them to the wins: only orders of the customers of then
+    count, and the pace leaves with them. Where only orders are on record, all orders count.
+    """
+    log, by_model, by_pace = facts.purchase_log, [], []
+    if log is None or not isinstance(found.model, Buying):
         return np.empty(0), np.empty(0)
+    are_renewed = bool(facts.recent_new.sum() > 0)
+    for back in pace.origins(weeks, ahead):
+        day = back * DAYS_PER_WEEK
+        then = _known(log, day)
+        if not then.count.sum():
+            continue
+        theirs = log.first[log.repeat_customer] >= day
+        soon = (log.repeat < day) & (log.repeat >= day - ahead * DAYS_PER_WEEK)
+        came = float((soon & theirs).sum() if are_renewed else soon.sum())
+        before = (log.repeat >= day) & (log.repeat < day + pace.QUARTER * DAYS_PER_WEEK)
+        paced = float(before.sum()) / min(pace.QUARTER, weeks - back)
+        said, stays = _expected(found.model, then, ahead)
+        by_model.append(np.log((came + 1) / (said + 1)))
+        by_pace.append(np.log((came + 1) / (paced * (stays if are_renewed else ahead) + 1)))
     return np.array(by_model), np.array(by_pace)
 
 
-def _expected(found: Buying, seen: CustomerCounts, back: int, ahead: int) -> float:
-    """Return the repeat purchases that the model expects from the customers of `back` weeks ago."""
-    rate, leave, mass = classes.cells(found)
-    stays = (1 - leave) if found.leaves_at_once else np.ones_like(leave)
-    week = np.arange(int(seen.observed.max(initial=0.0)) + ahead + 2)
-    bought = (mass * stays / leave) @ (1 - np.exp(-np.outer(rate * leave, week)))
-    was = seen.observed >= back
-    age = seen.observed[was] - back
-    return float(seen.count[was] @ (np.interp(age + ahead, week, bought) - np.interp(age, week, bought)))
+def _known(log: PurchaseLog, day: int) -> CustomerCounts:
+    """Return the customers as they stood `day` days ago, to the week."""
+    was = log.first >= day
+    use = (log.repeat >= day) & was[log.repeat_customer]
+    n = len(log.first)
+    repeats = np.bincount(log.repeat_customer[use], minlength=n)
+    latest = log.first.copy()
+    np.minimum.at(latest, log.repeat_customer[use], log.repeat[use])
+    rows = np.stack([repeats, (log.first - latest) // DAYS_PER_WEEK, (log.first - day) // DAYS_PER_WEEK], axis=1)[was]
+    unique, count = np.unique(rows, axis=0, return_counts=True) if len(rows) else (rows, np.empty(0, np.int64))
+    last, observed = unique[:, 1].astype(np.float64), unique[:, 2].astype(np.float64)
+    return CustomerCounts(np.zeros_like(unique[:, 0]), unique[:, 0], last, observed, count)
+
+
+def _expected(found: Buying, then: CustomerCounts, ahead: int) -> tuple[float, float]:
+    """Return the orders that the customers of then were to place, and for how many weeks' worth today's flow stays.
+
+    The model's parameters are found again from what was known then, its kind and the start of the search from now.
+    """
+    again = purchases.refitted(found, then)
+    known = classes.of_buyers(again, then, 1)
+    flow = (known.opening * known.repeat)[0, 0]
+    leave = np.maximum(known.churn[0, 0], _NOBODY)
+    weeks = (1 - (1 - leave) ** ahead) / leave
+    said = float(flow @ weeks)
+    return said, said / max(float(flow.sum()), _NOBODY)

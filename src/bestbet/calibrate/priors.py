@@ -184,7 +184,7 @@ CLOSING_CHANCE = Prior(
     0.2,
     "probability",
     "judgement",
-    "shared by four shapes: a rush in the last weeks of a quarter, a ramp towards its end, month ends, any other wave",
+    "shared by five shapes: a rush in a quarter's last week or last two, a ramp to its end, month ends, any other wave",
 )
 CLOSING_DRIFT = Prior(
     "level about which wins swing within a quarter",
@@ -307,13 +307,6 @@ NEW_ACCOUNT_CENTRE = Prior(
     "judgement",
     "one half, 5 % to 95 %",
     1.8,
-)
-ORDERS_CREDIT = Prior(
-    "model of leaving customers, least error",
-    0.2,
-    "ln of orders",
-    "judgement",
-    "credited when it is held against the pace of orders, for it is judged on the record it was fitted to",
 )
 PURCHASE_SHAPE = Prior("purchase rates, shape r", -0.5, "ln", "judgement", "differences between customers", 1.0)
 PURCHASE_SCALE = Prior("purchase rates, scale alpha", 2.0, "ln weeks", "judgement", "about 7 weeks", 1.5)

@@ -22,6 +22,8 @@ from bestbet.facts.lanes import CustomerCounts
 Floats = npt.NDArray[np.float64]
 
 _PRIORS = (PURCHASE_SHAPE, PURCHASE_SCALE, DEATH_MEAN, DEATH_WEIGHT)
+_CENTRE = np.array([p.value for p in _PRIORS])
+_SPREAD = np.array([p.sd for p in _PRIORS])
 _SUPPORT = 64
 
 
@@ -77,20 +79,24 @@ def log_likelihood(theta: Floats, seen: CustomerCounts, *, leaves_at_once: bool)
 
 def fit(seen: CustomerCounts, *, seed: int) -> Buying:
     """Return the posterior of the parameters, all segments together, under the likelier of the two models."""
-    centre = np.array([p.value for p in _PRIORS])
-    spread = np.array([p.sd for p in _PRIORS])
-
-    def objective(leaves_at_once: bool) -> laplace.Objective:
-        def log_posterior(theta: Floats) -> tuple[float, Floats]:
-            value, slope = log_likelihood(theta, seen, leaves_at_once=leaves_at_once)
-            z = (theta - centre) / spread
-            return value - 0.5 * float(z @ z), slope - z / spread
-
-        return log_posterior
-
-    modes = {kind: laplace.find_mode(objective(kind), centre) for kind in (False, True)}
+    modes = {kind: laplace.find_mode(_objective(seen, kind), _CENTRE) for kind in (False, True)}
     kind = modes[True].value > modes[False].value
-    target = objective(kind)
+    target = _objective(seen, kind)
     theta, log_proposal = laplace.proposals(modes[kind], _SUPPORT, seed=seed, name="customer support")
     weight, k_hat = laplace.smoothed_weights(np.array([target(point)[0] for point in theta]) - log_proposal)
     return Buying(modes[kind], tuple(parameters(point) for point in theta), weight, k_hat, kind)
+
+
+def refitted(found: Buying, seen: CustomerCounts) -> Buying:
+    """Return the same model fitted to other customers: the most likely parameters alone."""
+    mode = laplace.find_mode(_objective(seen, found.leaves_at_once), found.mode.theta)
+    return Buying(mode, (parameters(mode.theta),), np.ones(1), 0.0, found.leaves_at_once)
+
+
+def _objective(seen: CustomerCounts, leaves_at_once: bool) -> laplace.Objective:
+    def log_posterior(theta: Floats) -> tuple[float, Floats]:
+        value, slope = log_likelihood(theta, seen, leaves_at_once=leaves_at_once)
+        z = (theta - _CENTRE) / _SPREAD
+        return value - 0.5 * float(z @ z), slope - z / _SPREAD
+
+    return log_posterior

@@ -150,7 +150,10 @@ def fit(
         no_luck = np.zeros((len(total), len(widest)))
         return Season(prior, flat, np.asarray(np.linalg.cholesky(widest)), still, no_luck, np.array(prior.chances))
     known = np.zeros(len(total)) if offset is None else offset
-    fits = [_laplace(total, columns, v, walk, (dispersion, known)) for v in prior.covariances]
+    fits: list[tuple[Floats, Floats, float]] = []
+    for v in prior.covariances:
+        start = fits[-1][0] if fits else None
+        fits.append(_laplace(total, columns, v, walk, (dispersion, known, start)))
     log_chance = np.log(prior.chances) + [evidence for _, _, evidence in fits]
     chance = np.exp(log_chance - log_chance.max())
     chance /= chance.sum()
@@ -203,10 +206,10 @@ def _rooted(prior: Prior, mean: Floats, covariance: Floats, chance: Floats, n_we
 
 
 def _laplace(
-    total: Floats, columns: Floats, prior: Floats, walk: Walk, known: tuple[float, Floats]
+    total: Floats, columns: Floats, prior: Floats, walk: Walk, known: tuple[float, Floats, Floats | None]
 ) -> tuple[Floats, Floats, float]:
     """Return mode and covariance of (path, waves, growth), and the log evidence up to what no strength changes."""
-    dispersion, offset = known
+    dispersion, offset, start = known
     n_weeks, n_waves = columns.shape
     ahead = np.arange(n_weeks) - (n_weeks - 1.0)
     design = np.hstack([np.eye(n_weeks), columns, ahead[:, None]])
@@ -217,6 +220,8 @@ def _laplace(
     stiffness[-1, -1] = 1 / walk.growth**2
     theta = np.zeros(len(stiffness))
     theta[:n_weeks] = np.log(total.sum() / np.exp(offset).sum())
+    if start is not None:
+        theta = start.copy()
     for _ in range(_STEPS):
         log_mean = np.minimum(design @ theta + offset, 30.0)
         mean = np.exp(log_mean)

@@ -32,6 +32,7 @@ from bestbet.facts.lanes import (
     LaneFacts,
     OpenDeals,
     OutcomeCounts,
+    PurchaseLog,
     ValueStatistics,
 )
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
@@ -93,6 +94,7 @@ def lane_facts(
         record_start=record_start(facts),
         age_limit=age_limit(ages),
         calendar=calendar(facts, accounts, ages, cells),
+        purchase_log=None if who is None or who.are_wins else _purchase_log(facts, who),
     )
 
 
@@ -217,6 +219,19 @@ def _customers(facts: Facts, who: Buyers, cells: Cells) -> CustomerCounts:
     unique, count = _grouped(rows[observed >= 0])
     weeks = unique[:, 2:] / DAYS_PER_WEEK
     return CustomerCounts(unique[:, 0], unique[:, 1], weeks[:, 0], weeks[:, 1], count)
+
+
+def _purchase_log(facts: Facts, who: Buyers) -> PurchaseLog:
+    """Return the purchases of every customer, customers in an order that only their purchases decide."""
+    today = day_number(facts.as_of)
+    customer = np.searchsorted(who.account, who.repeat_account)
+    back = today - who.repeat_day
+    sums = [np.bincount(customer, back.astype(np.float64) ** power, len(who.account)) for power in (1, 2)]
+    order = np.lexsort((*sums, who.last, who.repeats, who.first))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    rows = np.lexsort((back, place[customer]))
+    return PurchaseLog(today - who.first[order], place[customer][rows], back[rows])
 
 
 def _repeat_values(who: Buyers, cells: Cells) -> ValueStatistics:

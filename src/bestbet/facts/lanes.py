@@ -85,6 +85,15 @@ class CustomerCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaseLog:
+    """Who bought when, in days before the as-of date: first purchase by customer, and every repeat purchase day."""
+
+    first: Ints
+    repeat_customer: Ints
+    repeat: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class ContractCounts:
     """Subscriptions by segment: customers that started, weeks lived, and whether they ended; `count` each."""
 
@@ -131,7 +140,7 @@ class LaneFacts:
     `are_repeats_wins` says that `customers` were counted from wins because there are no orders: their repeat purchases
     are already among the wins and must not be added to them again.
     `are_loss_dates_bulk` says that many losses share one date, so that times to loss carry no information.
-    `calendar` says when things happened, which ages alone do not tell.
+    `calendar` says when things happened, which ages alone do not tell; `purchase_log` who bought when.
     `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 
@@ -161,6 +170,7 @@ class LaneFacts:
     record_start: date | None = None
     age_limit: int | None = None
     calendar: Calendar | None = None
+    purchase_log: PurchaseLog | None = None
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

@@ -144,7 +144,8 @@ def _comparable(a: Ints, b: Ints) -> Mask:
 class Buyers:
     """One row per account that bought: first purchase day, repeat purchase days, and days from first to last of them.
 
-    `repeat_account` and `repeat_amount` (minor units) list the repeat purchases themselves, one per account and day.
+    `repeat_account`, `repeat_day` and `repeat_amount` (minor units) list the repeat purchases themselves, one per
+    account and day.
     """
 
     account: Ints
@@ -154,6 +155,7 @@ class Buyers:
     repeat_account: Ints
     repeat_amount: Ints
     are_wins: bool
+    repeat_day: Ints
 
 
 def buyers(facts: Facts, accounts: Accounts) -> Buyers | None:
@@ -189,4 +191,4 @@ def _histories(starts: tuple[Ints, Ints], own: tuple[Ints, Ints, Ints], *, are_w
     repeats = np.bincount(who, minlength=n)[account] if n else _NO
     last = first.copy()
     np.maximum.at(last, who, day)
-    return Buyers(account, first[account], repeats, (last - first)[account], who, amount, are_wins)
+    return Buyers(account, first[account], repeats, (last - first)[account], who, amount, are_wins, day)

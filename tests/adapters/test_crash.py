@@ -19,6 +19,7 @@ from bestbet.adapters.open_store import open_store, read_store
 from bestbet.adapters.registry import register_imports
 from bestbet.adapters.store import create_workspace, import_files, read_facts
 from bestbet.errors import StorageError
+from bestbet.workflow.ledger import verify
 from ledger_cases import NOON, fill
 
 TRIALS = Path(__file__).resolve().parents[1] / "crash_trials.py"
@@ -200,6 +201,20 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path):
     (finding,) = (f for f in examine(tmp_path) if f.check == "store")
     assert not finding.is_well
     assert "damaged" in finding.found
+
+
+def test_broken_pages_are_told_before_anything_is_read_from_them(tmp_path):
+    (tmp_path / "deals.csv").write_text(deals(*ROWS))
+    workspace = create_workspace(tmp_path / "ws", [tmp_path / "deals.csv"])
+    fill(open_store(workspace.root, NOON), 30)
+    path = workspace.root / ".bestbet" / "store.sqlite"
+    data = bytearray(path.read_bytes())
+    for page in range(len(data) // 4096 // 2, len(data) // 4096, 3):
+        data[4096 * page + 100 : 4096 * page + 3000] = b"\xff" * 2900
+    path.write_bytes(data)
+    with pytest.raises(StorageError, match="BB-S24"):
+        verify(workspace)
+    assert any(f.check == "file" and not f.is_well for f in examine(workspace.root))
 
 
 def test_leftovers_are_told_and_can_be_removed(tmp_path):

@@ -4,6 +4,8 @@ import hashlib
 import importlib.util
 import json
 import random
+import re
+import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -69,6 +71,16 @@ def test_the_first_entries_are_those_of_the_test_vector():
     assert entry.content.decode() == text
     assert entry.id == hashlib.sha256(b"bestbet/ledger/v1/entry\0" + text.encode()).hexdigest()
     assert entry.id == "4dc11242979432b0da024def5f89473757f1910945f56b1a219a42f7d7205957"
+
+
+def test_the_second_verifier_is_short_stands_alone_and_is_described():
+    text = VERIFIER.read_text()
+    assert len(text.splitlines()) <= 100
+    modules = set(re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE))
+    assert modules <= set(sys.stdlib_module_names)
+    page = (VERIFIER.parent / "ledger.md").read_text()
+    assert grown(1)[0].id in page
+    assert f"in {len(text.splitlines())} lines" in page
 
 
 def test_every_flipped_bit_of_thirty_entries_is_named():

@@ -122,8 +122,10 @@ def _store(root: Path) -> Iterator[Finding]:
             yield Finding("store", f"{address.shown} does not exist yet: nothing was committed or published")
             return
         with database.reading() as connection:
-            yield from _engine(database, connection)
-            yield from _contents(root, connection)
+            found = tuple(_engine(database, connection))
+            yield from found
+            if all(finding.is_well for finding in found if finding.check == "file"):
+                yield from _contents(root, connection)
     except BestbetError as error:
         for problem in error.problems:
             yield Finding("store", problem.text, is_well=False, remedy=problem.remedy)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bestbet.adapters.as_it_was import as_it_was
 from bestbet.adapters.contents import get_content
-from bestbet.adapters.database import Database
+from bestbet.adapters.database import Database, check_file
 from bestbet.adapters.dump import dumped
 from bestbet.adapters.fingerprint import line_fingerprint
 from bestbet.adapters.ledger_check import ledger_faults
@@ -32,7 +34,7 @@ from bestbet.commit.canonical import differences, read_canonical, tree_of
 from bestbet.commit.chain import Entry, Fault
 from bestbet.commit.checkpoint import Checkpoint, checkpoint_faults
 from bestbet.commit.decision import DECISION
-from bestbet.errors import NotAnswerable, Problem
+from bestbet.errors import NotAnswerable, Problem, StorageError
 from bestbet.simulate.model import ENGINE_VERSION
 from bestbet.workflow.keeping import ready_store
 from bestbet.workflow.line import Announce, Luck, silent
@@ -106,6 +108,7 @@ def verify(workspace: Workspace, point: Checkpoint | None = None) -> Verificatio
     """Return everything that does not fit in the ledger, beside it and in the imports it rests on."""
     database = _store(workspace)
     with database.reading() as connection:
+        _refuse_damaged(database, connection)
         entries = entries_of(connection)
         faults = ledger_faults(connection)
         if point is not None:
@@ -121,6 +124,14 @@ def verify(workspace: Workspace, point: Checkpoint | None = None) -> Verificatio
             point,
             last_anchor(connection),
         )
+
+
+def _refuse_damaged(database: Database, connection: Connection) -> None:
+    """A file whose pages are broken gives nonsense for rows; that is told before anything is read from it."""
+    broken = check_file(connection) if database.is_file else []
+    if broken:
+        text = f"{database.address.shown} is damaged: {broken[0]} ({len(broken)} faults)."
+        raise StorageError(Problem("BB-S24", text, "Keep a copy, then bring back a backup: bestbet restore FILE."))
 
 
 def _moments(entries: list[Entry]) -> tuple[dict[int, str], tuple[int, ...]]:

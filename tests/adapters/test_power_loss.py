@@ -1,0 +1,69 @@
+"""B2 and B3: whatever call the power goes at, what was told is kept and nothing is half there."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import power_loss
+
+STUDY = Path(power_loss.__file__)
+
+
+def study(folder, synchronous, cuts):
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed, so no system calls can be recorded")
+    power_loss.prepare(folder / "base")
+    shutil.copytree(folder / "base", folder / "run")
+    env = {**os.environ, "PYTHONPATH": str(STUDY.parent)}
+    paths = [part for name in power_loss.NAMES for part in ("-P", str(folder / "run" / name))]
+    calls = "trace=openat,pwrite64,write,ftruncate,fsync,fdatasync,close"
+    command = [
+        strace,
+        "-f",
+        "-qq",
+        "-xx",
+        "-s",
+        "1000000",
+        "-e",
+        calls,
+        "-e",
+        "signal=none",
+        *paths,
+        "-o",
+        folder / "log",
+    ]
+    command += [sys.executable, STUDY, "record", folder / "run", synchronous]
+    recorded = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if recorded.returncode and "ptrace" in recorded.stderr:
+        pytest.skip(f"system calls cannot be recorded here: {recorded.stderr.strip()}")
+    assert recorded.returncode == 0, recorded.stderr
+    command = [sys.executable, STUDY, "cut", folder, str(cuts), "1"]
+    shown = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    print(shown.stdout)
+    return json.loads(shown.stdout)
+
+
+def test_no_kill_and_no_power_cut_loses_what_was_told(tmp_path):
+    said = study(tmp_path, "FULL", 150)
+    assert said["told"] == 6
+    assert said["calls"] > 50
+    assert (said["killed_wrong"], said["corrupt"], said["lost"]) == (0, 0, 0), said["examples"]
+
+
+@pytest.mark.slow
+def test_six_hundred_power_cuts_lose_nothing_that_was_told(tmp_path):
+    said = study(tmp_path, "FULL", 600)
+    assert (said["killed_wrong"], said["corrupt"], said["lost"]) == (0, 0, 0), said["examples"]
+
+
+def test_without_syncing_power_cuts_do_damage(tmp_path):
+    """Negative control: the simulator sees what synchronous = OFF loses, and a kill alone still loses nothing."""
+    said = study(tmp_path, "OFF", 60)
+    assert said["corrupt"] + said["lost"] > 10
+    assert said["killed_wrong"] == 0

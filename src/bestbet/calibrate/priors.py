@@ -181,7 +181,7 @@ QUARTER_WAVE = Prior(
 )
 CLOSING_CHANCE = Prior(
     "closing pressure, chance that there is some",
-    0.2,
+    0.15,
     "probability",
     "judgement",
     "shared by five shapes: a rush in a quarter's last week or last two, a ramp to its end, month ends, any other wave",

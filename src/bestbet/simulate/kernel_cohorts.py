@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from bestbet.simulate.axes import Table, Vector
-from bestbet.simulate.scalars import compiled, compiled_apart
+from bestbet.simulate.randoms import LARGE_MEAN, RECIPROCALS
+from bestbet.simulate.scalars import compiled, compiled_apart, exponential, poisson_quantile
 
 BATCH = 8
-SIXTH = 1.0 / 6.0
+ENOUGH = 2.0
+"""Standard deviations above the mean, and a few more, that counts are searched in step."""
 
 
 @compiled
@@ -102,8 +106,31 @@ def scaled(out: Vector, values: Vector, factor: float) -> None:
 
 
 @compiled_apart
-def surely_none(out: Vector, mean: Vector) -> None:
-    """Fill a bound below exp(-mean): a uniform below it is a Poisson count of 0."""
+def draw_counts(out: Vector, mean: Vector, luck: Vector, room: tuple[Vector, Vector]) -> None:
+    """Fill the Poisson quantiles of all lanes, searched in step; the few that need longer are searched alone."""
+    term, reached = room
+    most = 0.0
     for lane in range(len(out)):
-        m = mean[lane]
-        out[lane] = 1.0 - m * (1.0 - m * (0.5 - m * SIXTH))
+        most = max(most, mean[lane])
+    most = min(most, LARGE_MEAN)
+    for lane in range(len(out)):
+        term[lane] = exponential(-mean[lane])
+    for lane in range(len(out)):
+        reached[lane] = term[lane]
+        out[lane] = 0.0
+    for count in range(1, int(most + ENOUGH * math.sqrt(most) + ENOUGH) + 1):
+        _step(out, luck, (term, reached), (mean, RECIPROCALS[count]))
+    for lane in range(len(out)):
+        if luck[lane] > reached[lane] or mean[lane] > LARGE_MEAN:
+            out[lane] = poisson_quantile(mean[lane], luck[lane])
+
+
+@compiled
+def _step(out: Vector, luck: Vector, room: tuple[Vector, Vector], law: tuple[Vector, float]) -> None:
+    term, reached = room
+    mean, per_count = law
+    for lane in range(len(out)):
+        out[lane] += 1.0 if luck[lane] > reached[lane] else 0.0
+    for lane in range(len(out)):
+        term[lane] = term[lane] * (mean[lane] * per_count)
+        reached[lane] = reached[lane] + term[lane]

@@ -59,7 +59,7 @@ WON, WINNING, AGEING, LOST, LOSING = range(5)
 """Rows of `Work.cohort`; the last two are used where losses are asked for by lane."""
 DELIVERED, LIFT, LEVEL, STEPS, SUMMED, CLOSING_BY, LINE, OPEN_SPREAD, ALL_LOSING = range(9)
 """Rows of `Work.week`."""
-RATE, WORKED, WIN_SHIFT, OPEN_NUMBER, EXPECTED, SURELY_NONE, START_NUMBER, START_VALUE = range(8)
+RATE, WORKED, WIN_SHIFT, OPEN_NUMBER, EXPECTED, DRAWN, TERM, REACHED, START_NUMBER, START_VALUE = range(10)
 """Rows of `Work.lane`; OPEN_NUMBER holds the sum of all lanes in lane 0 unless losses are asked for by lane."""
 START_ACTIVE, SLACK, RIVAL_STATE, JOINED = range(4)
 """Rows of `Work.segment`."""
@@ -292,7 +292,7 @@ def make_work(inputs: Stacked) -> Work:
         segment_effort=np.ones((2, segments, weeks)),
         cohort=np.zeros((5, weeks, lanes)),
         week=np.ones((9, weeks)),
-        lane=np.zeros((8, lanes)),
+        lane=np.zeros((10, lanes)),
         segment=np.zeros((4, segments)),
         pool=np.zeros((2, segments, inputs.customer.shape[3])),
         pool_sum=np.zeros((2, segments, 3)),

@@ -10,12 +10,15 @@ import math
 import numpy as np
 
 from bestbet.simulate.axes import Vector
+from bestbet.simulate.kernel_cohorts import draw_counts, scaled
 from bestbet.simulate.kernel_customers import REPEAT_ORDERS, REPEAT_VALUE
 from bestbet.simulate.kernel_layout import (
     AT_NUMBER,
     AT_WEEK,
     BULK_ORDER_WORD,
     BULK_VALUE_WORD,
+    DRAWN,
+    EXPECTED,
     FIRST_FACTOR,
     LOG_MEAN,
     LOG_SD,
@@ -35,7 +38,9 @@ from bestbet.simulate.kernel_layout import (
     PRICE_MEAN,
     PRICE_SCORE,
     PRICE_SD,
+    REACHED,
     ROOM,
+    TERM,
     VALUE_WORD,
     VALUES_MATTER,
     VARIANCE,
@@ -53,7 +58,6 @@ from bestbet.simulate.scalars import (
     compiled_apart,
     exponential,
     mix,
-    poisson_quantile,
     tail_quantile,
     unit,
 )
@@ -70,10 +74,10 @@ def settle(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
     Place is (strategy, draw, path within the draw).
     """
     _, draw, path = place
-    for lane in range(inputs.n_lanes):
-        if inputs.needed[LOSSES] == 1:
-            _lose(inputs, work, (draw, path), lane)
-        if inputs.needed[VALUES_MATTER] == 1:
+    if inputs.needed[LOSSES] == 1:
+        _lose(inputs, work, (draw, path))
+    if inputs.needed[VALUES_MATTER] == 1:
+        for lane in range(inputs.n_lanes):
             _price_wins(inputs, work, place, lane)
     if inputs.needed[NEEDS_ORDER_VALUE] == 1:
         for segment in range(len(inputs.segment_key)):
@@ -81,15 +85,18 @@ def settle(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
 
 
 @compiled
-def _lose(inputs: Stacked, work: Work, place: tuple[int, int], lane: int) -> None:
+def _lose(inputs: Stacked, work: Work, place: tuple[int, int]) -> None:
     draw, path = place
-    recorded = inputs.recorded[inputs.delay_row[draw]]
+    recorded, losing = inputs.recorded[inputs.delay_row[draw]], work.cohort[LOSING]
+    mean, drawn, room = work.lane[EXPECTED], work.lane[DRAWN], (work.lane[TERM], work.lane[REACHED])
     for week in range(inputs.n_weeks):
-        u = work.lane_luck[path, LOSS_LUCK, week, lane]
-        work.lane_flows[LOSSES, lane, week] = poisson_quantile(recorded * work.cohort[LOSING, week, lane], u)
+        scaled(mean, losing[week], recorded)
+        draw_counts(drawn, mean, work.lane_luck[path, LOSS_LUCK, week], room)
+        for lane in range(inputs.n_lanes):
+            work.lane_flows[LOSSES, lane, week] = drawn[lane]
 
 
-@compiled_apart
+@compiled
 def _price_wins(inputs: Stacked, work: Work, place: tuple[int, int, int], lane: int) -> None:
     strategy, draw, path = place
     flows, of, factor = work.lane_flows, inputs.lane[draw], work.effort[FIRST_FACTOR + VALUE]
@@ -113,7 +120,7 @@ def _price_wins(inputs: Stacked, work: Work, place: tuple[int, int, int], lane: 
             new_booked[week] *= factor[week, lane]
 
 
-@compiled_apart
+@compiled
 def _price_orders(inputs: Stacked, work: Work, place: tuple[int, int], segment: int) -> None:
     draw, path = place
     of, orders = inputs.segment[draw, segment], work.segment_flows[REPEAT_ORDERS, segment]

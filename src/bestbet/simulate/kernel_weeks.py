@@ -9,7 +9,7 @@ import numpy as np
 
 from bestbet.simulate.arrays import RIVAL_FADES
 from bestbet.simulate.axes import Table, Vector
-from bestbet.simulate.kernel_cohorts import lay, lay_sum, rates, scaled, surely_none, total, wins_of
+from bestbet.simulate.kernel_cohorts import draw_counts, lay, lay_sum, rates, scaled, total, wins_of
 from bestbet.simulate.kernel_customers import ACTIVE, open_books, serve_customers
 from bestbet.simulate.kernel_layout import (
     AGE_SHARES,
@@ -19,6 +19,7 @@ from bestbet.simulate.kernel_layout import (
     CLOSING_SEASON,
     CUSTOMERS_MATTER,
     DELIVERED,
+    DRAWN,
     EXPECTED,
     FALTER,
     FIRST_FACTOR,
@@ -43,6 +44,7 @@ from bestbet.simulate.kernel_layout import (
     OPEN_SPREAD,
     PER_DEAL,
     RATE,
+    REACHED,
     RIVAL_LUCK,
     RIVAL_STATE,
     SEGMENT,
@@ -50,7 +52,7 @@ from bestbet.simulate.kernel_layout import (
     SLACK,
     START_ACTIVE,
     SUPPLY,
-    SURELY_NONE,
+    TERM,
     UP,
     WIN_CHANCE,
     WIN_LUCK,
@@ -78,7 +80,6 @@ from bestbet.simulate.scalars import (
     compiled_apart,
     mix,
     overflow,
-    poisson_quantile,
     unit,
 )
 
@@ -268,13 +269,11 @@ def _lose(inputs: Stacked, work: Work, row: int, week: int) -> None:
 @compiled
 def _close(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
     draw, path, week = place
-    mean, surely, luck = work.lane[EXPECTED], work.lane[SURELY_NONE], work.lane_luck[path, WIN_LUCK, week]
-    surely_none(surely, mean)
+    drawn, room = work.lane[DRAWN], (work.lane[TERM], work.lane[REACHED])
+    draw_counts(drawn, work.lane[EXPECTED], work.lane_luck[path, WIN_LUCK, week], room)
     for lane in range(inputs.n_lanes):
-        if luck[lane] >= surely[lane]:
-            wins = poisson_quantile(mean[lane], luck[lane])
-            if wins > 0.0:
-                _win(inputs, work, (draw, path, week, lane), wins)
+        if drawn[lane] > 0.0:
+            _win(inputs, work, (draw, path, week, lane), drawn[lane])
     if inputs.needed[OPEN_DEALS] == 1:
         _note(work.lane_flows[OPEN_DEALS], work.lane[OPEN_NUMBER], week)
     if inputs.needed[OPEN_VALUE] == 1:

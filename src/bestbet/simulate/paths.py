@@ -10,7 +10,7 @@ import numpy.typing as npt
 from numba import config
 
 from bestbet.errors import Problem, UsageError
-from bestbet.simulate.arrays import arrays_of
+from bestbet.simulate.arrays import arrays_beside, arrays_of
 from bestbet.simulate.kernel import compile_kernel, run_kernel
 from bestbet.simulate.kernel_layout import stacked
 from bestbet.simulate.model import PATHS_PER_DRAW, Model, Paths
@@ -40,7 +40,8 @@ def simulate_all(
     """
     first = models[0]
     totals, weekly = _room(first, len(models), n_paths, n_fan)
-    inputs = stacked([arrays_of(model) for model in models])
+    alone = arrays_of(first)
+    inputs = stacked([alone, *(arrays_beside(alone, model) for model in models[1:])])
     compile_kernel()
 
     def run(start: int) -> tuple[int, Floats, Floats]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 from bestbet import __version__
 from bestbet.adapters.demo import COMPANY, generate, write_exports
@@ -35,6 +36,7 @@ from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
 from bestbet.report.tables import Table
 from bestbet.simulate.compile import compile_model
+from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate
 from bestbet.workflow.beliefs import posterior_of, weighed_of
@@ -110,7 +112,8 @@ def sound_plan(workspace: Workspace, facts: Facts) -> Plan:
 
 
 def odds(workspace: Workspace, luck: Luck, *, announce: Announce = silent) -> Assessment:
-    """Return the odds of every strategy of the workspace's plan."""
+    """Return the odds of every strategy of the workspace's plan; the engine is loaded while the rest is read."""
+    Thread(target=is_compiled, daemon=True).start()
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
     announce("fitting the history, or taking the fit from the cache")

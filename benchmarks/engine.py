@@ -22,7 +22,7 @@ import simulate_cases as cases
 from bestbet.simulate import kernel
 from bestbet.simulate.arrays import Arrays, arrays_of
 from bestbet.simulate.kernel_layout import stacked
-from bestbet.simulate.paths import simulate
+from bestbet.simulate.paths import simulate_all
 from bestbet.simulate.randoms import Purpose, named, path_words
 from bestbet.simulate.reference import run_reference
 
@@ -64,21 +64,26 @@ def main() -> None:
     fitted = cases.reference_posterior(size)
     model = cases.reference_model(1, size, fitted)
     arrays = arrays_of(model)
-    inputs = stacked(arrays)
+    inputs = stacked([arrays])
     totals, weekly = np.empty((PATHS, len(model.tally_stream))), np.empty((0, model.n_weeks, len(model.tally_stream)))
-    one = best(lambda: kernel.run_kernel(inputs, 1, 0, totals, weekly), PATHS, time.thread_time)
-    two = best(lambda: simulate(model, seed=1, n_paths=PATHS, threads=2), PATHS, time.perf_counter)
+    one = best(lambda: kernel.run_kernel(inputs, 1, 0, totals[None], weekly[None]), PATHS, time.thread_time)
+    five = [replace(model, strategy=f"s{i}") for i in range(5)]
+    side = stacked([arrays_of(each) for each in five])
+    rooms = np.empty((5, *totals.shape)), np.empty((5, *weekly.shape))
+    beside = best(lambda: kernel.run_kernel(side, 1, 0, *rooms), 5 * PATHS, time.thread_time)
+    two = best(lambda: simulate_all(five, seed=1, n_paths=PATHS, threads=2), 5 * PATHS, time.perf_counter)
     plain = best(
         lambda: run_reference(arrays, seed=1, first_path=0, n_paths=REFERENCE_PATHS), REFERENCE_PATHS, time.thread_time
     )
     luck = best(lambda: bare_luck(arrays, REFERENCE_PATHS), REFERENCE_PATHS, time.thread_time)
     print("| what | microseconds a path |\n|---|---:|")
     print(f"| reference (NumPy), 1 thread | {plain:.0f} |\n| of which bare uniforms of lanes and weeks | {luck:.0f} |")
-    print(f"| kernel, 1 thread | {one:.1f} |\n| kernel, 2 threads | {two:.1f} |")
-    print(f"\nkernel to reference, one thread each: {plain / one:.1f} times")
+    print(f"| kernel, one strategy, 1 thread | {one:.1f} |")
+    print(f"| kernel, of five strategies on the same luck, 1 thread | {beside:.1f} |")
+    print(f"| the same, 2 threads, wall | {two:.1f} |")
+    print(f"\nkernel to reference, one thread each: {plain / one:.1f} times alone, {plain / beside:.1f} beside others")
     start = time.perf_counter()
-    for _ in range(5):
-        simulate(model, seed=1, n_paths=16_384, threads=2)
+    simulate_all(five, seed=1, n_paths=16_384, threads=2)
     print(f"5 strategies x 16,384 paths, 2 threads: {time.perf_counter() - start:.2f} s")
     text = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True).stdout
     imported, loaded = (float(part) for part in text.split())

@@ -113,6 +113,55 @@ def test_dead_wood_and_deals_older_than_any_delay_are_not_won():
     assert found.totals[:, 0].sum() == 0
 
 
+def closing_by_quarter(n):
+    """Nothing closes in the first nine weeks of a quarter, all in its last four."""
+    factor = np.where(np.arange(SEASON_WEEKS) % 13 < 9, 0.0, 1.0)
+    return np.tile(factor / factor.mean(), (n, 1))
+
+
+def test_closing_pressure_moves_new_wins_into_the_weeks_that_have_it():
+    size = replace(ONE, draws=4096, weeks=52)
+    flat, pressed = (
+        simulate(made(replace(cases.quiet_draws(size), **closing), size=size), seed=1, n_paths=8192, n_fan=8192)
+        for closing in ({}, {"closing": closing_by_quarter(size.draws)})
+    )
+    factor = closing_by_quarter(1)[0][made(cases.quiet_draws(size), size=size).week_of_year]
+    assert (pressed.weekly[:, factor == 0].sum(axis=0) == 0).all()
+    late = np.arange(52) >= 26
+    expected = flat.weekly[:, late, 0].mean(axis=0) * factor[late]
+    assert pressed.weekly[:, late, 0].mean(axis=0) == pytest.approx(expected, rel=0.06)
+
+
+def test_closing_pressure_loses_no_open_deal():
+    """Deals wait for the weeks in which deals close; of those due within three quarters none is forgotten."""
+    deals = OpenDeals(np.zeros(40, dtype=int), np.zeros(40, dtype=int), np.ones(40), np.zeros(40, dtype=bool))
+    size = replace(ONE, draws=1024, weeks=78)
+    quiet = replace(cases.quiet_draws(size), rate=np.zeros((size.draws, 1)))
+    flat, pressed = (
+        simulate(made(draws, size=size, deals=deals), seed=2, n_paths=4096, n_fan=4096).weekly[:, :, 0]
+        for draws in (quiet, replace(quiet, closing=closing_by_quarter(size.draws)))
+    )
+    factor = closing_by_quarter(1)[0][made(quiet, size=size).week_of_year]
+    assert pressed[:, factor == 0].sum() == 0
+    assert pressed.sum() == pytest.approx(flat.sum(), rel=0.002)
+    assert not np.array_equal(pressed, flat)
+
+
+def test_the_season_of_orders_scales_the_orders_of_its_weeks():
+    size = replace(ONE, draws=1024, weeks=52)
+    season = np.where(np.arange(SEASON_WEEKS) >= 48, 3.0, 1.0)
+    customers = np.ones((size.draws, 1, size.classes))
+    base = replace(cases.quiet_draws(size), opening=100 * customers, repeat=0.02 * customers)
+    flat, peaked = (
+        simulate(made(draws, size=size, streams=(Stream.REPEAT_ORDERS,)), seed=3, n_paths=4096, n_fan=4096).weekly
+        for draws in (base, replace(base, order_season=np.tile(season, (size.draws, 1))))
+    )
+    is_peak = season[made(base, size=size).week_of_year] == 3.0
+    ratio = peaked.mean(axis=(0, 2)) / flat.mean(axis=(0, 2))
+    assert ratio[is_peak] == pytest.approx(np.full(is_peak.sum(), 3.0), rel=0.03)
+    assert (ratio[~is_peak] == 1).all()
+
+
 def inflation(sd, p=0.25, n=60):
     z = stats.norm.ppf((np.arange(4000) + 0.5) / 4000)
     chance = expit(logit(p) + sd * z)

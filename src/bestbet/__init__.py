@@ -65,6 +65,7 @@ __all__ = [
     "read_facts",
     "read_plan",
     "simulate",
+    "sort",
     "weigh",
 ]
 

@@ -1,4 +1,4 @@
-"""Sorts plain English statements into objective, strategy, tactic and other, says by which words, and what each lacks."""
+"""Sorts plain English statements into objective, strategy, tactic and other, says why, and what each lacks."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Cue:
 class Sorting:
     """One statement as sorted.
 
-    `confidence` is the share of `kind` in `shares`, which add up to 1; `could_be` names other kinds it could be read as;
+    `confidence` is the share of `kind` in `shares`, which add up to 1; `could_be` names what else it could be;
     `lacks` says what is missing, and `better` offers a wording in its own words (empty: none needed).
     """
 

@@ -7,31 +7,38 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bestbet.plan.sort_lexicon import Entry, index, known_words
-from bestbet.plan.sort_tokens import Piece, pieces
+from bestbet.plan.sort_tokens import Piece, pieces, words
 
 SHORTEST_MISSPELT = 6
 SHORTEST_MISTYPED = 8
 _PLAIN = frozenset(
-    "about above across after again against all almost alone along already also although among another any anyone anything around "
-    "are away back based because been before behind being below besides better between beyond both bring brought came could days "
-    "different doing done down during each either enough especially even every everyone everything except few first following "
-    "four from full further going good great have having help here himself however important include into itself just kind know large "
-    "larger last later least left less like little long longer look made make makes making many matter might more most much must "
-    "myself near nearly need never next none nothing number often once only other others ought ourselves over own part past people "
-    "perhaps place point possible really right same second several should show similar since small some somebody something soon "
-    "special still such than that their them themselves then there these they thing things think third this those though three "
-    "through time times today together toward towards under unless until upon used using usually very want week well were what "
-    "when where whether which while whole whom whose will with within without words work world would year yesterday your yours "
-    "house housed stages stage state stated states tables table cable sale safe same name game late rate date gate plate place "
-    "price prize pride prime crime board broad bread break great treat heart hearth heard hears years clear learn earns early "
-    "form forms from store story stored score scores short sport spots spot parts party pasta paste waste taste tests texts "
-    "contact contract contracts contacts former farmer farmers corner corners winter winner dinner diner printer painter "
-    "person period reason season lesson letter better butter matter ladder leader reader header border order older colder "
-    "holder folder golden garden warden burden sudden hidden listen kitten mitten written bitten lately lovely lonely likely "
-    "country countries month months resort resorts simple racing supplies producer police polite public publish polish accept except expect aspect respect inspect prospect project product produce reduce "
-    "advice device service surface finance balance chance change charge charger larger danger manager message passage package "
-    "remain retain detain contain certain curtain captain mountain fountain station nation notion motion action section "
-    "mention tension pension version mission passion session option portion caution auction function junction".split()
+    words(
+        "about above across after again against all almost alone along already also although among another any "
+        "anyone anything around are away back based because been before behind being below besides better between "
+        "beyond both bring brought came could days different doing done down during each either enough especially "
+        "even every everyone everything except few first following four from full further going good great have "
+        "having help here himself however important include into itself just kind know large larger last later "
+        "least left less like little long longer look made make makes making many matter might more most much must "
+        "myself near nearly need never next none nothing number often once only other others ought ourselves over "
+        "own part past people perhaps place point possible really right same second several should show similar "
+        "since small some somebody something soon special still such than that their them themselves then there "
+        "these they thing things think third this those though three through time times today together toward "
+        "towards under unless until upon used using usually very want week well were what when where whether which "
+        "while whole whom whose will with within without words work world would year yesterday your yours house "
+        "housed stages stage state stated states tables table cable sale safe same name game late rate date gate "
+        "plate place price prize pride prime crime board broad bread break great treat heart hearth heard hears "
+        "years clear learn earns early form forms from store story stored score scores short sport spots spot "
+        "parts party pasta paste waste taste tests texts contact contract contracts contacts former farmer farmers "
+        "corner corners winter winner dinner diner printer painter person period reason season lesson letter "
+        "better butter matter ladder leader reader header border order older colder holder folder golden garden "
+        "warden burden sudden hidden listen kitten mitten written bitten lately lovely lonely likely country "
+        "countries month months resort resorts simple racing supplies producer police polite public publish polish "
+        "accept except expect aspect respect inspect prospect project product produce reduce advice device service "
+        "surface finance balance chance change charge charger larger danger manager message passage package remain "
+        "retain detain contain certain curtain captain mountain fountain station nation notion motion action "
+        "section mention tension pension version mission passion session option portion caution auction function "
+        "junction"
+    )
 )
 
 
@@ -103,7 +110,7 @@ def _without_hyphens(found: Sequence[Piece]) -> Iterator[Piece]:
 
 @lru_cache(maxsize=65536)
 def _corrected(word: str) -> str:
-    """Return the listed word that a misspelt one stands for (one letter wrong, missing, added or swapped), or itself."""
+    """Return the listed word that a misspelt one stands for (one letter wrong, missing or swapped), or itself."""
     if len(word) < SHORTEST_MISSPELT or word in known_words() or word in _PLAIN:
         return word
     if word.endswith("s") and word[:-1] in known_words() | _PLAIN:

@@ -5,37 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bestbet.plan.sort_cues import Item
-from bestbet.plan.sort_reading import NOUN_KINDS, VERB_KINDS, Reading
-from bestbet.plan.sort_tokens import AMOUNTS
+from bestbet.plan.sort_grammar import NOUN_KINDS, VERB_KINDS
+from bestbet.plan.sort_reading import Reading
+from bestbet.plan.sort_tokens import AMOUNTS, words
 
 Signs = dict[str, Item | None]
 """The name of each sign seen -> the words that show it, or None where the form of the sentence shows it."""
 
 TIMES = ("deadline", "date", "freq", "span", "past")
-_BE = frozenset("is are was were am isnt arent wasnt werent".split())
-_PAST_BE = frozenset("was were had did wasnt werent hadnt didnt went got".split())
+_BE = frozenset(words("is are was were am isnt arent wasnt werent"))
+_PAST_BE = frozenset(words("was were had did wasnt werent hadnt didnt went got"))
 _BOUNDS = frozenset(
-    "above below under over least most than minimum around < > <= >= ≤ ≥ = beyond exceeding plus minus to".split()
+    words("above below under over least most than minimum around < > <= >= ≤ ≥ = beyond exceeding plus minus to")
 )
 _LABELS: Mapping[str, str] = {
-    **dict.fromkeys("kr krs goal goals objective objectives target targets aim aims ambition okr kpi".split(), "goal"),
-    **dict.fromkeys("key result,key results,success means,milestone".split(","), "goal"),
-    **dict.fromkeys("strategy strategies pillar theme bet option direction choice approach thesis".split(), "way"),
-    **dict.fromkeys("action actions task tasks todo initiative initiatives tactic tactics step activity".split(), "work"),
-    **dict.fromkeys("status comment note notes risk vision mission value values blocked blocker feedback question idea fact".split(), "talk"),
-    **dict.fromkeys("apologies warning purpose problem issue observation background context fyi info motto slogan quote".split(), "talk"),
+    **dict.fromkeys(words("kr krs goal goals objective objectives target targets aim aims ambition okr kpi"), "goal"),
+    **dict.fromkeys(["key result", "key results", "success means", "milestone"], "goal"),
+    **dict.fromkeys(words("strategy strategies pillar theme bet option direction choice approach thesis"), "way"),
+    **dict.fromkeys(words("action actions task tasks todo initiative initiatives tactic tactics step"), "work"),
+    **dict.fromkeys(words("status comment note notes risk vision mission value values blocked blocker"), "talk"),
+    **dict.fromkeys(words("feedback question idea fact issue observation info motto slogan quote"), "talk"),
+    **dict.fromkeys(words("apologies warning purpose problem background context fyi"), "talk"),
 }  # fmt: skip
-_WHOLE = frozenset("team health,open question,confidence,last check in,last check".split(","))
-_MUST = frozenset("should must can could would might will shall cannot cant".split())
-_NOT = frozenset("not no never dont doesnt didnt wont isnt arent none nobody nothing without".split())
-_SOMEBODY = frozenset("nobody somebody someone everybody everyone anybody people customers most some many".split()) | {
+_WHOLE = frozenset(["team health", "open question", "confidence", "last check in", "last check"])
+_NOT = frozenset(words("not no never dont doesnt didnt wont isnt arent none nobody nothing without"))
+_SOMEBODY = frozenset(words("nobody somebody someone everybody everyone anybody people customers most some many")) | {
     "no one",
     "most people",
     "many people",
 }
-_TEAM = frozenset("team staff marketing sales department manager managers director directors".split()) | {"sales team"}
-_MOVED = frozenset("up down plus minus from +".split()) | {"up from", "down to", "up to", "up by", "down by", "up from"}
-_AFTER_VERB = frozenset("the a an our my your their his her every each all some any them it us one with at in".split())
+_TEAM = frozenset(words("team staff marketing sales department manager managers director directors")) | {"sales team"}
+_MOVED = frozenset(words("up down plus minus from +")) | {"up from", "down to", "up to", "up by", "down by"}
+_AFTER_VERB = frozenset(words("the a an our my your their his her every each all some any them it us one with at in"))
+_LENGTHS = (4, 8, 14, 25)
+_ARTICLES = frozenset({"a", "an", "the", "our", "my", "his", "her", "their"})
+_LITTLE = frozenset({"a", "an", "the", "we", "to", "our"})
 MANY_INSTRUMENTS = 3
 
 
@@ -121,7 +125,7 @@ def _amount_signs(reading: Reading, found: Signs) -> None:
             found.setdefault("bound", item)
         if before and before[-1] in {"to", "->", "→"}:
             found.setdefault("to an amount", item)
-        if before and before[-1] in _MOVED or (len(before) > 1 and before[-2] in _MOVED):
+        if (before and before[-1] in _MOVED) or (len(before) > 1 and before[-2] in _MOVED):
             found.setdefault("moved to an amount", item)
         if before and before[-1] == "by":
             found.setdefault("by an amount", item)
@@ -130,10 +134,10 @@ def _amount_signs(reading: Reading, found: Signs) -> None:
         ):
             found.setdefault("from to", item)
         if item.kind == "number":
-            _counted(reading.items[i + 1 : i + 4], item, found)
+            _counted(reading.items[i + 1 : i + 4], found)
 
 
-def _counted(after: Sequence[Item], number: Item, found: Signs) -> None:
+def _counted(after: Sequence[Item], found: Signs) -> None:
     """Note what a plain number counts: the first listed noun within the next three items."""
     for item in after:
         if item.kind == "sign" or item.kind in AMOUNTS:
@@ -152,80 +156,119 @@ def _time_signs(reading: Reading, found: Signs) -> None:
 
 
 def _form_signs(reading: Reading, found: Signs) -> None:
-    words = [item for item in reading.items if item.kind == "word"]
+    """Note how the sentence is said: as a question or a call, how long, as a list, how it begins, and about whom."""
     if reading.is_question:
         found["question"] = None
     if any(item.word == "!" for item in reading.items[-2:]):
         found["exclamation"] = None
     length = len(reading.items)
-    found[
-        "length "
-        + ("4" if length <= 4 else "8" if length <= 8 else "14" if length <= 14 else "25" if length <= 25 else "more")
-    ] = None
-    if sum(1 for item in reading.items if item.has("instrument")) >= MANY_INSTRUMENTS and any(
-        i.word == "," for i in reading.items
-    ):
-        found["list of instruments"] = next(item for item in reading.items if item.has("instrument"))
+    found[f"length {next((str(most) for most in _LENGTHS if length <= most), 'more')}"] = None
+    instruments = [item for item in reading.items if item.has("instrument")]
+    if len(instruments) >= MANY_INSTRUMENTS and any(item.word == "," for item in reading.items):
+        found["list of instruments"] = instruments[0]
     for item, zone in zip(reading.items, reading.zones, strict=True):
-        if item.word in _NOT:
-            found.setdefault("not", item)
-        if (
-            zone == "main"
-            and any(entry.form == "ed" for entry in item.entries)
-            and not any(entry.form == "base" for entry in item.entries)
-        ):
-            found.setdefault("past verb in main", item)
-        if item.word in _BE and zone == "main":
-            found.setdefault("to be", item)
-    if words and words[0].word in {"a", "an", "the", "our", "my", "his", "her", "their"}:
-        found["starts with an article"] = words[0]
-    if (
-        words
-        and words[0] is reading.items[0]
-        and not words[0].entries
-        and not words[0].word in {"a", "an", "the", "we", "to", "our"}
-    ):
-        found["starts with an unlisted word"] = words[0]
+        _word_signs(item, zone, found)
+    _begin_signs(reading, found)
+    _person_signs(reading, found)
+
+
+def _word_signs(item: Item, zone: str, found: Signs) -> None:
+    forms = {entry.form for entry in item.entries}
+    if item.word in _NOT:
+        found.setdefault("not", item)
+    if zone == "main" and "ed" in forms and "base" not in forms:
+        found.setdefault("past verb in main", item)
+    if item.word in _BE and zone == "main":
+        found.setdefault("to be", item)
+
+
+def _begin_signs(reading: Reading, found: Signs) -> None:
+    first = next((item for item in reading.items if item.kind == "word"), None)
+    if first is None:
+        return
+    if first.word in _ARTICLES:
+        found["starts with an article"] = first
+    if first is reading.items[0] and not first.entries and first.word not in _LITTLE:
+        found["starts with an unlisted word"] = first
     if _is_unlisted_command(reading):
         found["starts like a command"] = reading.items[0]
-    if words and words[0].word == "to":
-        found["starts with to"] = words[0]
-    if words and words[0].word in {"lets", "let"}:
-        found["starts with let us"] = words[0]
+    if first.word == "to":
+        found["starts with to"] = first
+    if first.word in {"lets", "let"}:
+        found["starts with let us"] = first
+
+
+def _person_signs(reading: Reading, found: Signs) -> None:
     if any(item.word in _SOMEBODY for item in reading.items[:3]):
         found["somebody or nobody"] = reading.items[0]
     if any(item.has("staff") or item.word in _TEAM for item in reading.items[: reading.head or 0]):
         found["our people do it"] = reading.items[0]
     if any(item.word in {"their", "theirs"} for item in reading.label):
         found["label of others"] = None
-    if any(item.word in {"i", "me", "my", "im", "ive"} for item in reading.items):
+    said = {item.word for item in reading.items}
+    if said & {"i", "me", "my", "im", "ive"}:
         found["first person"] = None
-    if any(item.word in {"he", "she", "his", "her", "they", "their"} for item in reading.items):
+    if said & {"he", "she", "his", "her", "they", "their"}:
         found["third person"] = None
 
 
-_PAIRS = (
-    ("anecdote", "amount"), ("anecdote", "measure"), ("anecdote", "instrument"), ("anecdote", "time deadline"), ("tense past", "measure"), ("tense past", "amount"), ("tense past", "instrument"), ("tense past", "segment"), ("tense past", "time deadline"),
-    ("verb plain told", "amount"), ("verb plain told", "measure"), ("verb plain told", "instrument"), ("verb plain told", "segment"), ("feeling", "instrument"), ("opinion", "instrument"), ("opinion", "segment"), ("limit", "amount"), ("limit", "instrument"), ("question", "instrument"), ("question", "segment"), ("question", "measure"), ("question", "amount"),
-    ("number of instrument", "time deadline"), ("not", "resource"), ("verb be", "amount"), ("verb be", "measure"), ("verb be", "instrument"), ("verb be", "segment"), ("verb be", "approach"), ("deed", "time deadline"), ("subject they", "amount"), ("subject they", "instrument"), ("subject they", "segment"), ("tense cannot", "amount"),
-    ("verb gain", "number of counted"), ("verb do", "number of counted"), ("verb do", "measure"), ("starts like a command", "instrument"), ("starts like a command", "measure"), ("starts like a command", "segment"),
-    ("mood they will", "amount"), ("mood they will", "counted"), ("mood we want", "amount"), ("mood i want", "amount"), ("limit", "verb do"), ("mood naming", "counted"), ("mood naming", "bound"), ("mood naming", "moved to an amount"),
-    ("verb choose", "anecdote"), ("mood command", "counted"), ("mood command", "staff"), ("verb gain", "staff"), ("verb do", "staff"),
-    ("measure", "amount"), ("measure", "time deadline"), ("counted", "number of counted"), ("counted", "time deadline"),
-    ("instrument in main", "time freq"), ("instrument in main", "number of instrument"), ("instrument", "time deadline"),
-    ("segment in main", "contrast"), ("segment in main", "only"), ("segment", "refuse"), ("approach", "refuse"), ("approach", "contrast"),
-    ("segment", "compare"), ("approach", "compare"), ("instrument", "compare"), ("measure", "compare"), ("counted", "compare"), ("compare", "contrast"),
-    ("verb choose", "contrast"), ("verb choose", "only"), ("verb choose", "refuse"), ("amount", "time deadline"), ("amount", "bound"),
-    ("measure", "aimed"), ("amount", "aimed"), ("counted", "aimed"), ("segment", "aimed"), ("instrument", "aimed"), ("slogan", "aimed"),
-    ("label goal", "amount"), ("label goal", "measure"), ("label goal", "verb do"), ("label goal", "slogan"), ("label way", "instrument"), ("label way", "list of instruments"),
-    ("measure", "bound"), ("measure", "time past"), ("measure", "past verb in main"), ("amount", "past verb in main"), ("anecdote", "past verb in main"),
-    ("past", "amount"), ("resource", "amount"), ("measure in main", "instrument in main"), ("zone means", "verb change"), ("zone means", "verb choose"), ("zone means", "verb gain"),
-    ("verb do", "time freq"), ("verb do", "counted"), ("verb gain", "amount"), ("verb reach", "amount"), ("verb change", "amount"), ("to be", "amount"), ("to be", "time deadline"), ("to be", "instrument"),
-    ("mood naming", "amount"), ("mood naming", "time freq"), ("mood naming", "time deadline"), ("mood naming", "contrast"), ("mood naming", "only"), ("mood naming", "refuse"), ("mood naming", "slogan"), ("mood naming", "compare"),
-    ("mood naming", "zone against"), ("mood we now", "refuse"), ("mood we now", "only"), ("mood we now", "amount"), ("mood they now", "amount"), ("mood they now", "time freq"), ("mood they now", "contrast"), ("mood they now", "only"), ("mood they now", "refuse"),
-    ("mood command", "segment in main"), ("mood command", "instrument in main"), ("mood command", "approach in main"), ("mood command", "measure in main"), ("mood command", "slogan"), ("mood command", "refuse"), ("mood command", "only"),
-    ("mood they now", "time deadline"), ("mood they past", "amount"), ("third person", "mood they now"), ("our people do it", "verb do told"), ("our people do it", "verb do"), ("starts with an unlisted word", "verb do told"), ("somebody or nobody", "verb do told"), ("mood they will", "verb do"), ("mood they will", "instrument"), ("mood they will", "segment"), ("mood they will", "measure"),
-)  # fmt: skip
+_PAIR_TABLE = """
+anecdote: amount, measure, instrument, time deadline, past verb in main
+tense past: measure, amount, instrument, segment, time deadline
+verb plain told: amount, measure, instrument, segment
+feeling: instrument
+opinion: instrument, segment
+limit: amount, instrument, verb do
+question: instrument, segment, measure, amount
+number of instrument: time deadline
+not: resource
+verb be: amount, measure, instrument, segment, approach
+deed: time deadline
+subject they: amount, instrument, segment
+tense cannot: amount
+verb gain: number of counted, staff, amount
+verb do: number of counted, measure, staff, time freq, counted
+starts like a command: instrument, measure, segment
+mood they will: amount, counted, verb do, instrument, segment, measure
+mood we want: amount
+mood i want: amount
+mood naming: counted, bound, moved to an amount, amount, time freq, time deadline, contrast, only, refuse, slogan
+mood naming: compare, zone against
+verb choose: anecdote, contrast, only, refuse
+mood command: counted, staff, segment in main, instrument in main, approach in main, measure in main, slogan, refuse
+mood command: only
+measure: amount, time deadline, compare, aimed, bound, time past, past verb in main
+counted: number of counted, time deadline, compare, aimed
+instrument in main: time freq, number of instrument
+instrument: time deadline, compare, aimed
+segment in main: contrast, only
+segment: refuse, compare, aimed
+approach: refuse, contrast, compare
+compare: contrast
+amount: time deadline, bound, aimed, past verb in main
+slogan: aimed
+label goal: amount, measure, verb do, slogan
+label way: instrument, list of instruments
+past: amount
+resource: amount
+measure in main: instrument in main
+zone means: verb change, verb choose, verb gain
+verb reach: amount
+verb change: amount
+to be: amount, time deadline, instrument
+mood we now: refuse, only, amount
+mood they now: amount, time freq, contrast, only, refuse, time deadline
+mood they past: amount
+third person: mood they now
+our people do it: verb do told, verb do
+starts with an unlisted word: verb do told
+somebody or nobody: verb do told
+"""
+_PAIRS = tuple(
+    (one, two.strip())
+    for one, _, seconds in (line.partition(": ") for line in _PAIR_TABLE.strip().splitlines())
+    for two in seconds.split(",")
+)
 
 
 def _pair_signs(found: Signs) -> None:

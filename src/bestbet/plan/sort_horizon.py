@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from bestbet.plan.sort_cues import Item
+from bestbet.plan.sort_tokens import words
 
 MOST_MONTHS = 24
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+_WORDS = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = words("jan feb mar apr may jun jul aug sep oct nov dec")
 _IN_MONTHS = {"month": 1.0, "quarter": 3.0, "year": 12.0, "decade": 120.0, "week": 12 / 52}
 _SPAN = re.compile(r"(\d+|[a-z]+(?:[ -][a-z]+)?)[ -](?:more )?(month|quarter|year|decade|week)s?\b")
 _YEAR = re.compile(r"(?:20|fy ?'?|')(\d\d)(?:/(\d\d))?(?!\d)")

@@ -11,9 +11,10 @@ from bestbet.plan.sort_cues import Item
 from bestbet.plan.sort_features import Signs
 from bestbet.plan.sort_horizon import MOST_MONTHS, months_ahead
 from bestbet.plan.sort_model import Sentence
+from bestbet.plan.sort_tokens import words
 
 SLACK_MONTHS = 1
-_ROUND = frozenset("everyone everybody everything all anyone anybody every".split())
+_ROUND = frozenset(words("everyone everybody everything all anyone anybody every"))
 _TARGETS = ("amount percent", "amount money", "amount number", "amount share", "amount factor")
 _DATES = ("time deadline", "time date")
 
@@ -118,10 +119,10 @@ def _leaves(found: Sequence[Sentence]) -> bool:
         "quit",
         "ced",
     )
-    return any(item.word.startswith(leaving) and item.has("choose") or item.word == "first" for item in _items(found))
+    return any((item.word.startswith(leaving) and item.has("choose")) or item.word == "first" for item in _items(found))
 
 
-def _tactic(text: str, seen: Signs, found: Sequence[Sentence], _: date | None) -> Iterator[Lack]:
+def _tactic(text: str, seen: Signs, _: Sequence[Sentence], __: date | None) -> Iterator[Lack]:
     many = "list of instruments" in seen
     way = next((seen[name] for name in ("label way", "wayname") if name in seen), None)
     if many and way is not None:
@@ -161,7 +162,7 @@ _OTHERS: tuple[tuple[Fault, tuple[str, ...], str], ...] = (
 )
 
 
-def _other(text: str, seen: Signs, found: Sequence[Sentence], _: date | None) -> Iterator[Lack]:
+def _other(text: str, seen: Signs, _: Sequence[Sentence], __: date | None) -> Iterator[Lack]:
     if (
         "slogan" in seen
         and "question" not in seen

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bestbet.plan import sort_words_talk, sort_words_wanted, sort_words_way, sort_words_work
-from bestbet.plan.sort_tokens import pieces
+from bestbet.plan.sort_tokens import pieces, words
 
 _IRREGULAR: Mapping[str, str] = {
     "be": "is was been being", "become": "becomes became become becoming", "begin": "begins began begun beginning",
@@ -26,8 +26,10 @@ _IRREGULAR: Mapping[str, str] = {
     "rise": "rises rose risen rising", "run": "runs ran run running", "say": "says said said saying",
     "seek": "seeks sought sought seeking", "sell": "sells sold sold selling", "send": "sends sent sent sending",
     "set": "sets set set setting", "show": "shows showed shown showing", "shrink": "shrinks shrank shrunk shrinking",
-    "speak": "speaks spoke spoken speaking", "spend": "spends spent spent spending", "split": "splits split split splitting",
-    "stand": "stands stood stood standing", "stick": "sticks stuck stuck sticking", "swing": "swings swung swung swinging",
+    "speak": "speaks spoke spoken speaking", "spend": "spends spent spent spending",
+    "split": "splits split split splitting",
+    "stand": "stands stood stood standing", "stick": "sticks stuck stuck sticking",
+    "swing": "swings swung swung swinging",
     "take": "takes took taken taking", "teach": "teaches taught taught teaching", "tell": "tells told told telling",
     "think": "thinks thought thought thinking", "throw": "throws threw thrown throwing", "win": "wins won won winning",
     "withdraw": "withdraws withdrew withdrawn withdrawing", "write": "writes wrote written writing",
@@ -36,8 +38,11 @@ _IRREGULAR: Mapping[str, str] = {
     "cast": "casts cast cast casting", "shut": "shuts shut shut shutting", "quit": "quits quit quit quitting",
 }  # fmt: skip
 _DOUBLED = frozenset(
-    "stop plan drop cut trim slash chop ship swap skip map tag log pin chat stun grab scan shop wrap slip pop trap bag net let "
-    "commit refer admit submit program fit slot tip top step skim clip blog crop equip transfer prefer defer rebut regret".split()
+    words(
+        "stop plan drop cut trim slash chop ship swap skip map tag log pin chat stun grab scan shop wrap slip pop "
+        "trap bag net let commit refer admit submit program fit slot tip top step skim clip blog crop equip "
+        "transfer prefer defer rebut regret"
+    )
 )
 _VOWELS = "aeiou"
 FORMS = ("base", "s", "ed", "ing")
@@ -76,17 +81,17 @@ def known_words() -> frozenset[str]:
 def _entries() -> Iterator[tuple[Phrase, Entry]]:
     for module in (sort_words_wanted, sort_words_way, sort_words_work, sort_words_talk):
         for kind, written in module.NOUNS.items():
-            for words in _split(written):
-                last = words[-1]
-                yield words, Entry(kind, "one")
-                yield (*words[:-1], plural(last)), Entry(kind, "many")
+            for phrase in _split(written):
+                last = phrase[-1]
+                yield phrase, Entry(kind, "one")
+                yield (*phrase[:-1], plural(last)), Entry(kind, "many")
                 if kind == "segment" and last.endswith("s") and not last.endswith(("ss", "us", "is")) and len(last) > 4:
-                    yield (*words[:-1], f"{last[:-3]}y" if last.endswith("ies") else last[:-1]), Entry(kind, "one")
+                    yield (*phrase[:-1], f"{last[:-3]}y" if last.endswith("ies") else last[:-1]), Entry(kind, "one")
         for kind, written in module.VERBS.items():
-            for words in _split(written):
-                for form, verb in zip(FORMS, _forms(words[0]), strict=True):
+            for phrase in _split(written):
+                for form, verb in zip(FORMS, _forms(phrase[0]), strict=True):
                     for one in verb.split("|"):
-                        yield (*_respelt(one), *words[1:]), Entry(kind, form)
+                        yield (*_respelt(one), *phrase[1:]), Entry(kind, form)
     for phrases in (
         sort_words_wanted.PHRASES,
         sort_words_way.PHRASES,
@@ -94,15 +99,15 @@ def _entries() -> Iterator[tuple[Phrase, Entry]]:
         sort_words_talk.PHRASES,
     ):
         for kind, written in phrases.items():
-            for words in _split(written):
-                yield words, Entry(kind, "as is")
+            for phrase in _split(written):
+                yield phrase, Entry(kind, "as is")
 
 
 def _split(written: str) -> Iterator[Phrase]:
     for part in written.replace("\n", " ").split(","):
-        words = _respelt(part.strip())
-        if words:
-            yield words
+        phrase = _respelt(part.strip())
+        if phrase:
+            yield phrase
 
 
 def _respelt(text: str) -> Phrase:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bestbet.plan.sort_cues import Item, items
 from bestbet.plan.sort_features import Signs, signs
 from bestbet.plan.sort_reading import Reading, read_sentence
+from bestbet.plan.sort_tokens import words
 from bestbet.plan.sort_weights import KINDS, WEIGHTS
 
 Shares = tuple[float, ...]
@@ -16,7 +17,7 @@ Shares = tuple[float, ...]
 _ENDS = frozenset({".", "!", "?", ";"})
 _SHORTEST_SENTENCE = 3
 _ABBREVIATED = frozenset(
-    "mio mln st mr mrs ms dr no nr approx incl excl etc vs co ltd inc dept avg min max p m e g i ca resp".split()
+    words("mio mln st mr mrs ms dr no nr approx incl excl etc vs co ltd inc dept avg min max p m e g i ca resp")
 )
 DOUBT = 0.02
 """The share of statements that a careful reader would label otherwise: no confidence goes beyond it."""

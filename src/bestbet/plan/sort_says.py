@@ -95,6 +95,6 @@ _LONGEST_FIRST = sorted(_BEGINS, key=len, reverse=True)
 
 @lru_cache(maxsize=4096)
 def said_of(sign: str) -> str:
-    """Return what a sign shows, in words that follow the statement's own; empty for signs that say nothing to people."""
+    """Return what a sign shows, in plain words; empty for signs that say nothing to people."""
     begin = next((begin for begin in _LONGEST_FIRST if sign.startswith(begin)), None)
     return "" if begin is None else _BEGINS[begin]

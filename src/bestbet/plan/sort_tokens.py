@@ -53,19 +53,26 @@ _PATTERNS = (
     ("past", r"\b(?:19\d\d|200\d|201\d)\b(?![,.]\d)"),
     (
         "freq",
-        rf"\b(?:daily|weekly|fortnightly|monthly|quarterly|yearly|annually|hourly|nightly|biweekly|bi-weekly|24/7)\b|"
-        rf"\b(?:once|twice|(?:{_SMALL}|several|a few) times)(?: an?| per| each| every|/)? ?{_OFTEN}(?![a-z])",
+        (
+            rf"\b(?:daily|weekly|fortnightly|monthly|quarterly|yearly|annually|hourly|nightly|biweekly|bi-weekly|24/7)\b|"
+            rf"\b(?:once|twice|(?:{_SMALL}|several|a few) times)(?: an?| per| each| every|/)? ?{_OFTEN}(?![a-z])"
+        ),
     ),
     ("freq", rf"(?:\b(?:every|each|per)|/) ?(?:other |second |single |two |three |four |six |\d+ )?{_OFTEN}(?![a-z])"),
     (
         "deadline",
-        rf"\b(?:by|before|until|till|til|no later than|not later than|due|within|inside|ahead of|come|through|"
-        rf"from now to|in time for|as of|up to) (?:{_WHEN}|{_SPAN})(?![a-z])",
+        (
+            rf"\b(?:by|before|until|till|til|no later than|not later than|due|within|inside|ahead of|come|through|"
+            rf"from now to|in time for|as of|up to) (?:{_WHEN}|{_SPAN})(?![a-z])"
+        ),
     ),
     (
         "deadline",
-        rf"\b(?:in|over|during|across|for|throughout|inside)(?: each of)?(?: the)?(?: next| coming| following| first)? "
-        rf"{_SPAN}(?: or less| time)?|\b{_SPAN} from now\b|\bin (?:the )?(?:next|coming) {_SPAN}",
+        (
+            rf"\b(?:in|over|during|across|for|throughout|inside)(?: each of)?(?: the)?"
+            rf"(?: next| coming| following| first)? {_SPAN}(?: or less| time)?"
+            rf"|\b{_SPAN} from now\b|\bin (?:the )?(?:next|coming) {_SPAN}"
+        ),
     ),
     (
         "deadline",
@@ -73,8 +80,10 @@ _PATTERNS = (
     ),
     (
         "deadline",
-        rf"\b(?:end|close|middle|start)(?: of)? {_WHEN}|\bmid[- ]{_WHEN}|\bthis (?:{_UNIT}|{_SEASON})(?![a-z])|"
-        r"\b(?:year|fy)[- ]end\b|\bby then\b|\bin the (?:first|second) half\b|\b(?:in|for) (?:the )?h[12]\b",
+        (
+            rf"\b(?:end|close|middle|start)(?: of)? {_WHEN}|\bmid[- ]{_WHEN}|\bthis (?:{_UNIT}|{_SEASON})(?![a-z])|"
+            r"\b(?:year|fy)[- ]end\b|\bby then\b|\bin the (?:first|second) half\b|\b(?:in|for) (?:the )?h[12]\b"
+        ),
     ),
     (
         "freq",
@@ -88,21 +97,28 @@ _PATTERNS = (
     ),
     (
         "percent",
-        rf"{_N}\s?(?:-|to|–)?\s?(?:{_DIGITS})?\s?(?:%|percent\b|per ?cent\b|pct\b|percentage points?\b|bps\b|"
-        rf"basis points\b|pp\b|share points?\b|points? of\b)",
+        (
+            rf"{_N}\s?(?:-|to|–)?\s?(?:{_DIGITS})?\s?(?:%|percent\b|per ?cent\b|pct\b|percentage points?\b|bps\b|"
+            rf"basis points\b|pp\b|share points?\b|points? of\b)"
+        ),
     ),
     (
         "money",
-        rf"[€$£¥₹]\s?{_N}|(?:\b(?:rs|eur|usd|gbp|chf|inr|sek|aud|cad)\.? ?){_N}|"
-        rf"{_N}\s?(?:€|\$|£|₹|eur\b|euros?\b|usd\b|dollars?\b|bucks\b|pounds?\b|gbp\b|chf\b|francs?\b|rupees?\b|inr\b|rs\b|"
-        rf"grand\b|quid\b|cents?\b|kronor\b|zloty\b|yen\b|p\b)|{_DIGITS}\s?(?:k|m|mm|mn|mio|mln|bn|million|lakhs?|crores?)\b\.?",
+        (
+            rf"[€$£¥₹]\s?{_N}|(?:\b(?:rs|eur|usd|gbp|chf|inr|sek|aud|cad)\.? ?){_N}|"
+            rf"{_N}\s?(?:€|\$|£|₹|eur\b|euros?\b|usd\b|dollars?\b|bucks\b|pounds?\b|gbp\b|chf\b|francs?\b|rupees?\b|inr\b|rs\b|"
+            rf"grand\b|quid\b|cents?\b|kronor\b|zloty\b|yen\b|p\b)|{_DIGITS}\s?(?:k|m|mm|mn|mio|mln|bn|million|lakhs?|crores?)\b\.?"
+        ),
     ),
     (
         "share",
-        r"\b(?:a|one|two|three|\d) (?:third|fifth|tenth|quarter|sixth|eighth)s? (?:of|up|more|less)\b|"
-        r"\b(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:\w+ )?(?:in|out of) (?:every )?"
-        r"(?:two|three|four|five|six|eight|ten|twenty|\d+)\b|"
-        r"\bevery (?:second|third|fourth|fifth|tenth)\b|\bthree[- ]quarters\b|\bhalf of\b|\b(?:a|one|by) (?:third|quarter|fifth|tenth|half)\b",
+        (
+            r"\b(?:a|one|two|three|\d) (?:third|fifth|tenth|quarter|sixth|eighth)s? (?:of|up|more|less)\b|"
+            r"\b(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:\w+ )?(?:in|out of) (?:every )?"
+            r"(?:two|three|four|five|six|eight|ten|twenty|\d+)\b|"
+            r"\bevery (?:second|third|fourth|fifth|tenth)\b|\bthree[- ]quarters\b|\bhalf of\b|"
+            r"\b(?:a|one|by) (?:third|quarter|fifth|tenth|half)\b"
+        ),
     ),
     ("factor", r"\b\d+(?:\.\d+)?x\b|\btwice(?: as)?\b|\bthreefold\b|\btwofold\b|\bthree times\b|\b\d+ times\b"),
     ("span", rf"{_SMALL}[- ]?(?:{_UNIT}|hours?|minutes?|mins?|days?|hrs?|h)(?![a-z])|\b\d+ ?(?:days?|d|h|hrs?)\b"),
@@ -125,6 +141,13 @@ _SPELLINGS = (
     (re.compile(r"ll(ing|ed|er|ers|ment|ments)$"), r"l\1"),
     (re.compile(r"(?<=[a-z]{3})nce$"), "nse"),
 )
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a list that is written as one text."""
+    return tuple(text.split())
+
+
 AMOUNTS = frozenset({"percent", "money", "share", "factor", "number"})
 
 
@@ -164,7 +187,7 @@ def one_spelling(word: str) -> str:
     """Return a word in the one spelling that the word lists are kept in: American and without apostrophes."""
     if word.endswith("'s") and word not in _CONTRACTED:
         word = word[:-2]
-    if not word.endswith("'ll"):
+    if not word.endswith(("'ll", "'re")):
         word = word.replace("'", "")
     for pattern, spelling in _SPELLINGS:
         word = pattern.sub(spelling, word)

@@ -10,10 +10,16 @@ from bestbet.plan.sort_model import Sentence
 
 _DATE = "by [a date within 24 months]"
 _SERVES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("newsletter", "visit", "review", "account", "onboard", "check", "customer magazine", "loyalty", "thank"), "a share of [number] % of sales from repeat buyers"),
+    (
+        ("newsletter", "visit", "review", "account", "onboard", "check", "customer magazine", "loyalty", "thank"),
+        "a share of [number] % of sales from repeat buyers",
+    ),
     (("referral", "recommend", "testimonial", "google review"), "a share of [number] % of sales from referrals"),
     (("survey", "reminder", "renewal", "exit interview", "churn"), "[number] % fewer customers lost"),
-    (("demo", "proposal", "pitch", "training", "coaching", "script", "battlecard", "workshop"), "a win rate of [number] %"),
+    (
+        ("demo", "proposal", "pitch", "training", "coaching", "script", "battlecard", "workshop"),
+        "a win rate of [number] %",
+    ),
 )  # fmt: skip
 _USUAL = "[number] new accounts"
 
@@ -23,7 +29,7 @@ def better_wording(text: str, kind: str, found: Sequence[Sentence], lacks: Seque
     faults = {lack.fault: lack for lack in lacks}
     body = _body(text, found)
     if kind == "objective":
-        return _objective(text, body, found, faults)
+        return _objective(body, found, faults)
     if kind == "strategy":
         return _strategy(body, found, faults)
     if kind == "tactic":
@@ -31,7 +37,7 @@ def better_wording(text: str, kind: str, found: Sequence[Sentence], lacks: Seque
     return _other(body, faults)
 
 
-def _objective(text: str, body: str, found: Sequence[Sentence], faults: dict[Fault, Lack]) -> str:
+def _objective(body: str, found: Sequence[Sentence], faults: dict[Fault, Lack]) -> str:
     if not faults:
         return ""
     said = body

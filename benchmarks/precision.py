@@ -55,9 +55,9 @@ def main() -> None:
         by_name = {model.strategy: (model, paths) for model, paths in zip(models, run, strict=True)}
         shares.append(success_by_draw(plan, posterior, asked, by_name).shares.T)
     print(f"{each * 1e6:.0f} microseconds a path and strategy, wall, all cores\n")
-    print(
-        "| against today's way | difference, points | plain: paths, s | same draws: paths, s | same draws and luck: paths, s | fewer |"
-    )
+    ways = ("plain", "same draws", "same draws and luck")
+    heads = " | ".join(f"{way}: paths, s" for way in ways)
+    print(f"| against today's way | difference, points | {heads} | fewer |")
     print("|---|---:|---:|---:|---:|---:|")
     for at, model in enumerate(models[1:], start=1):
         same, other = [], []

@@ -62,6 +62,28 @@ def test_six_hundred_power_cuts_lose_nothing_that_was_told(tmp_path):
     assert (said["killed_wrong"], said["corrupt"], said["lost"]) == (0, 0, 0), said["examples"]
 
 
+@pytest.mark.parametrize("nth", [1, 2, 5])
+def test_a_disk_that_cannot_sync_is_said_and_nothing_is_told_as_done(tmp_path, nth):
+    """B4: the n-th sync fails; the command stops with status 5's error, and the store is sound afterwards."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed, so no failing disk can be shown")
+    power_loss.prepare(tmp_path / "run")
+    paths = [part for name in power_loss.NAMES for part in ("-P", str(tmp_path / "run" / name))]
+    inject = f"inject=fdatasync,fsync:error=EIO:when={nth}"
+    command = [strace, "-f", "-qq", "-e", "trace=fdatasync,fsync", "-e", inject, *paths, "-o", tmp_path / "log"]
+    command += [sys.executable, STUDY, "record", tmp_path / "run", "FULL"]
+    env = {**os.environ, "PYTHONPATH": str(STUDY.parent)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if "ptrace" in done.stderr:
+        pytest.skip(f"no failing disk can be shown here: {done.stderr.strip()}")
+    assert "BB-S28" in done.stderr
+    assert "disk I/O error" in done.stderr
+    files = {name: (tmp_path / "run" / name).read_bytes() for name in power_loss.NAMES}
+    assert power_loss.wrong_in(tmp_path / "look", files) == []
+    assert len(files["told"].splitlines()) < 6
+
+
 def test_without_syncing_power_cuts_do_damage(tmp_path):
     """Negative control: the simulator sees what synchronous = OFF loses, and a kill alone still loses nothing."""
     said = study(tmp_path, "OFF", 60)

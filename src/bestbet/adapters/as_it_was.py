@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection
-
+from bestbet.adapters.database import Database
 from bestbet.adapters.published import Published
 from bestbet.adapters.registry import digest_of, marks_of, place_of, text_of
 from bestbet.adapters.snapshots import IMPORTS, STORE
@@ -19,16 +18,18 @@ from bestbet.errors import Problem, StorageError
 
 
 @contextmanager
-def as_it_was(connection: Connection, root: Path, snapshot: Published) -> Iterator[Workspace]:
+def as_it_was(database: Database, root: Path, snapshot: Published) -> Iterator[Workspace]:
     """Give a passing workspace with the texts and imports of that time; raises StorageError where one is gone."""
+    with database.reading() as connection:
+        texts = [(document, text_of(connection, document)) for document in snapshot.documents]
     with tempfile.TemporaryDirectory(prefix="bestbet-") as name:
         place = Path(name) / root.resolve().name
         imports = place / STORE / IMPORTS
         imports.mkdir(parents=True)
-        for document in snapshot.documents:
+        for document, data in texts:
             path = place / place_of(document)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text_of(connection, document))
+            path.write_bytes(data)
         for one in snapshot.imports:
             source = root / STORE / IMPORTS / one.folder
             if not source.is_dir() or digest_of(tuple(marks_of(root, one.folder))) != one.sha256:

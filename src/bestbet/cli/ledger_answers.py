@@ -171,8 +171,8 @@ def export(workspace: Path, output: Path | None, *, is_everything: bool) -> int:
     """Write the ledger as lines of JSON."""
     lines = work.export_lines(open_workspace(workspace), everything=is_everything)
     if output is None:
-        for line in lines:
-            print(line)
+        # All are read before the first is shown: a slow reader of the pipe must not keep writers waiting.
+        print("\n".join(lines))
         return DONE
     write_file(output, "".join(f"{line}\n" for line in lines).encode())
     show_text(f"Written: {output}")

@@ -164,20 +164,18 @@ def recompute(workspace: Workspace, *, everything: bool = False, announce: Annou
     """
     database = _store(workspace)
     with database.reading() as connection:
-        named = {
-            one["sha256"]
-            for entry in entries_of(connection)
-            if entry.body["kind"] == DECISION
-            for one in entry.body["attachments"]
-        }
-        for snapshot in published(connection):
-            if everything or snapshot.assessment in named:
-                announce(f"computing again the odds of {snapshot.at}")
-                stored = read_canonical(get_content(connection, snapshot.assessment))
-                with as_it_was(connection, workspace.root, snapshot) as then:
-                    again = tree_of(odds(then, Luck(snapshot.seed, snapshot.n_paths)))
-                is_same = snapshot.code == line_fingerprint()
-                yield Recomputed(snapshot, tuple(differences(stored, again)), is_same, ENGINE_VERSION)
+        bodies = [entry.body for entry in entries_of(connection)]
+        named = {one["sha256"] for body in bodies if body["kind"] == DECISION for one in body["attachments"]}
+        asked = [one for one in published(connection) if everything or one.assessment in named]
+    # The store is not held while it computes: a reader that stays would keep writers waiting.
+    for snapshot in asked:
+        announce(f"computing again the odds of {snapshot.at}")
+        with database.reading() as connection:
+            stored = read_canonical(get_content(connection, snapshot.assessment))
+        with as_it_was(database, workspace.root, snapshot) as then:
+            again = tree_of(odds(then, Luck(snapshot.seed, snapshot.n_paths)))
+        is_same = snapshot.code == line_fingerprint()
+        yield Recomputed(snapshot, tuple(differences(stored, again)), is_same, ENGINE_VERSION)
 
 
 def export_lines(workspace: Workspace, *, everything: bool = False) -> Iterator[str]:

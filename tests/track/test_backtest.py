@@ -10,6 +10,7 @@ import pytest
 from bestbet.calibrate import order_pace, season
 from bestbet.errors import NotAnswerable, UsageError
 from bestbet.facts.actuals import actuals
+from bestbet.facts.asof import known_on
 from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.report.backtest_tables import backtest_json, backtest_tables
@@ -18,7 +19,7 @@ from bestbet.track.backtest import PRODUCT, Settings, backtest, cases_of, origin
 from bestbet.track.flows import end_of, flows_of
 from bestbet.track.scores import crps
 from bestbet.track.verdict import sentences, verdict_of
-from sales_data import facts, maven, opportunities, orders, synthetic
+from sales_data import facts, maven, opportunities, orders, rows_of, synthetic
 
 QUICK = Settings(every=13, horizons=(13,), n_paths=256)
 
@@ -76,9 +77,18 @@ def test_no_forecast_changes_when_its_future_does(steady):
     assert all((before[asked] == after[asked]).all() for asked in before)
 
 
+def leaky(known, day):
+    """What was known on the day, but with the fate of every open deal already told."""
+    deals = known.opportunities
+    born = rows_of(deals, np.flatnonzero(deals.created <= np.datetime64(day)))
+    return replace(
+        known_on(known, day), opportunities=replace(born, closed=np.minimum(born.closed, np.datetime64(day)))
+    )
+
+
 def test_a_leak_of_the_future_is_caught_by_the_same_check(steady, monkeypatch):
-    """Negative control: an origin that keeps the outcomes of later days (an as-of date moved, nothing rebuilt)."""
-    monkeypatch.setattr(tested, "known_on", lambda known, day: replace(known, as_of=day))
+    """Negative control: an origin that keeps the outcomes of later days."""
+    monkeypatch.setattr(tested, "known_on", leaky)
     origin = date(2024, 3, 1)
     before = product_forecasts(steady, plan(steady), origin, (13,), QUICK)
     after = product_forecasts(future_altered(steady, origin), plan(steady), origin, (13,), QUICK)
@@ -148,7 +158,8 @@ def test_where_customers_keep_coming_by_orders_alone_the_yearly_total_is_not_los
 
 def test_without_the_pace_of_orders_that_check_fails(monkeypatch):
     """Negative control: the model of leaving customers alone, which knows of no new ones."""
-    monkeypatch.setattr(order_pace, "applied", lambda _, base, **__: base)
+    even = np.ones((1, season.SEASON_WEEKS))
+    monkeypatch.setattr(order_pace, "applied", lambda _, base, **__: (base, np.repeat(even, len(base.repeat), axis=0)))
     found = look(growing_orders(3), Settings(every=26, horizons=(52,), n_paths=256))
     assert verdict_of(found, seed=1).score("repeat_orders", 52).bias < -0.25
 

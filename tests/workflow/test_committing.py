@@ -22,7 +22,7 @@ from bestbet.cli.main import app
 from bestbet.commit.decision import attachments_of
 from bestbet.commit.predictive import predictive_bytes, read_predictive
 from bestbet.errors import NotAnswerable, UsageError
-from bestbet.workflow import committing, keeping
+from bestbet.workflow import committing, keeping, line
 from bestbet.workflow import ledger as work
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.keeping import published_odds
@@ -203,6 +203,14 @@ def test_odds_are_answered_where_they_cannot_be_kept_and_that_is_said(workspace,
     assert "could not be kept" in said[-1]
     assert "BB-S26" in said[-1]
     assert "s3cret" not in said[-1]
+
+
+def test_odds_are_answered_on_a_disk_that_keeps_nothing(workspace, monkeypatch):
+    def refuse(*_arguments):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(line, "store", refuse)
+    assert published_odds(workspace, Luck(7, 256), at=NOON).strategies
 
 
 def test_odds_of_a_plan_that_changed_meanwhile_are_not_kept(workspace, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -62,7 +62,9 @@ def fitted(
     with one_blas_thread():
         posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws, evidence=evidence)
     if cache:
-        store(cache, key, posterior)
+        # On a full or read-only disk the answer is still worth having: what is not kept is fitted again.
+        with suppress(OSError):
+            store(cache, key, posterior)
     return posterior
 
 

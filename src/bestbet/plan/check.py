@@ -12,6 +12,7 @@ from bestbet.plan.measures import MEASURES
 from bestbet.plan.nodes import Direction, Measure, Objective, Path, Plan, Threshold, Where
 from bestbet.plan.reading import did_you_mean, nearest
 from bestbet.plan.rivalry import check_strategies
+from bestbet.plan.sort_plan import check_meaning
 
 MOST_MONTHS = 24
 MOST_WEEKS = 156
@@ -37,6 +38,7 @@ def check_plan(
         *(_check_values(plan, lanes) if lanes is not None else ()),
         *check_balance(plan),
         *check_strategies(plan),
+        *check_meaning(plan),
     ]
     return tuple(sorted(problems, key=lambda p: (p.where or Place(plan.file), p.code)))
 

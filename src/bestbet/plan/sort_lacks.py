@@ -14,6 +14,7 @@ from bestbet.plan.sort_model import Sentence
 from bestbet.plan.sort_tokens import words
 
 SLACK_MONTHS = 1
+_WISHED = ("be ", "become ", "to be ", "lead ")
 _ROUND = frozenset(words("everyone everybody everything all anyone anybody every"))
 _TARGETS = ("amount percent", "amount money", "amount number", "amount share", "amount factor")
 _DATES = ("time deadline", "time date")
@@ -168,7 +169,8 @@ def _other(text: str, seen: Signs, _: Sequence[Sentence], __: date | None) -> It
         and "question" not in seen
         and not any(name in seen for name in ("past verb in main", "verb was"))
     ):
-        is_wish = any(
+        shown = seen["slogan"]
+        is_wish = (shown is not None and shown.word.startswith(_WISHED)) or any(
             name in seen for name in ("aimed", "verb reach", "verb choose", "mood infinitive", "mood command")
         )
         fault, said = (

@@ -12,7 +12,7 @@ import numpy as np
 from sbc_law import AHEAD, LANES, lived, season_at, unknowns
 from scipy.special import gammaincc, ndtr
 
-from bestbet.calibrate import delays, outcomes, pace
+from bestbet.calibrate import delays, outcomes
 from bestbet.calibrate import fit as fitting
 from bestbet.calibrate.posterior import Posterior
 from bestbet.plan.nodes import Plan, Strategy
@@ -41,12 +41,10 @@ def ranks_of(number):
     with one_blas_thread():
         parts = fitting.fit_parts(plan, facts, seed=number)
         by_age = fitting.draw(plan, facts, parts, seed=number, n_draws=DRAWS)
-        paced, tables = by_age, parts.winning.tables
-        if parts.pace is not None:
-            paced, tables = pace.applied(parts.pace, by_age, parts.winning.tables, seed=number)
+        whole = fitted_from(parts, plan, facts, number)
     truth, draws = quantities(theta, facts, parts, by_age)
     found = {name: tally(truth[name], draws[name], rng) for name in truth}
-    for view, drawn, table in (("", by_age, parts.winning.tables), (", own pace", paced, tables)):
+    for view, drawn, table in (("", by_age, parts.winning.tables), (", own pace", whole.draws, whole.delays)):
         wins, bookings = ahead(plan, facts, parts, drawn, table, number)
         found[f"wins that came{view}"] = tally(history.wins_ahead, wins, rng)
         found[f"bookings that came{view}"] = tally(history.bookings_ahead, bookings, rng)
@@ -63,6 +61,16 @@ def ranks_of(number):
         "unsteady": bool((parts.arrivals.unsteady > 1).any()),
         "pace": None if parts.pace is None else float(parts.pace.share),
     }
+
+
+def fitted_from(parts, plan, facts, seed):
+    """Return the posterior as the product makes it from parts that are fitted already."""
+    fit_parts = fitting.fit_parts
+    fitting.fit_parts = lambda *_, **__: parts
+    try:
+        return fitting.fit(plan, facts, seed=seed, n_draws=DRAWS)
+    finally:
+        fitting.fit_parts = fit_parts
 
 
 def tally(truth, draws, rng):

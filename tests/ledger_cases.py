@@ -41,7 +41,9 @@ def assessment(p=0.47, seed=1):
     )  # fmt: skip
 
 
-def commit(connection, *, because="we win there", who="Ada", at=NOON, p=0.47, strategy="healthcare_first", bulk=b"futures"):
+def commit(
+    connection, *, because="we win there", who="Ada", at=NOON, p=0.47, strategy="healthcare_first", bulk=b"futures"
+):
     """Add a decision to the ledger as the workflow does, without a simulation; return its entry."""
     found = assessment(p)
     basis = Basis(register_texts(connection, TEXTS, at), (), "c" * 64, (Library("python", "3.11"),))

@@ -317,7 +317,7 @@ def _finish(work: Work, facts: Facts, gathered: Gathered | None, decided: Decide
     return Built(facts, rejects, mapping, work.remarks, tuple(work.near))
 
 
-_OF_THE_WHOLE = frozenset(f"BB-D{number:02d}" for number in (9, 16, 17, 21, 22, 23, 25, 26, 30, 32))
+_OF_THE_WHOLE = frozenset(f"BB-D{number:02d}" for number in (9, 16, 17, 21, 22, 23, 25, 26, 30, 31, 32))
 """Findings that count or quote rows of the whole export, which an earlier as-of date must not know of."""
 
 

@@ -66,3 +66,9 @@ ADVERBS = frozenset(
         "again dont do"
     )
 )
+WANTING = frozenset(
+    words(
+        "want wants would aim aims seek seeks intend intends plan plans hope hopes need needs must have has should "
+        "ought shall strive we wed"
+    )
+)

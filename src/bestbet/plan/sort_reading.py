@@ -24,6 +24,7 @@ from bestbet.plan.sort_grammar import (
     SIDE,
     SUBJECTS,
     VERB_KINDS,
+    WANTING,
     WHY,
 )
 from bestbet.plan.sort_labels import is_asked, naming_length, without_label
@@ -155,37 +156,7 @@ def _find_head(reading: Reading) -> None:
                 reading.head, reading.form = i, "be"
                 break
             continue
-        if (
-            item.has("aimed")
-            and item.form("aimed")
-            and item.word.split()[0]
-            in {
-                "want",
-                "wants",
-                "would",
-                "aim",
-                "aims",
-                "seek",
-                "seeks",
-                "intend",
-                "intends",
-                "plan",
-                "plans",
-                "hope",
-                "hopes",
-                "need",
-                "needs",
-                "must",
-                "have",
-                "has",
-                "should",
-                "ought",
-                "shall",
-                "strive",
-                "we",
-                "wed",
-            }
-        ):
+        if item.has("aimed") and item.word.split()[0] in WANTING:
             mode = mode or "want"
             subject = subject or ("we" if item.word.startswith("we") else "")
             is_slot = True

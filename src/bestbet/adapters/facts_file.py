@@ -132,7 +132,14 @@ def from_bytes(data: bytes, key: str) -> Facts | None:
 
 
 def _coded(values: Mapping[str, pa.Array], labels: Mapping[str, tuple[str, ...]], name: str) -> Coded:
-    return Coded(values[name].to_numpy(zero_copy_only=False), labels[name])
+    return Coded(_numbers(values[name]), labels[name])
+
+
+def _numbers(column: pa.Array) -> np.ndarray[Any, Any]:
+    """Return the numbers of a column; by DLPack, as Arrow's own way loads pandas where it is installed."""
+    if pa.types.is_boolean(column.type) or column.null_count:
+        return np.asarray(column.to_numpy(zero_copy_only=False))
+    return np.from_dlpack(column)
 
 
 def _table(name: str, kind: type, values: Mapping[str, pa.Array], labels: Mapping[str, tuple[str, ...]]) -> Any:
@@ -147,7 +154,7 @@ def _table(name: str, kind: type, values: Mapping[str, pa.Array], labels: Mappin
         elif pa.types.is_large_string(values[key].type):
             found[field.name] = tuple(values[key].to_pylist())
         else:
-            numbers = values[key].to_numpy(zero_copy_only=False)
+            numbers = _numbers(values[key])
             is_day = field.name in ("created", "closed", "day", "start", "end", "entered")
             found[field.name] = numbers.view("datetime64[D]") if is_day else numbers
     return kind(**found)

@@ -44,7 +44,8 @@ def find_mode(objective: Objective, start: Floats) -> Mode:
         return -value, -slope
 
     box = [(x - _BOX, x + _BOX) for x in start]
-    found = scipy.optimize.minimize(downhill, start, jac=True, method="L-BFGS-B", bounds=box, options={"maxiter": 300, "ftol": 1e-11})
+    options = {"maxiter": 300, "ftol": 1e-11}
+    found = scipy.optimize.minimize(downhill, start, jac=True, method="L-BFGS-B", bounds=box, options=options)
     theta = np.asarray(found.x, dtype=np.float64)
     values, vectors = np.linalg.eigh(_curvature(objective, theta))
     return Mode(theta, -float(found.fun), vectors / np.sqrt(np.maximum(values, _LEAST_CURVATURE)))

@@ -32,15 +32,25 @@ def check_plan(
     `as_of` is the last day the data knows; `lanes` maps each attribute of the data to its values. What they would
     tell is left unchecked where they are None. A target out of reach is no problem of the plan: its odds say so.
     """
-    problems = [
-        *_check_objectives(plan),
-        *_check_dates(plan, as_of),
-        *(_check_values(plan, lanes) if lanes is not None else ()),
-        *check_balance(plan),
-        *check_strategies(plan),
-        *check_meaning(plan),
-    ]
+    problems = [*_problems(plan, as_of, lanes), *check_meaning(plan)]
     return tuple(sorted(problems, key=lambda p: (p.where or Place(plan.file), p.code)))
+
+
+def plan_errors(
+    plan: Plan, *, as_of: date | None = None, lanes: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Problem, ...]:
+    """Return the errors among them, in the same order; what words mean is not looked at, as it only ever warns."""
+    found = [p for p in _problems(plan, as_of, lanes) if p.severity is Severity.ERROR]
+    return tuple(sorted(found, key=lambda p: (p.where or Place(plan.file), p.code)))
+
+
+def _problems(plan: Plan, as_of: date | None, lanes: Mapping[str, tuple[str, ...]] | None) -> Iterator[Problem]:
+    yield from _check_objectives(plan)
+    yield from _check_dates(plan, as_of)
+    if lanes is not None:
+        yield from _check_values(plan, lanes)
+    yield from check_balance(plan)
+    yield from check_strategies(plan)
 
 
 def _check_objectives(plan: Plan) -> Iterator[Problem]:

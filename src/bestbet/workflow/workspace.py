@@ -15,7 +15,7 @@ from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
 from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
 from bestbet.calibrate.posterior import Posterior
-from bestbet.errors import PlanError, Problem, Severity, UsageError, quote
+from bestbet.errors import PlanError, Problem, UsageError, quote
 from bestbet.facts.attributes import attribute_names, opportunity_labels
 from bestbet.facts.findings import examined
 from bestbet.facts.history import history
@@ -24,7 +24,7 @@ from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
 from bestbet.odds.explanation import Explanation, doses, week_flows, week_tallies
 from bestbet.odds.widening import NOT_LOOKED
-from bestbet.plan.check import check_plan
+from bestbet.plan.check import check_plan, plan_errors
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
@@ -104,8 +104,7 @@ def problems_of(workspace: Workspace) -> tuple[Problem, ...]:
 def sound_plan(workspace: Workspace, facts: Facts) -> Plan:
     """Return the plan; raises PlanError with every error that would make its odds meaningless."""
     plan = plan_of(workspace)
-    found = check_plan(plan, as_of=facts.as_of, lanes=_values_of(facts))
-    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    errors = plan_errors(plan, as_of=facts.as_of, lanes=_values_of(facts))
     if errors:
         raise PlanError(errors)
     return plan

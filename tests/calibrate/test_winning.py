@@ -91,6 +91,16 @@ def test_losses_entered_in_bulk_do_not_bend_the_win_rate():
     assert drawn(fitted(counts)).mean() == pytest.approx(0.25, abs=0.03)
 
 
+@pytest.mark.parametrize("outcome", [worlds.WON, worlds.LOST])
+def test_deals_that_all_closed_at_one_age_are_fitted(outcome):
+    """A bulk clean-up, or a field filled in by a script: many kinds of delay are asked for and there is one day."""
+    counts = worlds.outcome_counts(np.random.default_rng(3), 104, [0.25], per_week=12.0)
+    same = replace(counts, age=np.where(counts.outcome == outcome, 30, counts.age))
+    shares = drawn(fitted(same))
+    assert np.isfinite(shares).all()
+    assert 0.05 < shares.mean() < 0.6
+
+
 def test_two_kinds_of_delay_are_found_where_there_are_two_and_only_there():
     rng = np.random.default_rng(11)
     n = 900

@@ -108,6 +108,8 @@ def _moments(day: Ints, count: Floats, default: Floats) -> Floats:
     if len(default) == len(ONE_KIND):
         return np.array(_centre_and_spread(x, count))
     cuts = np.unique(x)[1:]
+    if not len(cuts):
+        return default
     between = [_between(x, count, cut) for cut in cuts]
     cut = cuts[int(np.argmax(between))]
     quick, slow = (_centre_and_spread(x[part], count[part]) for part in (x < cut, x >= cut))

@@ -103,9 +103,8 @@ def widened(totals: Floats, known: Floats, factor: float) -> Floats:
     middle = float(np.nanmedian(total))
     if not middle > 0:
         return totals
-    share = total / middle
-    # totals far below the median are carried on in proportion: a power of nearly nothing would only be rounding
-    grown = np.maximum(share, _SMALLEST_SHARE) ** (factor - 1.0)
+    # totals a thousand times off the median are carried on in proportion: their powers would only be rounding
+    grown = (np.clip(total, middle * _SMALLEST_SHARE, middle / _SMALLEST_SHARE) / middle) ** (factor - 1.0)
     return np.asarray(known + ahead * grown[:, None])
 
 

@@ -94,8 +94,8 @@ def test_past_misses_widen_and_good_forecasts_are_left_alone(heaped):
     known, seen = heaped
     parts = fit_parts(bare(known), seen, seed=1)
     base = fit(bare(known), seen, seed=1, n_draws=300).draws
-    calm = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.1, 0.1, 13, 4)
-    wild = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.6, 0.6, 13, 4)
+    calm = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.1, 0.1, 0.01, 13, 4)
+    wild = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.6, 0.6, 0.01, 13, 4)
     assert pace.loosened(calm, base, seed=1) is base
     wide = pace.loosened(wild, base, seed=1)
     spread = [np.log((d.rate * d.win_probability).sum(axis=1)).std() for d in (base, wide)]

@@ -49,7 +49,8 @@ class Pace:
 
     `share` of the draws follow the pace. `dead[q]` is how many never-closing opportunities there are per real one
     under delay row q, so that the open pipeline delivers what the pace leaves to it. `missed_*` are root mean square
-    errors of the log of totals over `ahead` weeks, from `n_origins` past weeks.
+    errors of the log of totals over `ahead` weeks, from `n_origins` past weeks; `by_chance` is the mean square by
+    which counts so small miss anyway.
     """
 
     wins: Arrivals
@@ -57,6 +58,7 @@ class Pace:
     dead: Floats
     missed_by_age: float
     missed_by_pace: float
+    by_chance: float
     ahead: int
     n_origins: int
 
@@ -73,7 +75,7 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
     backs = origins(calendar.weeks, ahead)
     misses = np.array([seen.misses(back, ahead, found) for back in backs])
-    by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T)
+    by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T[:2])
     odds = len(misses) * np.log(by_age / (by_pace * PACE_LEAD.value))
     share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
     weekly = seen.wins_by_week()
@@ -87,7 +89,7 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
     for q in used:
         pi = win_probability[delay == q].mean(axis=0)
         dead[q] = _dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, float(level))
-    return Pace(wins, share, dead, by_age, by_pace, ahead, len(misses))
+    return Pace(wins, share, dead, by_age, by_pace, float(misses[:, 2].mean()), ahead, len(misses))
 
 
 def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing: Floats) -> tuple[Draws, DelayTables]:
@@ -134,10 +136,10 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
 def loosened(found: Pace, draws: Draws, *, seed: int) -> Draws:
     """Return the draws with wins, from open deals and new ones alike, spread as widely as past forecasts missed.
 
-    Only misses beyond 15 % count: so much the draws already allow for.
+    Only misses beyond chance and beyond 15 % count: so much the draws already allow for.
     """
     squared = found.share * found.missed_by_pace**2 + (1 - found.share) * found.missed_by_age**2
-    sd = float(np.sqrt(max(squared - PACE_USUAL.value**2, 0.0)))
+    sd = float(np.sqrt(max(squared - PACE_USUAL.value**2 - found.by_chance, 0.0)))
     if sd == 0:
         return draws
     moved = sd * ndtri(streams.uniforms(seed, "past misses", len(draws)))[:, None]
@@ -209,8 +211,10 @@ class _Past:
         np.add.at(counts, (c.lane[use], c.weeks - 1 - c.ended[use]), c.count[use])
         return counts
 
-    def misses(self, back: int, ahead: int, found: Winning) -> tuple[float, float]:
-        """Return ln(came / said) by age and by pace, for the `ahead` weeks from `back` weeks ago on.
+    def misses(self, back: int, ahead: int, found: Winning) -> tuple[float, float, float]:
+        """Return ln(came / said) by age and by pace, for the `ahead` weeks from `back` weeks ago on, and their chance.
+
+        Chance is the variance of the log of what came and of as many wins as a pace is read from.
 
         The view by age is fitted again to what was known then: the mode alone, all lanes as one, and the kinds of
         delay as found today.
@@ -219,7 +223,8 @@ class _Past:
         won = (c.outcome == Outcome.WON) & (c.ended >= 0)
         came = float(c.count[won & (c.ended < back) & (c.ended >= back - ahead)].sum())
         window = min(c.weeks - back, 2 * QUARTER)
-        paced = float(c.count[won & (c.ended >= back) & (c.ended < back + window)].sum()) * ahead / window
+        before = float(c.count[won & (c.ended >= back) & (c.ended < back + window)].sum())
+        paced = before * ahead / window
         known = self._known(back)
         observed = outcomes.events(known, 1, are_losses_recorded=self.facts.are_losses_recorded)
         edges = log_edges(observed.n_days + ahead * DAYS_PER_WEEK)
@@ -227,7 +232,8 @@ class _Past:
         laws = outcomes.tables(mode.theta, found.shape, edges)
         pi = float(outcomes.profile(observed, laws)[0])
         aged = _from_open(known, laws, pi, ahead) + self._from_new(back, ahead, laws, pi)
-        return float(np.log((came + 1) / (aged + 1))), float(np.log((came + 1) / (paced + 1)))
+        chance = 1 / (came + 1) + 1 / (before + 1)
+        return float(np.log((came + 1) / (aged + 1))), float(np.log((came + 1) / (paced + 1))), chance
 
     def _known(self, back: int) -> OutcomeCounts:
         c = self.calendar

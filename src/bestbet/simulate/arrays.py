@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from bestbet.calibrate.posterior import Draws
 from bestbet.simulate.axes import Cube, Indices, Table, Vector, Words
 from bestbet.simulate.delays import Delays, prepare_delays
+from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS
 from bestbet.simulate.model import SEGMENT_STREAMS, Model, Stream
 from bestbet.simulate.randoms import gamma_table
 from bestbet.simulate.responses import Responses, activity, prepare_responses, weekly_units
+from bestbet.simulate.shortage import hours_per_deal, worked_win_probability
 from bestbet.streams import key
 from bestbet.units import WEEKS_PER_YEAR
 
@@ -28,7 +31,10 @@ LOSS_STREAMS = (Stream.LOSSES, Stream.OPEN_DEALS, Stream.OPEN_VALUE)
 
 
 class Lanes(NamedTuple):
-    """Lanes; `room`, `mean` and `variance` belong to the lognormal value law cut at the largest plausible deal."""
+    """Lanes; `win` is of opportunities as recorded, `worked_win` of those that found somebody free.
+
+    `room`, `mean` and `variance` belong to the lognormal value law cut at the largest plausible deal.
+    """
 
     segment: Indices
     is_referral: Indices
@@ -36,6 +42,7 @@ class Lanes(NamedTuple):
     rate: Table
     spread: Table
     win: Table
+    worked_win: Table
     log_mean: Table
     log_sd: Table
     room: Table
@@ -160,6 +167,7 @@ def _lanes(model: Model) -> Lanes:
         draws.rate,
         draws.dispersion**-0.5,
         draws.win_probability,
+        worked_win_probability(model, _left_today(model)),
         _within(draws.value_log_mean, draws.value_log_sd, model.posterior.value_cap),
         draws.value_log_sd,
         *value,
@@ -253,15 +261,31 @@ def _team(model: Model) -> Team:
         draws.season[:, model.week_of_year],
         draws.closing[:, model.week_of_year],
         draws.order_season[:, model.week_of_year],
-        -np.log1p(-np.minimum(draws.attrition, 0.99)) / WEEKS_PER_YEAR,
+        _leaving(draws),
         np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
         has_hours,
         have,
-        draws.hours_per_deal,
+        hours_per_deal(model, _left_today(model)),
         _weighted(cost_hours, units),
         _weighted(np.where(is_bound, cost_money, 0.0), units),
         _weighted(np.where(is_bound, 0.0, cost_money), units),
     )
+
+
+def _left_today(model: Model) -> Floats:
+    """Return the hours a week that today's tactics leave for deals, per draw, with people leaving as they do."""
+    draws = model.posterior.draws
+    if model.hours_resource < 0:
+        return np.full(len(draws), np.inf)
+    today = np.bincount(model.pair_tactic, model.pair_today, minlength=draws.unit_cost.shape[1]).astype(np.float64)
+    spent = _weighted(draws.unit_cost[:, :, model.hours_resource], today[:, None])[:, 0]
+    missing = _leaving(draws) * (REFILL_WEEKS + (1.0 - NEWCOMER) * draws.ramp) if model.people else 0.0
+    return np.asarray(draws.have[:, model.hours_resource] / (1.0 + missing) - spent)
+
+
+def _leaving(draws: Draws) -> Floats:
+    """Return the weekly hazard of a seat being left, per draw."""
+    return np.asarray(-np.log1p(-np.minimum(draws.attrition, 0.99)) / WEEKS_PER_YEAR)
 
 
 def _weighted(cost: Floats, units: Floats) -> Floats:

@@ -19,8 +19,8 @@ from bestbet.simulate.randoms import GAMMA_COLUMNS
 
 LANES_AT_ONCE = 8
 CLASSES_AT_ONCE = 4
-LANE_FIELDS = ("rate", "spread", "win", "log_mean", "log_sd", "room", "mean", "variance", "new_share")
-BASE_RATE, SPREAD, WIN_CHANCE, LOG_MEAN, LOG_SD, ROOM, MEAN, VARIANCE, NEW_SHARE = range(9)
+LANE_FIELDS = ("rate", "spread", "win", "worked_win", "log_mean", "log_sd", "room", "mean", "variance", "new_share")
+BASE_RATE, SPREAD, WIN_CHANCE, WORKED_CHANCE, LOG_MEAN, LOG_SD, ROOM, MEAN, VARIANCE, NEW_SHARE = range(10)
 SEGMENT_FIELDS = ("log_mean", "log_sd", "room", "mean", "variance", "up", "falter")
 ORDER_LOG_MEAN, ORDER_LOG_SD, ORDER_ROOM, ORDER_MEAN, ORDER_VARIANCE, UP, FALTER, SHIFT = range(8)
 START = SHIFT + 3

@@ -54,13 +54,13 @@ from bestbet.simulate.kernel_layout import (
     SUPPLY,
     TERM,
     UP,
-    WIN_CHANCE,
     WIN_LUCK,
     WIN_SHARES,
     WIN_SHIFT,
     WINNING,
     WON,
     WORKED,
+    WORKED_CHANCE,
     Stacked,
     Work,
 )
@@ -235,7 +235,7 @@ def _deal_with(inputs: Stacked, work: Work, place: tuple[int, int], served: floa
     scaled(worked, work.lane[RATE], served)
     won = cohort[WON, week]
     factors = (work.effort[FIRST_FACTOR + WIN, week], work.lane[WIN_SHIFT])
-    wins_of(won, worked, inputs.lane[draw, WIN_CHANCE], factors)
+    wins_of(won, worked, inputs.lane[draw, WORKED_CHANCE], factors)
     lay(cohort[WINNING], cohort[WON], shares[WIN_SHARES], (week, inputs.reach[row, 0]))
     if inputs.needed[WIN_WEEKS] == 1:
         lay(cohort[AGEING], cohort[WON], shares[AGE_SHARES], (week, inputs.reach[row, 0]))

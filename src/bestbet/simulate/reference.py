@@ -232,7 +232,7 @@ def _win_probability(block: _Block, week: int, lift: Floats, served: Floats) -> 
     block.rival = block.rival + rises - eases
     shift = np.take_along_axis(segments.shift[draw], block.rival[:, :, None], axis=2)[:, :, 0]
     factor = np.exp(_logs(block, lift, WIN)) * shift[:, block.arrays.lanes.segment]
-    return opening.shifted(block.arrays.lanes.win[draw], factor)
+    return opening.shifted(block.arrays.lanes.worked_win[draw], factor)
 
 
 def _deal_with(block: _Block, week: int, created: Floats, served: Floats, win_probability: Floats) -> None:

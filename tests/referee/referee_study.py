@@ -3,15 +3,18 @@
 import math
 import os
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
+from unittest.mock import patch
 
 import numpy as np
 from referee_company import Company
 from referee_plans import NAMES, random_case
 from referee_world import World
 
+from bestbet.simulate import arrays
 from bestbet.simulate.model import PATHS_PER_DRAW, STOCKS, Stream
 from bestbet.simulate.paths import simulate
 
@@ -74,9 +77,23 @@ class Verdict:
     dispersion: float
 
 
+@contextmanager
+def taken_as_said():
+    """Let the engine take win rates as of deals that are worked and hours as of its own deals, as the referee does.
+
+    What a record says of either is another question: tests/simulate/test_shortage.py.
+    """
+    with (
+        patch.object(arrays, "worked_win_probability", lambda model, _: model.posterior.draws.win_probability),
+        patch.object(arrays, "hours_per_deal", lambda model, _: model.posterior.draws.hours_per_deal),
+    ):
+        yield
+
+
 def engine_sample(case, *, seed=1, n_paths=None, model=None):
     n_paths = n_paths or PATHS_PER_DRAW * len(case.posterior.draws)
-    paths = simulate(model or case.model(), seed=seed, n_paths=n_paths, n_fan=n_paths)
+    with taken_as_said():
+        paths = simulate(model or case.model(), seed=seed, n_paths=n_paths, n_fan=n_paths)
     return Sample(paths.totals, paths.weekly[:, :, 0], PATHS_PER_DRAW)
 
 

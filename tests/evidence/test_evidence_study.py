@@ -2,11 +2,11 @@
 
 import math
 
-import evidence_cases as cases
 import numpy as np
 import pytest
 import test_running as running
 
+import evidence_cases as cases
 from bestbet.evidence.claims import Grade, Says
 from bestbet.evidence.design import Ground, designs
 from bestbet.evidence.stories import heard

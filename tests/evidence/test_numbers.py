@@ -1,9 +1,9 @@
 import math
 from pathlib import Path
 
-import evidence_cases as cases
 import pytest
 
+import evidence_cases as cases
 from bestbet.adapters.evidence_file import ResultsFile, count_arms
 from bestbet.errors import DataError, UsageError
 from bestbet.evidence.claims import Arm, Arms, Grade

@@ -2,11 +2,11 @@
 
 import math
 
-import evidence_cases as cases
 import numpy as np
 import pytest
 from scipy.stats import beta, binomtest, norm
 
+import evidence_cases as cases
 from bestbet.evidence.claims import Arm, Arms
 from bestbet.evidence.running import log_e_value, watch
 

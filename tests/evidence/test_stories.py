@@ -1,8 +1,8 @@
 import math
 
-import evidence_cases as cases
 import pytest
 
+import evidence_cases as cases
 from bestbet.evidence.claims import Says
 from bestbet.evidence.stories import at_least_one, heard, log_of_counts
 

@@ -102,6 +102,24 @@ def test_past_misses_widen_and_good_forecasts_are_left_alone(heaped):
     assert spread[1] > spread[0] + 0.3
 
 
+def test_misses_that_counts_so_small_make_by_chance_do_not_widen(heaped):
+    """Looks over some twenty wins miss by a quarter though the forecast is right."""
+    known, seen = heaped
+    parts = fit_parts(bare(known), seen, seed=1)
+    base = fit(bare(known), seen, seed=1, n_draws=300).draws
+    missed = replace(parts.pace, share=1.0, missed_by_pace=0.3)
+    assert pace.loosened(replace(missed, by_chance=2 / 21), base, seed=1) is base
+    assert pace.loosened(replace(missed, by_chance=0.0), base, seed=1) is not base
+
+
+def test_chance_shrinks_with_the_number_of_wins():
+    chances = []
+    for per_week in (6, 60):
+        known = synthetic(6, weeks=60, per_week=per_week)
+        chances.append(fit_parts(bare(known), lane_facts(known), seed=1).pace.by_chance)
+    assert chances[0] > 5 * chances[1] > 0
+
+
 def test_waves_within_a_quarter_do_not_pass_for_a_change_of_level():
     """A record that ends at the top of a wave: the level of the last week is that of the whole quarter."""
     known = synthetic(6, weeks=52, per_week=30)

@@ -12,10 +12,11 @@ from numba import typeof
 
 import simulate_cases as cases
 from bestbet.errors import UsageError
-from bestbet.simulate import kernel, paths
+from bestbet.simulate import kernel, kernel_cohorts, paths
 from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.kernel_layout import stacked
-from bestbet.simulate.model import Stream
+from bestbet.simulate.kernel_room import STRATEGIES_AT_ONCE
+from bestbet.simulate.model import PATHS_PER_DRAW, Stream
 from bestbet.simulate.paths import simulate, simulate_all, simulate_reference
 from bestbet.simulate.reference import run_reference
 
@@ -70,6 +71,17 @@ def test_they_agree_at_the_edges_where_nothing_or_everything_is_won():
     for p in (0.0, 1.0):
         draws = replace(made.posterior.draws, win_probability=np.full_like(made.posterior.draws.rate, p))
         assert differences(replace(made, posterior=replace(made.posterior, draws=draws)))[0] < TOLERANCE
+
+
+def test_more_strategies_than_live_side_by_side_are_the_same_strategies():
+    both = [model(6, strategy=strategy) for strategy in (0, 1)]
+    many = [replace(both[i % 2], posterior=both[0].posterior) for i in range(2 * STRATEGIES_AT_ONCE + 1)]
+    found = [digest(one) for one in simulate_all(many, seed=4, n_paths=22)]
+    assert found == (found[:2] * len(many))[: len(many)]
+
+
+def test_the_rows_of_the_kernel_hold_four_paths():
+    assert kernel_cohorts.P == PATHS_PER_DRAW == 4
 
 
 def test_a_kernel_that_is_a_week_off_is_caught():
@@ -148,15 +160,15 @@ def test_a_negative_seed_is_a_seed():
 
 def test_the_signature_is_what_the_inputs_are():
     inputs = stacked([arrays_of(model(1))])
-    work = kernel.make_work(inputs)
+    work = kernel.make_work(inputs, 1)
     assert kernel._signature().args[:2] == (typeof(inputs), typeof(work))
 
 
 def test_the_compiled_engine_is_named_by_all_the_code_it_calls():
     seen = {}
-    for function in (kernel._prepare, kernel.live_through, kernel.settle):
+    for function in kernel.PARTS:
         kernel._fingerprint(function, seen)
     called = {name.rpartition(":")[2] for name in seen}
-    assert {"mix", "tail_quantile", "_price_many", "_churn", "_lose_hours", "lay"} <= called
+    assert {"mix", "tail_quantile", "_line_up_bulk", "_thin", "_lose_hours", "lay"} <= called
     kernel.compile_kernel()
     assert kernel.is_compiled()

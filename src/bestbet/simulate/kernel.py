@@ -15,28 +15,26 @@ import numpy as np
 from numba import njit, types
 
 from bestbet.simulate.axes import Block, Cube
-from bestbet.simulate.kernel_layout import Stacked, Work, make_work
-from bestbet.simulate.kernel_luck import draw_luck, mix_frailty
+from bestbet.simulate.kernel_layout import VALUES_MATTER, Stacked
+from bestbet.simulate.kernel_luck import draw_luck, learn_draw
 from bestbet.simulate.kernel_pipeline import settle_pipeline, weigh_deals
-from bestbet.simulate.kernel_response import deliver, respond
-from bestbet.simulate.kernel_tally import tally, tally_pipeline
-from bestbet.simulate.kernel_values import settle
-from bestbet.simulate.kernel_weeks import live_through
+from bestbet.simulate.kernel_room import STRATEGIES_AT_ONCE, Work, make_work
+from bestbet.simulate.kernel_tally import begin_tally, tally_pipeline, tally_week, write_totals
+from bestbet.simulate.kernel_values import NEEDS_ORDER_VALUE, price_orders, price_wins
+from bestbet.simulate.kernel_weeks import begin, live_week
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.scalars import APART, compiled, mix
 from bestbet.streams import WORD
 
 
 @compiled
-def _prepare(inputs: Stacked, work: Work, draw: int, words: tuple[np.uint64, int, int]) -> None:
+def _prepare(inputs: Stacked, work: Work, draw: int) -> None:
     """Draw the luck of a draw's paths, and settle the deals open today: the same for every strategy."""
-    start, first_path, here = words
-    mix_frailty(inputs, work, draw)
+    learn_draw(inputs, work, draw)
     weigh_deals(inputs, work, draw)
-    for path in range(here):
-        word = mix(start, np.uint64(first_path + path))
-        draw_luck(inputs, work, (draw, path), word)
-        settle_pipeline(inputs, work, (draw, path), word)
+    draw_luck(inputs, work, draw)
+    for path in range(PATHS_PER_DRAW):
+        settle_pipeline(inputs, work, draw, path)
         tally_pipeline(inputs, work, path)
 
 
@@ -50,7 +48,6 @@ _TYPES = {
     "IndexCube": types.int64[:, :, ::1],
     "Words": types.uint64[::1],
     "WordTable": types.uint64[:, ::1],
-    "WordCube": types.uint64[:, :, ::1],
     "int": types.int64,
 }
 
@@ -79,11 +76,14 @@ def _fingerprint(function: Any, seen: dict[str, str]) -> None:
 
 def _version() -> int:
     seen: dict[str, str] = {}
-    for function in (_prepare, deliver, respond, live_through, settle, tally):
+    for function in PARTS:
         _fingerprint(function, seen)
     seen["fields"] = f"{_field_types(Stacked)} {_field_types(Work)}"
     text = "\n".join(f"{name.rpartition('/')[2]} {value}" for name, value in sorted(seen.items()))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest(), "little")
+
+
+PARTS = (_prepare, begin, begin_tally, live_week, price_wins, price_orders, tally_week, write_totals)
 
 
 @cache
@@ -93,23 +93,23 @@ def _engine() -> Any:
     # one function with three loops: each level of calls would be optimised once more, five seconds at a time
     def run(inputs: Stacked, work: Work, seed_first: tuple[np.uint64, int], totals: Cube, weekly: Block) -> int:
         start, n_paths = mix(np.uint64(0), seed_first[0]), totals.shape[1]
-        for position in range(0, n_paths, PATHS_PER_DRAW):
-            first_path, here = seed_first[1] + position, min(PATHS_PER_DRAW, n_paths - position)
-            draw = first_path // PATHS_PER_DRAW
-            _prepare(inputs, work, draw, (start, first_path, here))
-            for strategy in range(len(totals)):
-                is_planned = False
-                for path in range(here):
-                    is_short = deliver(inputs, work, (strategy, draw, path))
-                    if is_short or not is_planned:
-                        respond(inputs, work, (strategy, draw))
-                    is_planned = not is_short
-                    live_through(inputs, work, (strategy, draw, path))
-                    settle(inputs, work, (strategy, draw, path))
-                    row = position + path
-                    word = mix(mix(start, np.uint64(first_path + path)), inputs.market_key[0])
-                    fan = weekly[strategy, row] if row < weekly.shape[1] else weekly[strategy, 0, :0]
-                    tally(inputs, work, path, word, (totals[strategy, row], fan))
+        for row in range(0, n_paths, PATHS_PER_DRAW):
+            draw = (seed_first[1] + row) // PATHS_PER_DRAW
+            for path in range(PATHS_PER_DRAW):
+                work.path_word[path] = mix(start, np.uint64(seed_first[1] + row + path))
+            _prepare(inputs, work, draw)
+            for first in range(0, len(totals), STRATEGIES_AT_ONCE):
+                group = (first, min(STRATEGIES_AT_ONCE, len(totals) - first), draw)
+                begin(inputs, work, group)
+                begin_tally(inputs, work, group)
+                for week in range(inputs.n_weeks):
+                    live_week(inputs, work, group, week)
+                    if inputs.needed[VALUES_MATTER] == 1:
+                        price_wins(inputs, work, group, week)
+                    if inputs.needed[NEEDS_ORDER_VALUE] == 1:
+                        price_orders(inputs, work, group, week)
+                    tally_week(inputs, work, group, week, (weekly, row))
+                write_totals(inputs, work, group, totals, (row, min(PATHS_PER_DRAW, n_paths - row)))
         return version
 
     return njit(**APART, cache=True)(run)
@@ -140,4 +140,4 @@ def run_kernel(inputs: Stacked, seed: int, first_path: int, totals: Cube, weekly
 
     A block starts on the first path of a draw. Releases the interpreter's lock, so blocks can run in threads.
     """
-    _engine()(inputs, make_work(inputs), (np.uint64(seed & WORD), first_path), totals, weekly)
+    _engine()(inputs, make_work(inputs, len(totals)), (np.uint64(seed & WORD), first_path), totals, weekly)

@@ -1,59 +1,177 @@
-"""Compiled: loops over all lanes at once, written so that they vectorise."""
+"""Compiled: loops over long rows of cells, written so that they vectorise.
+
+A row holds every strategy's lanes, and of each lane the paths of a draw, four by four:
+cell = (strategy * lanes + lane) * PATHS_PER_DRAW + path.
+"""
 
 from __future__ import annotations
 
 import math
 
 from bestbet.simulate.axes import Table, Vector
+from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.randoms import LARGE_MEAN, RECIPROCALS
-from bestbet.simulate.scalars import compiled, compiled_apart, exponential, poisson_quantile
+from bestbet.simulate.scalars import compiled, compiled_loop, exponential, poisson_quantile, rare_binomial
 
 BATCH = 8
+STEP = 32
+"""Counts of so many cells are searched in step; the longest search of them decides for all."""
 ENOUGH = 2.0
 """Standard deviations above the mean, and a few more, that counts are searched in step."""
+P = PATHS_PER_DRAW
 
 
 @compiled
-def total(values: Vector) -> float:
-    """Return the sum of a multiple of 4 values, four sums side by side."""
-    a = b = c = d = 0.0
-    for i in range(0, len(values), 4):
-        a += values[i]
-        b += values[i + 1]
-        c += values[i + 2]
-        d += values[i + 3]
-    return (a + b) + (c + d)
+def padded(n: int) -> int:
+    """Return the number of cells made full for loops that take STEP at once; rows have room for it."""
+    return (n + STEP - 1) // STEP * STEP
 
 
 @compiled
-def dot(values: Vector, weights: Vector) -> float:
-    """Return the weighted sum of a multiple of 4 values, four sums side by side."""
+def largest(values: Vector) -> float:
+    """Return the largest of a multiple of 4 values, or 0, four at a time."""
     a = b = c = d = 0.0
-    for i in range(0, len(values), 4):
-        a += values[i] * weights[i]
-        b += values[i + 1] * weights[i + 1]
-        c += values[i + 2] * weights[i + 2]
-        d += values[i + 3] * weights[i + 3]
-    return (a + b) + (c + d)
+    for cell in range(0, len(values), P):
+        a = max(a, values[cell])
+        b = max(b, values[cell + 1])
+        c = max(c, values[cell + 2])
+        d = max(d, values[cell + 3])
+    return max(a, b, c, d)
 
 
-@compiled_apart
-def lay(laid: Table, cohorts: Table, shares: Vector, at: tuple[int, int]) -> None:
+@compiled_loop
+def repeat_blocks(out: Vector, block: Vector, n: int) -> None:
+    """Fill the first n cells with one block after the other of the same values."""
+    size = len(block)
+    for first in range(0, n, size):
+        for cell in range(size):
+            out[first + cell] = block[cell]
+
+
+@compiled_loop
+def largest_of_blocks(out: Vector, all_out: Vector, counts: Vector, few: Vector) -> None:
+    """Fill the largest count up to `few`, and the largest of all, of every cell of a block over all blocks."""
+    size = len(few)
+    for cell in range(size):
+        out[cell] = 0.0
+        all_out[cell] = 0.0
+    for first in range(0, len(counts), size):
+        for cell in range(size):
+            count = counts[first + cell]
+            all_out[cell] = max(all_out[cell], count)
+            small = count if count <= few[cell] else 0.0
+            out[cell] = max(out[cell], small)
+
+
+@compiled_loop
+def is_any_above(values: Vector, bounds: Vector) -> bool:
+    """Return whether any value is above its bound."""
+    n = 0
+    for cell in range(len(values)):
+        n += 1 if values[cell] > bounds[cell] else 0
+    return n > 0
+
+
+@compiled_loop
+def add_times(total: Vector, values: Vector, factor: float) -> None:
+    """Add the values times the factor."""
+    for cell in range(len(total)):
+        total[cell] += values[cell] * factor
+
+
+@compiled_loop
+def sum_cells(out: Vector, cells: Vector, per_block: int) -> None:
+    """Fill out[strategy, path] with the sums over the lanes of each strategy's block."""
+    for first in range(0, len(cells), per_block):
+        a = b = c = d = 0.0
+        for cell in range(first, first + per_block, P):
+            a += cells[cell]
+            b += cells[cell + 1]
+            c += cells[cell + 2]
+            d += cells[cell + 3]
+        at = first // per_block * P
+        out[at], out[at + 1], out[at + 2], out[at + 3] = a, b, c, d
+
+
+@compiled_loop
+def add_up(out: Vector, cells: Vector, law: tuple[Vector, float]) -> None:
+    """Add to out[strategy, path] the sums over lanes of each strategy's block, weighted by lane, times a factor."""
+    weights, factor = law
+    per_block = len(weights) * P
+    for first in range(0, len(cells), per_block):
+        a = b = c = d = 0.0
+        for lane in range(len(weights)):
+            weight = weights[lane]
+            if weight != 0.0:
+                cell = first + lane * P
+                a += weight * cells[cell]
+                b += weight * cells[cell + 1]
+                c += weight * cells[cell + 2]
+                d += weight * cells[cell + 3]
+        at = first // per_block * P
+        out[at] += factor * a
+        out[at + 1] += factor * b
+        out[at + 2] += factor * c
+        out[at + 3] += factor * d
+
+
+@compiled_loop
+def times_worlds(out: Vector, cells: Vector, factors: Vector, per_block: int) -> None:
+    """Fill with the cells times the factor[strategy, path] of their world."""
+    for first in range(0, len(cells), per_block):
+        at = first // per_block * P
+        a, b, c, d = factors[at], factors[at + 1], factors[at + 2], factors[at + 3]
+        for cell in range(first, first + per_block, P):
+            w, x, y, z = cells[cell] * a, cells[cell + 1] * b, cells[cell + 2] * c, cells[cell + 3] * d
+            out[cell], out[cell + 1], out[cell + 2], out[cell + 3] = w, x, y, z
+
+
+@compiled_loop
+def lay(laid: Table, cohorts: Table, shares: Vector, at: tuple[int, int, int]) -> None:
     """Lay a week's cohort into the rest of its batch of weeks, and at the batch's end all its cohorts into the rest.
 
-    So each later week is read and written once instead of 8 times. `at` is (week, reach of the shares).
+    So each later week is read and written once instead of 8 times. `cohorts` holds the weeks of one batch, `at` is
+    (week, reach of the shares, number of cells).
     """
-    week, reach = at
+    week, reach, n = at
     weeks, first = len(laid), week - week % BATCH
-    cohort = cohorts[week]
+    cohort = cohorts[week - first]
     for later in range(week, min(first + BATCH, weeks)):
-        row, share = laid[later], shares[later - week]
-        for lane in range(len(row)):
-            row[lane] += cohort[lane] * share
+        add_times(laid[later, :n], cohort, shares[later - week])
     if week - first < BATCH - 1:
         return
-    for later in range(week + 1, min(weeks, week + reach)):
-        _lay_batch(laid[later], cohorts[first:], shares[later - week :])
+    last = min(weeks, week + reach)
+    for later in range(week + 1, last - 1, 2):
+        _lay_two(laid[later, :n], laid[later + 1, :n], cohorts, shares[later - week :])
+    if (last - week) % 2 == 0 and last > week + 1:
+        _lay_one(laid[last - 1, :n], cohorts, shares[last - 1 - week :])
+
+
+@compiled_loop
+def _lay_one(row: Vector, cohorts: Table, shares: Vector) -> None:
+    a, b, c, d = cohorts[0], cohorts[1], cohorts[2], cohorts[3]
+    e, f, g, h = cohorts[4], cohorts[5], cohorts[6], cohorts[7]
+    of_a, of_b, of_c, of_d = shares[7], shares[6], shares[5], shares[4]
+    of_e, of_f, of_g, of_h = shares[3], shares[2], shares[1], shares[0]
+    for cell in range(len(row)):
+        early = row[cell] + a[cell] * of_a + b[cell] * of_b + c[cell] * of_c + d[cell] * of_d
+        row[cell] = early + e[cell] * of_e + f[cell] * of_f + g[cell] * of_g + h[cell] * of_h
+
+
+@compiled_loop
+def _lay_two(row: Vector, following: Vector, cohorts: Table, shares: Vector) -> None:
+    """Lay a batch into two weeks, so that its cohorts are read once for both."""
+    a, b, c, d = cohorts[0], cohorts[1], cohorts[2], cohorts[3]
+    e, f, g, h = cohorts[4], cohorts[5], cohorts[6], cohorts[7]
+    before, of_a, of_b, of_c, of_d = shares[8], shares[7], shares[6], shares[5], shares[4]
+    of_e, of_f, of_g, of_h = shares[3], shares[2], shares[1], shares[0]
+    for cell in range(len(row)):
+        p, q, r, s = a[cell], b[cell], c[cell], d[cell]
+        t, u, v, w = e[cell], f[cell], g[cell], h[cell]
+        early = row[cell] + p * of_a + q * of_b + r * of_c + s * of_d
+        late = following[cell] + p * before + q * of_a + r * of_b + s * of_c
+        row[cell] = early + t * of_e + u * of_f + v * of_g + w * of_h
+        following[cell] = late + t * of_d + u * of_e + v * of_f + w * of_g
 
 
 @compiled
@@ -63,74 +181,135 @@ def lay_sum(laid: Vector, amount: float, shares: Vector, reach: int) -> None:
         laid[later] += amount * shares[later]
 
 
-@compiled
-def _lay_batch(row: Vector, cohorts: Table, shares: Vector) -> None:
-    a, b, c, d, e, f, g, h = (
-        cohorts[0],
-        cohorts[1],
-        cohorts[2],
-        cohorts[3],
-        cohorts[4],
-        cohorts[5],
-        cohorts[6],
-        cohorts[7],
-    )
-    of_a, of_b, of_c, of_d = shares[7], shares[6], shares[5], shares[4]
-    of_e, of_f, of_g, of_h = shares[3], shares[2], shares[1], shares[0]
-    for lane in range(len(row)):
-        early = row[lane] + a[lane] * of_a + b[lane] * of_b + c[lane] * of_c + d[lane] * of_d
-        row[lane] = early + e[lane] * of_e + f[lane] * of_f + g[lane] * of_g + h[lane] * of_h
+@compiled_loop
+def rates(out: Vector, gained: Vector, base: Vector, growth: Vector) -> None:
+    """Fill the week's expected opportunities; base rates and growth are one block, the same for every strategy."""
+    size = len(growth)
+    for first in range(0, len(out), size):
+        for cell in range(size):
+            rate = base[cell] + gained[first + cell]
+            out[first + cell] = rate * growth[cell] if rate > 0.0 else 0.0
 
 
-@compiled_apart
-def rates(out: Vector, gained: Vector, growth: Vector) -> None:
-    """Turn base rates into the week's expected opportunities."""
-    for lane in range(len(out)):
-        out[lane] = max(out[lane] + gained[lane], 0.0) * growth[lane]
+@compiled_loop
+def wins_of(won: Vector, worked: Vector, p: Vector, shift: Vector) -> None:
+    """Fill the share of each cohort that will be won, the odds times a factor."""
+    for cell in range(len(won)):
+        winning = p[cell] * shift[cell]
+        won[cell] = worked[cell] * (winning / (1.0 - p[cell] + winning))
 
 
-@compiled_apart
-def wins_of(won: Vector, worked: Vector, p: Vector, factors: tuple[Vector, Vector]) -> None:
-    """Fill the share of each cohort that will be won, the odds times both factors."""
-    first, second = factors
-    for lane in range(len(won)):
-        winning = p[lane] * (first[lane] * second[lane])
-        won[lane] = worked[lane] * (winning / (1.0 - p[lane] + winning))
+@compiled_loop
+def multiplied(out: Vector, factors: Vector) -> None:
+    """Multiply by the factors."""
+    for cell in range(len(out)):
+        out[cell] *= factors[cell]
 
 
-@compiled_apart
+@compiled_loop
+def product(out: Vector, values: Vector, factors: Vector) -> None:
+    """Fill with the products."""
+    for cell in range(len(out)):
+        out[cell] = values[cell] * factors[cell]
+
+
+@compiled_loop
+def summed(out: Vector, values: Vector, others: Vector) -> None:
+    """Fill with the sums."""
+    for cell in range(len(out)):
+        out[cell] = values[cell] + others[cell]
+
+
+@compiled_loop
 def scaled(out: Vector, values: Vector, factor: float) -> None:
     """Fill with the values times the factor."""
-    for lane in range(len(out)):
-        out[lane] = values[lane] * factor
+    for cell in range(len(out)):
+        out[cell] = values[cell] * factor
 
 
-@compiled_apart
-def draw_counts(out: Vector, mean: Vector, luck: Vector, room: tuple[Vector, Vector]) -> None:
-    """Fill the Poisson quantiles of all lanes, searched in step; the few that need longer are searched alone."""
-    term, reached = room
-    most = 0.0
-    for lane in range(len(out)):
-        most = max(most, mean[lane])
-    most = min(most, LARGE_MEAN)
-    for lane in range(len(out)):
-        term[lane] = exponential(-mean[lane])
-    for lane in range(len(out)):
-        reached[lane] = term[lane]
-        out[lane] = 0.0
-    for count in range(1, int(most + ENOUGH * math.sqrt(most) + ENOUGH) + 1):
-        _step(out, luck, (term, reached), (mean, RECIPROCALS[count]))
-    for lane in range(len(out)):
-        if luck[lane] > reached[lane] or mean[lane] > LARGE_MEAN:
-            out[lane] = poisson_quantile(mean[lane], luck[lane])
+@compiled_loop
+def exponentials(values: Vector) -> None:
+    """Replace each value by its exponential."""
+    for cell in range(len(values)):
+        values[cell] = exponential(values[cell])
 
 
 @compiled
-def _step(out: Vector, luck: Vector, room: tuple[Vector, Vector], law: tuple[Vector, float]) -> None:
+def draw_counts(out: Vector, mean: Vector, luck: Vector, room: tuple[Vector, Vector]) -> None:
+    """Fill the Poisson quantiles of all cells; the rows are full."""
     term, reached = room
-    mean, per_count = law
-    for lane in range(len(out)):
-        out[lane] += 1.0 if luck[lane] > reached[lane] else 0.0
-    for lane in range(len(out)):
-        term[lane] = term[lane] * (mean[lane] * per_count)
-        reached[lane] = reached[lane] + term[lane]
+    for first in range(0, len(out), STEP):
+        last = first + STEP
+        some = (term[first:last], reached[first:last])
+        _draw_some(out[first:last], mean[first:last], luck[first:last], some)
+
+
+@compiled_loop
+def _draw_some(out: Vector, mean: Vector, luck: Vector, room: tuple[Vector, Vector]) -> None:
+    """Search the counts of some cells in step; the few that need longer are searched alone."""
+    term, reached = room
+    most = min(largest(mean), LARGE_MEAN)
+    for cell in range(STEP):
+        term[cell] = exponential(-mean[cell])
+    for cell in range(STEP):
+        reached[cell] = term[cell]
+        out[cell] = 0.0
+    for count in range(1, int(most + ENOUGH * math.sqrt(most) + ENOUGH) + 1):
+        per_count = RECIPROCALS[count]
+        for cell in range(STEP):
+            out[cell] += 1.0 if luck[cell] > reached[cell] else 0.0
+            term[cell] = term[cell] * (mean[cell] * per_count)
+            reached[cell] = reached[cell] + term[cell]
+    left = 0
+    for cell in range(STEP):
+        left += 1 if luck[cell] > reached[cell] or mean[cell] > LARGE_MEAN else 0
+    if left > 0:
+        for cell in range(STEP):
+            if luck[cell] > reached[cell] or mean[cell] > LARGE_MEAN:
+                out[cell] = poisson_quantile(mean[cell], luck[cell])
+
+
+@compiled
+def draw_shares(out: Vector, trials: Vector, law: tuple[Vector, Vector, Vector], room: tuple[Vector, Vector]) -> None:
+    """Fill how many of the trials are of the rarer kind; the rows are full.
+
+    `law` is (share of the rarer kind, log of 1 less it, luck), cell by cell.
+    """
+    (rare, log_rest, luck), (term, reached) = law, room
+    for first in range(0, len(out), STEP):
+        last = first + STEP
+        some = (rare[first:last], log_rest[first:last], luck[first:last])
+        _share_some(out[first:last], trials[first:last], some, (term[first:last], reached[first:last]))
+
+
+@compiled_loop
+def _share_some(out: Vector, trials: Vector, law: tuple[Vector, Vector, Vector], room: tuple[Vector, Vector]) -> None:
+    (rare, log_rest, luck), (term, reached) = law, room
+    most = largest(trials)
+    if most <= 1.0:
+        for cell in range(STEP):
+            out[cell] = trials[cell] if luck[cell] > 1.0 - rare[cell] else 0.0
+        return
+    for cell in range(STEP):
+        term[cell] = exponential(trials[cell] * log_rest[cell])
+    for cell in range(STEP):
+        reached[cell] = term[cell]
+        out[cell] = trials[cell] * rare[cell]
+    mean = min(largest(out), LARGE_MEAN)
+    for cell in range(STEP):
+        out[cell] = 0.0
+    for count in range(1, min(int(most), int(mean + ENOUGH * math.sqrt(mean) + ENOUGH)) + 1):
+        before, per_count = float(count - 1), RECIPROCALS[count]
+        for cell in range(STEP):
+            out[cell] += 1.0 if luck[cell] > reached[cell] and out[cell] < trials[cell] else 0.0
+            ratio = rare[cell] / (1.0 - rare[cell])
+            term[cell] = term[cell] * (ratio * (trials[cell] - before) * per_count)
+            reached[cell] = reached[cell] + term[cell]
+    left = 0
+    for cell in range(STEP):
+        is_short = luck[cell] > reached[cell] and out[cell] < trials[cell]
+        left += 1 if is_short or trials[cell] * rare[cell] > LARGE_MEAN else 0
+    if left > 0:
+        for cell in range(STEP):
+            if trials[cell] * rare[cell] > LARGE_MEAN or (luck[cell] > reached[cell] and out[cell] < trials[cell]):
+                out[cell] = rare_binomial(trials[cell], rare[cell], luck[cell])

@@ -1,7 +1,6 @@
 """The arrays of `simulate.arrays` for all strategies, stacked into few: code with few arguments is quick to compile.
 
-Lanes are the last axis and padded to a multiple of LANES_AT_ONCE with lanes of rate 0, so that loops over them
-vectorise. What the strategies share stands once; what they differ in has the strategy as its first axis.
+What the strategies share stands once; what they differ in has the strategy as its first axis.
 """
 
 from __future__ import annotations
@@ -12,13 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bestbet.simulate.arrays import Arrays
-from bestbet.simulate.axes import Block, Cube, IndexCube, IndexTable, Indices, Table, Vector, WordCube, Words
-from bestbet.simulate.laws import SINGLE_VALUES
-from bestbet.simulate.model import COUNTED_BY, LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
-from bestbet.simulate.randoms import GAMMA_COLUMNS
+from bestbet.simulate.axes import Block, Cube, IndexCube, IndexTable, Indices, Table, Vector, Words
+from bestbet.simulate.model import COUNTED_BY, Stream
 
-LANES_AT_ONCE = 8
-CLASSES_AT_ONCE = 4
 LANE_FIELDS = ("rate", "spread", "win", "worked_win", "log_mean", "log_sd", "room", "mean", "variance", "new_share")
 BASE_RATE, SPREAD, WIN_CHANCE, WORKED_CHANCE, LOG_MEAN, LOG_SD, ROOM, MEAN, VARIANCE, NEW_SHARE = range(10)
 SEGMENT_FIELDS = ("log_mean", "log_sd", "room", "mean", "variance", "up", "falter")
@@ -41,39 +36,6 @@ N_RESPONSE_CHANNELS = 5
 ALREADY, STOCK = range(2)
 LOSSES_MATTER, LOSSES_BY_LANE, CUSTOMERS_MATTER, VALUES_MATTER, NEW_MATTER = (len(Stream) + i for i in range(5))
 
-GROWTH, WIN_LUCK, LOSS_LUCK = range(3)
-"""Rows of `Work.lane_luck`."""
-RIVAL_LUCK, REPEAT_LUCK, OLD_CHURN_LUCK, NEW_CHURN_LUCK, OLD_JOINED = range(5)
-"""Rows of `Work.segment_luck`; the last are the new accounts that the deals open today bring."""
-SUPPLY, OLD_LEFT, OLD_GONE = range(3)
-"""Rows of `Work.week_luck`: hours, and the deals open today that are still open before the week and close in it."""
-FLOW, COUNT = range(2)
-"""Rows of `Work.old_sums`: what the deals open today add to each tally, and to the count behind it."""
-VALUE_WORD, NEW_WORD, BULK_VALUE_WORD = range(3)
-ORDER_WORD, BULK_ORDER_WORD = range(2)
-EVENTUAL, WON_BY, LOST_BY, STILL_RECORDED, DEAL_LUCK, DEAL_CHANCE = range(6)
-GAINED, FIRST_FACTOR = range(2)
-"""Rows of `Work.effort`: opportunities gained, then the factors of the channels WIN, VALUE, REPEAT, REFERRAL, CHURN."""
-REPEAT_FACTOR, CHURN_FACTOR = range(2)
-WON, WINNING, AGEING, LOST, LOSING = range(5)
-"""Rows of `Work.cohort`; the last two are used where losses are asked for by lane."""
-DELIVERED, LIFT, LEVEL, STEPS, SUMMED, CLOSING_BY, LINE, OPEN_SPREAD, ALL_LOSING = range(9)
-"""Rows of `Work.week`."""
-RATE, WORKED, WIN_SHIFT, OPEN_NUMBER, EXPECTED, DRAWN, TERM, REACHED, START_NUMBER, START_VALUE = range(10)
-"""Rows of `Work.lane`; OPEN_NUMBER holds the sum of all lanes in lane 0 unless losses are asked for by lane."""
-START_ACTIVE, SLACK, RIVAL_STATE, JOINED = range(4)
-"""Rows of `Work.segment`."""
-OLD, NEW_POOL = range(2)
-THERE, WISHING, AT_RISK = range(3)
-"""Columns of `Work.pool_sum`: customers, their orders and losses expected in a week."""
-
-
-PRICE_LUCK, PRICE_SCORE, PRICE_MEAN, PRICE_SD = range(4)
-AT_WEEK, AT_NUMBER = range(2)
-MATCHED_MEAN, MATCHED_SD = range(2)
-MOST_KEPT = 63
-"""Of sums of up to so many values the law is kept while a lane or segment is priced."""
-
 
 class Stacked(NamedTuple):
     """Inputs: numbers[draw, thing, field] unless said; the field positions are the constants above."""
@@ -89,7 +51,6 @@ class Stacked(NamedTuple):
     segment: Cube
     segment_key: Words
     customer: Block  # [draw, segment, field, class]
-    newcomer: Cube  # [draw, segment, column of Work.pool_sum] what one new account adds
     worst: Table  # [draw, segment] the largest weekly hazard of any class
     team: Table  # [draw, field]
     year: Cube  # [draw, field, week]
@@ -118,64 +79,33 @@ class Stacked(NamedTuple):
     today: Table  # [strategy, profile]
     is_bound: IndexTable
     units: Cube  # [strategy, profile, lane]
-    reached: Cube
+    n_reached: IndexTable  # [strategy, profile]
+    reached: IndexCube  # [strategy, profile, position] the lanes it reaches
     weight: Cube  # [strategy, profile, segment]
     response: Block  # [strategy, draw, profile, field]
     trim: Cube  # [strategy, draw, lane]
     moves: IndexTable  # [strategy, channel] 1 where any tactic moves that channel at all
 
 
-class Work(NamedTuple):
-    """Room that is used again and again; the rows are the constants above. `path` counts within one draw."""
-
-    lane_luck: Block  # [path, row, week, lane]
-    segment_luck: Block  # [path, row, segment, week]
-    week_luck: Cube  # [path, row, week]
-    rival_start: Table  # [path, segment]
-    old_sums: Block  # [path, row, tally, week]
-    old_start: Table  # [path, tally]
-    lane_word: WordCube  # [path, row, lane] luck up to the purpose; week and number follow
-    segment_word: WordCube
-    frailty_row: Table  # [lane, column]
-    deal: Table  # [row, deal]
-    effort: Cube  # [row, week, lane]
-    segment_effort: Cube  # [row, segment, week]
-    cohort: Cube  # [row, week, lane]
-    week: Table
-    lane: Table
-    segment: Table
-    pool: Cube  # [old or new, segment, class]
-    pool_sum: Cube  # [old or new, segment, column]
-    lane_flows: Cube  # [stream, lane, week]
-    segment_flows: Cube
-    team_flows: Table
-    price: Table  # [row, position] what to price
-    price_at: IndexTable  # [row, position] week, and number within the week (of a matched sum -1)
-    matched: Table  # [log mean or log sd, number of values] of sums, the sd -1 until asked for
-
-
 def stacked(strategies: Sequence[Arrays]) -> Stacked:
     """Return the inputs of the compiled engine for strategies of one plan, fitted and asked alike."""
     first = strategies[0]
     lanes, segments, team, delays, tallies = first.lanes, first.segments, first.team, first.delays, first.tallies
-    width = -(-len(lanes.key) // LANES_AT_ONCE) * LANES_AT_ONCE
     segment = [getattr(segments, name) for name in SEGMENT_FIELDS]
     segment += [*np.moveaxis(segments.shift, 2, 0), *np.moveaxis(segments.start, 2, 0)]
-    cells = max(width, tallies.cells.shape[1])
-    classes = -(-segments.churn.shape[2] // CLASSES_AT_ONCE) * CLASSES_AT_ONCE
+    cells = max(len(lanes.key), tallies.cells.shape[1])
     return Stacked(
         first.n_weeks,
         first.first_week,
         len(lanes.key),
         team.has_hours,
         _exactly(team.market, np.uint64),
-        _wide(_numbers([getattr(lanes, name) for name in LANE_FIELDS], 1), width),
-        _wide(np.stack([lanes.segment, lanes.is_referral]).astype(np.int64), width),
-        _wide(_exactly(lanes.key, np.uint64), width),
+        _numbers([getattr(lanes, name) for name in LANE_FIELDS], 1),
+        np.stack([lanes.segment, lanes.is_referral]).astype(np.int64),
+        _exactly(lanes.key, np.uint64),
         _numbers(segment, 2),
         _exactly(segments.key, np.uint64),
-        _wide(_numbers([getattr(segments, name) for name in CLASS_FIELDS], 2), classes),
-        _newcomers(first),
+        _numbers([getattr(segments, name) for name in CLASS_FIELDS], 2),
         _exactly(segments.churn.max(axis=2), np.float64),
         _numbers([getattr(team, name) for name in TEAM_FIELDS], 1),
         _numbers([getattr(team, name) for name in YEAR_FIELDS], 1),
@@ -195,14 +125,8 @@ def stacked(strategies: Sequence[Arrays]) -> Stacked:
         *_parts(first),
         _numbers([tallies.already, tallies.opening], 0),
         _needed(first),
-        **_efforts(strategies, width),
+        **_efforts(strategies),
     )
-
-
-def _newcomers(arrays: Arrays) -> Cube:
-    joining, segments = arrays.segments.joining, arrays.segments
-    sums = [joining.sum(axis=2), (joining * segments.repeat).sum(axis=2), (joining * segments.churn).sum(axis=2)]
-    return _numbers(sums, 2)
 
 
 def _by_day(arrays: Arrays) -> tuple[Cube, IndexCube]:
@@ -232,12 +156,13 @@ def _needed(arrays: Arrays) -> Indices:
     return np.concatenate([is_needed, extra]).astype(np.int64)
 
 
-def _efforts(strategies: Sequence[Arrays], width: int) -> dict[str, Any]:
+def _efforts(strategies: Sequence[Arrays]) -> dict[str, Any]:
     """Return what the strategies differ in; those with fewer profiles are filled up with profiles of nothing."""
     responses = [arrays.responses for arrays in strategies]
     most = max(len(r.today) for r in responses)
     activity = [np.stack([a.segments.bound_activity, a.segments.free_activity]) for a in strategies]
     costs = [np.stack([getattr(a.team, name) for name in EFFORT_FIELDS], axis=1) for a in strategies]
+    reached = np.stack([_padded(r.reached, 0, most) for r in responses]) > 0
     fields = [np.stack([r.gain, r.carry, r.bend, *np.moveaxis(r.logs, 2, 0)], axis=2) for r in responses]
     return {
         "activity": _numbers(activity, 0),
@@ -246,11 +171,12 @@ def _efforts(strategies: Sequence[Arrays], width: int) -> dict[str, Any]:
         "dose": _numbers([_padded(r.dose, 0, most) for r in responses], 0),
         "today": _numbers([_padded(r.today, 0, most) for r in responses], 0),
         "is_bound": np.stack([_padded(r.is_bound, 0, most) for r in responses]).astype(np.int64),
-        "units": _numbers([_wide(_padded(r.units, 0, most), width) for r in responses], 0),
-        "reached": _numbers([_wide(_padded(r.reached, 0, most), width) for r in responses], 0),
+        "units": _numbers([_padded(r.units, 0, most) for r in responses], 0),
+        "n_reached": reached.sum(axis=2).astype(np.int64),
+        "reached": np.argsort(~reached, axis=2, kind="stable").astype(np.int64),
         "weight": _numbers([_padded(r.weight, 0, most) for r in responses], 0),
         "response": _numbers([_padded(field, 1, most) for field in fields], 0),
-        "trim": _numbers([_wide(r.trim, width) for r in responses], 0),
+        "trim": _numbers([r.trim for r in responses], 0),
         "moves": np.array([np.any(r.logs != 0, axis=(0, 1)) for r in responses]).astype(np.int64),
     }
 
@@ -271,35 +197,3 @@ def _numbers(parts: Sequence[np.ndarray], axis: int) -> np.ndarray:
 
 def _exactly(array: np.ndarray, kind: type[np.generic]) -> np.ndarray:
     return np.require(array, kind, ["C", "W", "A"])
-
-
-def make_work(inputs: Stacked) -> Work:
-    """Return room for the paths of one draw."""
-    weeks, lanes, segments = inputs.n_weeks, inputs.lane.shape[2], len(inputs.segment_key)
-    tallies, paths = len(inputs.tally_stream), PATHS_PER_DRAW
-    return Work(
-        lane_luck=np.ones((paths, 3, weeks, lanes)),
-        segment_luck=np.ones((paths, 5, segments, weeks)),
-        week_luck=np.ones((paths, 3, weeks)),
-        rival_start=np.zeros((paths, segments)),
-        old_sums=np.zeros((paths, 2, tallies, weeks)),
-        old_start=np.zeros((paths, tallies)),
-        lane_word=np.zeros((paths, 3, lanes), dtype=np.uint64),
-        segment_word=np.zeros((paths, 2, segments), dtype=np.uint64),
-        frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),
-        deal=np.zeros((6, len(inputs.deal_key))),
-        effort=np.ones((1 + N_RESPONSE_CHANNELS, weeks, lanes)),
-        segment_effort=np.ones((2, segments, weeks)),
-        cohort=np.zeros((5, weeks, lanes)),
-        week=np.ones((9, weeks)),
-        lane=np.zeros((10, lanes)),
-        segment=np.zeros((4, segments)),
-        pool=np.zeros((2, segments, inputs.customer.shape[3])),
-        pool_sum=np.zeros((2, segments, 3)),
-        lane_flows=np.zeros((len(LANE_STREAMS), inputs.n_lanes, weeks)),
-        segment_flows=np.zeros((len(SEGMENT_STREAMS), segments, weeks)),
-        team_flows=np.zeros((len(TEAM_STREAMS), weeks)),
-        price=np.zeros((4, weeks * SINGLE_VALUES)),
-        price_at=np.zeros((2, weeks * SINGLE_VALUES), dtype=np.int64),
-        matched=np.zeros((2, MOST_KEPT + 1)),
-    )

@@ -1,4 +1,4 @@
-"""Compiled: the luck of one draw's paths, the same for every strategy; `opening` and `reference` say what it means."""
+"""Compiled: the luck of a draw's paths, the same for every strategy; `opening` and `reference` say what it means."""
 
 from __future__ import annotations
 
@@ -6,58 +6,94 @@ import math
 
 import numpy as np
 
-from bestbet.simulate.axes import Vector
+from bestbet.simulate.axes import Vector, Words
 from bestbet.simulate.kernel_layout import (
-    BULK_ORDER_WORD,
-    BULK_VALUE_WORD,
+    BASE_RATE,
     DRIFT,
-    GROWTH,
     HAVE,
     KEPT,
     LEAVE,
-    LEVEL,
-    LOSS_LUCK,
-    NEW_CHURN_LUCK,
-    NEW_WORD,
-    OLD_CHURN_LUCK,
-    ORDER_WORD,
-    REPEAT_LUCK,
-    RIVAL_LUCK,
+    LOG_SD,
+    NEW_MATTER,
+    NEW_SHARE,
+    ORDER_LOG_SD,
     SEASON,
     SPREAD,
     START,
-    STEPS,
+    WORKED_CHANCE,
+    Stacked,
+)
+from bestbet.simulate.kernel_room import (
+    BASE,
+    BULK_ORDER_WORD,
+    BULK_VALUE_WORD,
+    CHANCE,
+    FEW,
+    FRAILTY_WORD,
+    GROWTH,
+    IS_MOSTLY_NEW,
+    LOG_REST,
+    LOSS_LUCK,
+    LOSSES_WORD,
+    LUCK,
+    MARKET_LEVEL,
+    MATCHED_SD,
+    NEW_CHURN_LUCK,
+    NEW_LUCK,
+    NEW_WORD,
+    OLD_CHURN_LUCK,
+    ORDER_WORD,
+    OWN_FACTOR,
+    OWN_LEVEL,
+    OWN_WORD,
+    PATH_ONE,
+    RARE,
+    REPEAT_LUCK,
+    RIVAL_LUCK,
+    SCORE,
     SUPPLY,
     VALUE_WORD,
     WIN_LUCK,
-    Stacked,
+    WINS_WORD,
     Work,
 )
-from bestbet.simulate.laws import LANE_STEP, MARKET_SHARE, NEWCOMER, REFILL_WEEKS, SEAT_BLOCK
-from bestbet.simulate.model import Stream
-from bestbet.simulate.randoms import CENTRAL, GAMMA_COLUMNS, GAMMA_ROWS, LARGEST_SPREAD, Purpose
+from bestbet.simulate.laws import (
+    FEW_VALUES,
+    LANE_STEP,
+    MARKET_SHARE,
+    NEWCOMER,
+    REFILL_WEEKS,
+    SEAT_BLOCK,
+    SINGLE_VALUES,
+    WIDE_VALUES,
+)
+from bestbet.simulate.model import PATHS_PER_DRAW, Stream
+from bestbet.simulate.randoms import GAMMA_COLUMNS, GAMMA_ROWS, LARGEST_SPREAD, Purpose
 from bestbet.simulate.scalars import (
-    EDGE,
-    central_quantile,
     compiled,
     compiled_apart,
+    compiled_loop,
     exponential,
     gamma_from_normal,
     mix,
+    normal_quantile,
+    normal_scores,
     portable_log,
-    tail_quantile,
     unit,
 )
 
-_MARKET, _FRAILTY, _LANE_LEVEL, _SEAT, _RIVAL_START = (
-    np.uint64(p) for p in (Purpose.MARKET, Purpose.FRAILTY, Purpose.LANE_LEVEL, Purpose.SEAT, Purpose.RIVAL_START)
-)
+P = PATHS_PER_DRAW
+_MARKET, _SEAT, _RIVAL_START = (np.uint64(p) for p in (Purpose.MARKET, Purpose.SEAT, Purpose.RIVAL_START))
 _LANE_WORDS = (
-    (VALUE_WORD, np.uint64(Purpose.VALUE)),
+    (OWN_WORD, np.uint64(Purpose.LANE_LEVEL)),
+    (FRAILTY_WORD, np.uint64(Purpose.FRAILTY)),
+    (WINS_WORD, np.uint64(Purpose.WINS)),
+    (LOSSES_WORD, np.uint64(Purpose.LOSSES)),
     (NEW_WORD, np.uint64(Purpose.NEW)),
+    (VALUE_WORD, np.uint64(Purpose.VALUE)),
     (BULK_VALUE_WORD, np.uint64(Purpose.BULK_VALUE)),
 )
-_LANE_LUCK = ((WIN_LUCK, np.uint64(Purpose.WINS)), (LOSS_LUCK, np.uint64(Purpose.LOSSES)))
+_LANE_LUCK = ((WIN_LUCK, WINS_WORD, -1), (LOSS_LUCK, LOSSES_WORD, int(Stream.LOSSES)), (NEW_LUCK, NEW_WORD, NEW_MATTER))
 _SEGMENT_WORDS = (
     (ORDER_WORD, np.uint64(Purpose.ORDER_VALUE)),
     (BULK_ORDER_WORD, np.uint64(Purpose.BULK_ORDER_VALUE)),
@@ -68,145 +104,164 @@ _SEGMENT_LUCK = (
     (OLD_CHURN_LUCK, np.uint64(Purpose.CHURN_OPENING)),
     (NEW_CHURN_LUCK, np.uint64(Purpose.CHURN_JOINED)),
 )
-LOSSES = int(Stream.LOSSES)
 
 
 @compiled_apart
-def mix_frailty(inputs: Stacked, work: Work, draw: int) -> None:
-    """Fill the frailty law of every lane for one draw."""
+def learn_draw(inputs: Stacked, work: Work, draw: int) -> None:
+    """Fill what a draw says of every lane: its rate, chances and frailty law."""
+    law = inputs.lane[draw]
     for lane in range(inputs.n_lanes):
-        position = min(inputs.lane[draw, SPREAD, lane] / LARGEST_SPREAD, 1.0) * (GAMMA_ROWS - 1)
-        row = min(int(position), GAMMA_ROWS - 2)
-        share = position - row
-        low, high, mixed = inputs.frailty[row], inputs.frailty[row + 1], work.frailty_row[lane]
-        for column in range(GAMMA_COLUMNS):
-            mixed[column] = low[column] * (1.0 - share) + high[column] * share
-
-
-@compiled_apart
-def draw_luck(inputs: Stacked, work: Work, place: tuple[int, int], word: np.uint64) -> None:
-    """Fill the luck of one path of the draw: place is (draw, path within the draw)."""
-    _draw_lanes(inputs, work, place, word)
-    _draw_growth(inputs, work, place, word)
-    _draw_segments(inputs, work, place, word)
-    _staff(inputs, work, place, word)
+        share = law[NEW_SHARE, lane]
+        for cell in range(lane * P, lane * P + P):
+            work.block[BASE, cell] = law[BASE_RATE, lane]
+            work.block[CHANCE, cell] = law[WORKED_CHANCE, lane]
+            work.block[RARE, cell] = min(share, 1.0 - share)
+            work.block[LOG_REST, cell] = math.log1p(-min(share, 1.0 - share))
+            work.block[IS_MOSTLY_NEW, cell] = 1.0 if share > 0.5 else 0.0
+            work.block[FEW, cell] = most_singles(law[LOG_SD, lane])
+        _mix_frailty(inputs, work, law[SPREAD, lane], lane)
+    for segment in range(len(inputs.segment_key)):
+        for cell in range(segment * P, segment * P + P):
+            work.few_orders[cell] = most_singles(inputs.segment[draw, segment, ORDER_LOG_SD])
+    work.matched[:, MATCHED_SD, :, :] = -1.0
 
 
 @compiled
-def _draw_lanes(inputs: Stacked, work: Work, place: tuple[int, int], word: np.uint64) -> None:
-    keys, words, luck = inputs.lane_key, work.lane_word[place[1]], work.lane_luck[place[1]]
-    for row, purpose in _LANE_WORDS:
-        for lane in range(len(keys)):
-            words[row, lane] = mix(mix(word, keys[lane]), purpose)
-    for row, purpose in _LANE_LUCK:
-        if row == WIN_LUCK or inputs.needed[LOSSES] == 1:
+def most_singles(log_sd: float) -> float:
+    """Return up to how many values of a week are drawn one by one."""
+    return float(SINGLE_VALUES if log_sd > WIDE_VALUES else FEW_VALUES)
+
+
+@compiled
+def _mix_frailty(inputs: Stacked, work: Work, spread: float, lane: int) -> None:
+    position = min(spread / LARGEST_SPREAD, 1.0) * (GAMMA_ROWS - 1)
+    row = min(int(position), GAMMA_ROWS - 2)
+    share = position - row
+    low, high, mixed = inputs.frailty[row], inputs.frailty[row + 1], work.frailty_row[lane]
+    for column in range(GAMMA_COLUMNS):
+        mixed[column] = low[column] * (1.0 - share) + high[column] * share
+
+
+@compiled_apart
+def draw_luck(inputs: Stacked, work: Work, draw: int) -> None:
+    """Fill the luck of the draw's paths, whose words stand in `Work.path_word`."""
+    _name_lanes(inputs, work)
+    for row, word, needed in _LANE_LUCK:
+        if needed < 0 or inputs.needed[needed] == 1:
             for week in range(inputs.n_weeks):
-                out, absolute = luck[row, week], np.uint64(inputs.first_week + week)
-                for lane in range(len(keys)):
-                    out[lane] = unit(mix(mix(mix(word, keys[lane]), purpose), absolute))
-
-
-@compiled
-def _draw_growth(inputs: Stacked, work: Work, place: tuple[int, int], word: np.uint64) -> None:
-    """Fill season x level x frailty of each week and lane."""
-    draw, path = place
-    growth, market, uneven = work.lane_luck[path, GROWTH], work.week[LEVEL], inputs.lane[draw, SPREAD]
-    _market_level(inputs, work, draw, word)
-    for week in range(inputs.n_weeks):
-        _draw_frailty(inputs, growth[week], word, week)
-    for lane in range(inputs.n_lanes):
-        _lane_level(inputs, work, mix(word, inputs.lane_key[lane]), draw)
-        own, law, is_uneven = work.week[STEPS], work.frailty_row[lane], uneven[lane] > 0.0
+                _fill(work.lane_luck[row, week], work.lane_word[word], np.uint64(inputs.first_week + week))
+    if inputs.needed[NEW_MATTER] == 1:
         for week in range(inputs.n_weeks):
-            frailty = gamma_from_normal(law, growth[week, lane]) if is_uneven else 1.0
-            growth[week, lane] = own[week] * market[week] * frailty
+            _turn(work.lane_luck[NEW_LUCK, week], work.block[IS_MOSTLY_NEW])
+    _draw_market(inputs, work, draw)
+    _draw_growth(inputs, work, draw)
+    _draw_segments(inputs, work, draw)
+    for path in range(P):
+        _staff(inputs, work, draw, path)
 
 
 @compiled
-def _draw_frailty(inputs: Stacked, scores: Vector, word: np.uint64, week: int) -> None:
-    """Fill a week's normal scores; the tails in a second pass, so that the first one vectorises."""
-    keys, absolute = inputs.lane_key, np.uint64(inputs.first_week + week)
-    for lane in range(len(keys)):
-        scores[lane] = unit(mix(mix(mix(word, keys[lane]), _FRAILTY), absolute)) - 0.5
-    for lane in range(len(keys)):
-        q = scores[lane]
-        scores[lane] = tail_quantile(q + 0.5) if abs(q) > CENTRAL else central_quantile(q)
+def _name_lanes(inputs: Stacked, work: Work) -> None:
+    for row, purpose in _LANE_WORDS:
+        for lane in range(inputs.n_lanes):
+            for path in range(P):
+                work.lane_word[row, lane * P + path] = mix(mix(work.path_word[path], inputs.lane_key[lane]), purpose)
+
+
+@compiled_loop
+def _fill(out: Vector, words: Words, following: np.uint64) -> None:
+    for cell in range(len(out)):
+        out[cell] = unit(mix(words[cell], following))
+
+
+@compiled_loop
+def _turn(luck: Vector, is_turned: Vector) -> None:
+    """Turn the luck of new accounts round where they are the commoner kind: then the others are counted."""
+    for cell in range(len(luck)):
+        luck[cell] = 1.0 - luck[cell] if is_turned[cell] > 0.0 else luck[cell]
 
 
 @compiled
-def _market_level(inputs: Stacked, work: Work, draw: int, word: np.uint64) -> None:
-    market, season = work.week[LEVEL], inputs.year[draw, SEASON]
-    sd = math.sqrt(MARKET_SHARE) * inputs.team[draw, DRIFT]
-    market_word = mix(mix(word, inputs.market_key[0]), _MARKET)
-    level = 0.0
-    for week in range(inputs.n_weeks):
-        if sd > 0.0:
-            level += sd * _normal(market_word, inputs.first_week + week)
-        market[week] = level
-    for week in range(inputs.n_weeks):
-        market[week] = exponential(market[week]) * season[week]
+def _draw_market(inputs: Stacked, work: Work, draw: int) -> None:
+    """Fill season times the exponential of the market's walk, [week, path]."""
+    season, sd = inputs.year[draw, SEASON], math.sqrt(MARKET_SHARE) * inputs.team[draw, DRIFT]
+    for path in range(P):
+        word = mix(mix(work.path_word[path], inputs.market_key[0]), _MARKET)
+        level = 0.0
+        for week in range(inputs.n_weeks):
+            if sd > 0.0:
+                level += sd * normal_quantile(unit(mix(word, np.uint64(inputs.first_week + week))))
+            work.week_luck[MARKET_LEVEL, week, path] = exponential(level) * season[week]
 
 
 @compiled
-def _lane_level(inputs: Stacked, work: Work, lane_word: np.uint64, draw: int) -> None:
-    """Fill the exponential of a lane's own walk, which steps every LANE_STEP weeks."""
-    own, weeks = work.week[STEPS], inputs.n_weeks
+def _draw_growth(inputs: Stacked, work: Work, draw: int) -> None:
+    """Fill season x level x frailty of each week and lane; a lane's own level steps every LANE_STEP weeks."""
+    luck, score, level, own = work.block[LUCK], work.block[SCORE], work.block[OWN_LEVEL], work.block[OWN_FACTOR]
     sd = math.sqrt((1.0 - MARKET_SHARE) * LANE_STEP) * inputs.team[draw, DRIFT]
+    level[:] = 0.0
     own[:] = 1.0
-    if sd <= 0.0:
-        return
-    level_word, level = mix(lane_word, _LANE_LEVEL), 0.0
-    for begin in range(-inputs.first_week % LANE_STEP, weeks, LANE_STEP):
-        level += sd * _normal(level_word, inputs.first_week + begin)
-        own[begin : begin + LANE_STEP] = exponential(level)
+    for week in range(inputs.n_weeks):
+        absolute = np.uint64(inputs.first_week + week)
+        if sd > 0.0 and (inputs.first_week + week) % LANE_STEP == 0:
+            _fill(luck, work.lane_word[OWN_WORD], absolute)
+            normal_scores(score, luck)
+            _step(level, own, score, sd)
+        _fill(luck, work.lane_word[FRAILTY_WORD], absolute)
+        normal_scores(score, luck)
+        market, growth = work.week_luck[MARKET_LEVEL, week], work.lane_luck[GROWTH, week]
+        for lane in range(inputs.n_lanes):
+            is_uneven, law = inputs.lane[draw, SPREAD, lane] > 0.0, work.frailty_row[lane]
+            for path in range(P):
+                cell = lane * P + path
+                frailty = gamma_from_normal(law, score[cell]) if is_uneven else 1.0
+                growth[cell] = own[cell] * market[path] * frailty
+
+
+@compiled_loop
+def _step(level: Vector, own: Vector, score: Vector, sd: float) -> None:
+    for cell in range(len(level)):
+        level[cell] += sd * score[cell]
+    for cell in range(len(level)):
+        own[cell] = exponential(level[cell])
 
 
 @compiled
-def _normal(word: np.uint64, week: int) -> float:
-    u = unit(mix(word, np.uint64(week)))
-    return tail_quantile(u) if min(u, 1.0 - u) < EDGE else central_quantile(u - 0.5)
+def _draw_segments(inputs: Stacked, work: Work, draw: int) -> None:
+    luck = work.segment_luck
+    for segment in range(len(inputs.segment_key)):
+        law = inputs.segment[draw, segment]
+        for path in range(P):
+            word, cell = mix(work.path_word[path], inputs.segment_key[segment]), segment * P + path
+            for row, purpose in _SEGMENT_WORDS:
+                work.segment_word[row, cell] = mix(word, purpose)
+            for row, purpose in _SEGMENT_LUCK:
+                begun = mix(word, purpose)
+                for week in range(inputs.n_weeks):
+                    luck[row, week, cell] = unit(mix(begun, np.uint64(inputs.first_week + week)))
+            u = unit(mix(word, _RIVAL_START))
+            work.rival_start[cell] = (1.0 if u >= law[START] else 0.0) + (1.0 if u >= law[START + 1] else 0.0)
 
 
 @compiled
-def _draw_segments(inputs: Stacked, work: Work, place: tuple[int, int], word: np.uint64) -> None:
-    draw, path = place
-    luck, keys = work.segment_luck[path], inputs.segment_key
-    for segment in range(len(keys)):
-        segment_word = mix(word, keys[segment])
-        for row, purpose in _SEGMENT_WORDS:
-            work.segment_word[path, row, segment] = mix(segment_word, purpose)
-        for row, purpose in _SEGMENT_LUCK:
-            _fill(luck[row, segment], mix(segment_word, purpose), inputs.first_week)
-        u, law = unit(mix(segment_word, _RIVAL_START)), inputs.segment[draw, segment]
-        work.rival_start[path, segment] = (1.0 if u >= law[START] else 0.0) + (1.0 if u >= law[START + 1] else 0.0)
-
-
-@compiled
-def _fill(out: Vector, word: np.uint64, first_week: int) -> None:
-    for week in range(len(out)):
-        out[week] = unit(mix(word, np.uint64(first_week + week)))
-
-
-@compiled
-def _staff(inputs: Stacked, work: Work, place: tuple[int, int], word: np.uint64) -> None:
-    """Fill the team's hours of each week."""
-    draw, path = place
-    have, seats = work.week_luck[path, SUPPLY], len(inputs.seat_key)
+def _staff(inputs: Stacked, work: Work, draw: int, path: int) -> None:
+    """Fill the team's hours of each week of one path."""
+    have, seats = work.path_week[PATH_ONE], len(inputs.seat_key)
     have[:] = 1.0
     hazard, kept = inputs.team[draw, LEAVE], inputs.team[draw, KEPT]
     if hazard > 0.0:
         for seat in range(seats):
-            seat_word = mix(mix(word, inputs.seat_key[seat]), _SEAT)
-            _lose_hours(inputs, have, seat_word, (hazard, kept, 1.0 / seats))
+            seat_word = mix(mix(work.path_word[path], inputs.seat_key[seat]), _SEAT)
+            _lose_hours(have, seat_word, (hazard, kept, 1.0 / seats), inputs.first_week)
     for week in range(inputs.n_weeks):
-        have[week] *= inputs.team[draw, HAVE]
+        work.week_luck[SUPPLY, week, path] = have[week] * inputs.team[draw, HAVE]
 
 
-@compiled
-def _lose_hours(inputs: Stacked, have: Vector, seat_word: np.uint64, law: tuple[float, float, float]) -> None:
+@compiled_apart
+def _lose_hours(have: Vector, seat_word: np.uint64, law: tuple[float, float, float], first: int) -> None:
     """Take from the hours what one seat loses; one uniform per block of weeks says when its person leaves."""
     hazard, kept, share = law
-    first, weeks = inputs.first_week, inputs.n_weeks
+    weeks = len(have)
     refilled = -1
     is_newcomer = False
     tenure_kept = 1.0

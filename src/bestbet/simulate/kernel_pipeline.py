@@ -10,33 +10,37 @@ from bestbet.simulate.axes import Vector, Words
 from bestbet.simulate.delays import GUIDE_CELLS, NEVER
 from bestbet.simulate.kernel_layout import (
     AGE,
-    CLOSING_BY,
     CLOSING_SEASON,
-    DEAL_CHANCE,
-    DEAL_LUCK,
-    EVENTUAL,
     LANE,
     LOG_MEAN,
     LOG_SD,
     LOSS_DAYS,
-    LOST_BY,
+    NEW_MATTER,
     NEW_SHARE,
+    ROOM,
+    SEGMENT,
+    WIN_CHANCE,
+    WIN_DAYS,
+    Stacked,
+)
+from bestbet.simulate.kernel_room import (
+    CLOSING_BY,
+    DEAL_CHANCE,
+    DEAL_LUCK,
+    EVENTUAL,
+    LOST_BY,
     OLD_GONE,
     OLD_JOINED,
     OLD_LEFT,
-    ROOM,
-    SEGMENT,
+    PATH_ONE,
     START_NUMBER,
     START_VALUE,
     STILL_RECORDED,
-    WIN_CHANCE,
-    WIN_DAYS,
     WON_BY,
-    Stacked,
     Work,
 )
 from bestbet.simulate.laws import SHOCK_SD
-from bestbet.simulate.model import Stream
+from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, Stream
 from bestbet.simulate.randoms import Purpose
 from bestbet.simulate.scalars import compiled, compiled_apart, exponential, mix, normal_quantile, unit
 from bestbet.units import DAYS_PER_WEEK
@@ -68,17 +72,19 @@ def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
     total = 0.0
     for week in range(inputs.n_weeks):
         total += inputs.year[draw, CLOSING_SEASON, week]
-        work.week[CLOSING_BY, week] = total
+        work.path_week[CLOSING_BY, week] = total
 
 
 @compiled_apart
-def settle_pipeline(inputs: Stacked, work: Work, place: tuple[int, int], word: np.uint64) -> None:
-    """Settle every deal that is open today into `lane_flows`: one uniform each. Place is (draw, path in the draw)."""
-    draw, path = place
-    work.lane_flows[:, :, :] = 0.0
-    work.lane[START_NUMBER : START_VALUE + 1, :] = 0.0
+def settle_pipeline(inputs: Stacked, work: Work, draw: int, path: int) -> None:
+    """Settle every deal that is open today into `old_flow`: one uniform each. Path counts within the draw."""
+    word, row = work.path_word[path], inputs.delay_row[draw]
+    for stream in range(len(LANE_STREAMS)):
+        if inputs.needed[stream] == 1 or stream in (WINS, LOSSES, NEW_ACCOUNTS):
+            work.old_flow[stream, :, :] = 0.0
+    work.old_lane[:, :] = 0.0
     shock = exponential(SHOCK_SD * normal_quantile(unit(mix(mix(word, inputs.market_key[0]), _SHOCK))))
-    row, gone = inputs.delay_row[draw], work.week_luck[path, OLD_GONE]
+    gone = work.path_week[PATH_ONE]
     gone[:] = 0.0
     lucks, chances = work.deal[DEAL_LUCK], work.deal[DEAL_CHANCE]
     _draw_deals(lucks, inputs.deal_key, word)
@@ -135,7 +141,7 @@ def _week_of(inputs: Stacked, work: Work, place: tuple[int, int], is_won: bool) 
     week: int = days // DAYS_PER_WEEK
     if not is_won:
         return week
-    closing_by, moment = work.week[CLOSING_BY], (days + 0.5) / DAYS_PER_WEEK
+    closing_by, moment = work.path_week[CLOSING_BY], (days + 0.5) / DAYS_PER_WEEK
     week = min(week, inputs.n_weeks - 1)
     while week > 0 and closing_by[week - 1] >= moment:
         week -= 1
@@ -151,11 +157,11 @@ def _close_deal(
     draw, deal, day, week = place
     word, is_won, is_recorded = fate
     is_within = week < inputs.n_weeks
-    lane, value, flows = inputs.deal[LANE, deal], inputs.amount[deal], work.lane_flows
+    lane, value, flows = inputs.deal[LANE, deal], inputs.amount[deal], work.old_flow
     if math.isnan(value) and (inputs.needed[OPEN_VALUE] == 1 or (is_won and is_within)):
         value = _value(inputs, (draw, lane), mix(word, _DEAL_VALUE))
-    work.lane[START_NUMBER, lane] += 1.0
-    work.lane[START_VALUE, lane] += value
+    work.old_lane[START_NUMBER, lane] += 1.0
+    work.old_lane[START_VALUE, lane] += value
     if inputs.needed[OPEN_DEALS] == 1:
         _hold(flows[OPEN_DEALS, lane], week, 1.0)
     if inputs.needed[OPEN_VALUE] == 1:
@@ -188,14 +194,17 @@ def _hold(stock: Vector, until: int, amount: float) -> None:
 @compiled
 def _read_stocks(inputs: Stacked, work: Work, path: int) -> None:
     """Fill how many of the deals are still open before each week, and the new accounts they bring per segment."""
-    left, gone = work.week_luck[path, OLD_LEFT], work.week_luck[path, OLD_GONE]
-    there = float(len(inputs.deal_key))
+    gone, there = work.path_week[PATH_ONE], float(len(inputs.deal_key))
     for week in range(inputs.n_weeks):
-        left[week] = there
+        work.week_luck[OLD_LEFT, week, path] = there
+        work.week_luck[OLD_GONE, week, path] = gone[week]
         there -= gone[week]
-    joined = work.segment_luck[path, OLD_JOINED]
-    joined[:, :] = 0.0
-    for lane in range(inputs.n_lanes):
-        segment, new = inputs.lane_code[SEGMENT, lane], work.lane_flows[NEW_ACCOUNTS, lane]
-        for week in range(inputs.n_weeks):
-            joined[segment, week] += new[week]
+    if inputs.needed[NEW_MATTER] == 0:
+        return
+    joined = work.segment_luck[OLD_JOINED]
+    for week in range(inputs.n_weeks):
+        for segment in range(len(inputs.segment_key)):
+            joined[week, segment * PATHS_PER_DRAW + path] = 0.0
+        for lane in range(inputs.n_lanes):
+            cell = inputs.lane_code[SEGMENT, lane] * PATHS_PER_DRAW + path
+            joined[week, cell] += work.old_flow[NEW_ACCOUNTS, lane, week]

@@ -1,6 +1,8 @@
-"""Compiled: what nothing else waits for and is drawn after the last week: losses, and the values of wins and orders.
+"""Compiled: the values of a week's wins and orders, of all worlds at once.
 
-A single value and a matched sum are both lognormal: they line up with their laws and are priced together.
+Single values are named by their place and number, so every strategy's first win of a week has the same value: they are
+drawn once for the strategy with most, and summed up. A matched sum has the same luck and its own law. Both are
+lognormal: they line up and are priced together.
 """
 
 from __future__ import annotations
@@ -9,191 +11,215 @@ import math
 
 import numpy as np
 
-from bestbet.simulate.axes import Vector
-from bestbet.simulate.kernel_cohorts import draw_counts, scaled
+from bestbet.simulate.axes import Cube, Vector, Words
+from bestbet.simulate.kernel_cohorts import is_any_above, largest_of_blocks, multiplied, padded
 from bestbet.simulate.kernel_customers import REPEAT_ORDERS, REPEAT_VALUE
 from bestbet.simulate.kernel_layout import (
-    AT_NUMBER,
-    AT_WEEK,
-    BULK_ORDER_WORD,
-    BULK_VALUE_WORD,
-    DRAWN,
-    EXPECTED,
-    FIRST_FACTOR,
     LOG_MEAN,
     LOG_SD,
-    LOSING,
-    LOSS_LUCK,
-    MATCHED_MEAN,
-    MATCHED_SD,
     MEAN,
-    MOST_KEPT,
     ORDER_LOG_MEAN,
     ORDER_LOG_SD,
     ORDER_MEAN,
     ORDER_ROOM,
     ORDER_VARIANCE,
+    ROOM,
+    VARIANCE,
+    Stacked,
+)
+from bestbet.simulate.kernel_luck import most_singles
+from bestbet.simulate.kernel_pipeline import BOOKINGS, NEW_ACCOUNTS, NEW_BOOKINGS, WINS
+from bestbet.simulate.kernel_response import Group
+from bestbet.simulate.kernel_room import (
+    BULK_ORDER_WORD,
+    BULK_VALUE_WORD,
+    FEW,
+    MATCHED_MEAN,
+    MATCHED_SD,
+    MOST_KEPT,
+    OF_LANES,
+    OF_SEGMENTS,
     ORDER_WORD,
     PRICE_LUCK,
     PRICE_MEAN,
     PRICE_SCORE,
     PRICE_SD,
-    REACHED,
-    ROOM,
-    TERM,
+    SCORE,
+    VALUE_FACTOR,
     VALUE_WORD,
-    VALUES_MATTER,
-    VARIANCE,
-    Stacked,
     Work,
 )
-from bestbet.simulate.kernel_pipeline import BOOKINGS, LOSSES, NEW_ACCOUNTS, NEW_BOOKINGS, WINS
-from bestbet.simulate.laws import FEW_VALUES, SINGLE_VALUES, WIDE_VALUES
-from bestbet.simulate.model import Stream
+from bestbet.simulate.model import PATHS_PER_DRAW, Stream
 from bestbet.simulate.responses import VALUE
-from bestbet.simulate.scalars import (
-    EDGE,
-    central_quantile,
-    compiled,
-    compiled_apart,
-    exponential,
-    mix,
-    tail_quantile,
-    unit,
-)
+from bestbet.simulate.scalars import compiled, compiled_loop, exponential, mix, normal_scores, unit
 
-NEEDS_ORDER_VALUE = int(Stream.REPEAT_VALUE)
+P = PATHS_PER_DRAW
+NEEDS_NEW_VALUE, NEEDS_ORDER_VALUE = int(Stream.NEW_BOOKINGS), int(Stream.REPEAT_VALUE)
 Law = tuple[float, float, float, float, float]
 """Log mean, log sd and room of one value, mean and variance of it as it is cut."""
 
 
-@compiled_apart
-def settle(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
-    """Draw the path's losses and values; the number of wins and orders is known.
-
-    Place is (strategy, draw, path within the draw).
-    """
-    _, draw, path = place
-    if inputs.needed[LOSSES] == 1:
-        _lose(inputs, work, (draw, path))
-    if inputs.needed[VALUES_MATTER] == 1:
-        for lane in range(inputs.n_lanes):
-            _price_wins(inputs, work, place, lane)
-    if inputs.needed[NEEDS_ORDER_VALUE] == 1:
-        for segment in range(len(inputs.segment_key)):
-            _price_orders(inputs, work, (draw, path), segment)
-
-
 @compiled
-def _lose(inputs: Stacked, work: Work, place: tuple[int, int]) -> None:
-    draw, path = place
-    recorded, losing = inputs.recorded[inputs.delay_row[draw]], work.cohort[LOSING]
-    mean, drawn, room = work.lane[EXPECTED], work.lane[DRAWN], (work.lane[TERM], work.lane[REACHED])
-    for week in range(inputs.n_weeks):
-        scaled(mean, losing[week], recorded)
-        draw_counts(drawn, mean, work.lane_luck[path, LOSS_LUCK, week], room)
-        for lane in range(inputs.n_lanes):
-            work.lane_flows[LOSSES, lane, week] = drawn[lane]
-
-
-@compiled
-def _price_wins(inputs: Stacked, work: Work, place: tuple[int, int, int], lane: int) -> None:
-    strategy, draw, path = place
-    flows, of, factor = work.lane_flows, inputs.lane[draw], work.effort[FIRST_FACTOR + VALUE]
-    wins, new = flows[WINS, lane], flows[NEW_ACCOUNTS, lane]
-    booked, new_booked = flows[BOOKINGS, lane], flows[NEW_BOOKINGS, lane]
-    law = (of[LOG_MEAN, lane], of[LOG_SD, lane], of[ROOM, lane], of[MEAN, lane], of[VARIANCE, lane])
-    _price_many(inputs, work, (wins, booked), work.lane_word[path, BULK_VALUE_WORD, lane], law)
-    is_split = inputs.needed[NEW_BOOKINGS] == 1
+def price_wins(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Fill the value of the week's wins, and of those that are new accounts."""
+    _, size, draw = group
+    cells, absolute = size * inputs.n_lanes * P, np.uint64(inputs.first_week + week)
+    wins, booked = work.lane_flow[WINS, :cells], work.lane_flow[BOOKINGS, :cells]
+    new, new_booked = work.lane_flow[NEW_ACCOUNTS, :cells], work.lane_flow[NEW_BOOKINGS, :cells]
+    most, is_split = work.most[: inputs.n_lanes * P], inputs.needed[NEEDS_NEW_VALUE] == 1
+    booked[:] = 0.0
+    new_booked[:] = 0.0
+    largest_of_blocks(most, work.block[SCORE], wins, work.block[FEW])
+    is_any_bulk, n = is_any_above(work.block[SCORE], work.block[FEW]), 0
+    for lane in range(inputs.n_lanes):
+        n = _line_up(work, (lane, n), (work.lane_word[VALUE_WORD], absolute), _of(inputs, draw, lane))
+    _price(work, n)
+    _run_up(work, most)
+    _take(work, (wins, wins, booked), work.block[FEW])
     if is_split:
-        for week in range(len(booked)):
-            new_booked[week] = booked[week] * (new[week] / max(wins[week], 1.0))
-    n = _price_few(inputs, work, wins, work.lane_word[path, VALUE_WORD, lane], law)
-    for i in range(n):
-        week = work.price_at[AT_WEEK, i]
-        booked[week] += work.price[PRICE_LUCK, i]
-        if is_split and work.price_at[AT_NUMBER, i] < new[week]:
-            new_booked[week] += work.price[PRICE_LUCK, i]
-    if inputs.moves[strategy, VALUE] == 1:
-        for week in range(len(booked)):
-            booked[week] *= factor[week, lane]
-            new_booked[week] *= factor[week, lane]
+        _take(work, (wins, new, new_booked), work.block[FEW])
+    if is_any_bulk:
+        n = 0
+        for lane in range(inputs.n_lanes):
+            kept = (wins, work.matched[OF_LANES], (work.lane_word[BULK_VALUE_WORD], absolute))
+            n = _line_up_bulk(work, (lane, n, inputs.n_lanes), kept, _of(inputs, draw, lane))
+        _price(work, n)
+        for i in range(n):
+            cell = work.price_at[i]
+            booked[cell] = work.price[PRICE_LUCK, i]
+            new_booked[cell] = booked[cell] * (new[cell] / wins[cell]) if is_split else 0.0
+    _lift_values(inputs, work, group, (booked, new_booked))
 
 
 @compiled
-def _price_orders(inputs: Stacked, work: Work, place: tuple[int, int], segment: int) -> None:
-    draw, path = place
-    of, orders = inputs.segment[draw, segment], work.segment_flows[REPEAT_ORDERS, segment]
-    values, words = work.segment_flows[REPEAT_VALUE, segment], work.segment_word[path]
-    law = (of[ORDER_LOG_MEAN], of[ORDER_LOG_SD], of[ORDER_ROOM], of[ORDER_MEAN], of[ORDER_VARIANCE])
-    _price_many(inputs, work, (orders, values), words[BULK_ORDER_WORD, segment], law)
-    n = _price_few(inputs, work, orders, words[ORDER_WORD, segment], law)
-    for i in range(n):
-        values[work.price_at[AT_WEEK, i]] += work.price[PRICE_LUCK, i]
+def _lift_values(inputs: Stacked, work: Work, group: Group, flows: tuple[Vector, Vector]) -> None:
+    first, size, _ = group
+    booked, new_booked = flows
+    block = inputs.n_lanes * P
+    for s in range(size):
+        if inputs.moves[first + s, VALUE] == 1:
+            begin, end = s * block, s * block + block
+            multiplied(booked[begin:end], work.cell[VALUE_FACTOR, begin:end])
+            multiplied(new_booked[begin:end], work.cell[VALUE_FACTOR, begin:end])
 
 
 @compiled
-def _price_few(inputs: Stacked, work: Work, counts: Vector, word: np.uint64, law: Law) -> int:
-    """Fill the first row of `Work.price` with the values of weeks of few, one by one; return how many."""
-    few, n = _few(law), 0
-    for week in range(inputs.n_weeks):
-        if 0.0 < counts[week] <= few:
-            week_word = mix(word, np.uint64(inputs.first_week + week))
-            for number in range(int(counts[week])):
-                work.price[PRICE_LUCK, n] = unit(mix(week_word, np.uint64(number))) * law[2]
-                work.price_at[AT_WEEK, n], work.price_at[AT_NUMBER, n] = week, number
+def price_orders(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Fill the value of the week's repeat orders."""
+    _, size, draw = group
+    segments, absolute = len(inputs.segment_key), np.uint64(inputs.first_week + week)
+    cells, most = size * segments * P, work.most[: segments * P]
+    orders, values = work.segment_flow[REPEAT_ORDERS, :cells], work.segment_flow[REPEAT_VALUE, :cells]
+    values[:] = 0.0
+    largest_of_blocks(most, work.most_orders, orders, work.few_orders)
+    is_any_bulk, n = is_any_above(work.most_orders, work.few_orders), 0
+    for segment in range(segments):
+        n = _line_up(work, (segment, n), (work.segment_word[ORDER_WORD], absolute), _of_orders(inputs, draw, segment))
+    _price(work, n)
+    _run_up(work, most)
+    _take(work, (orders, orders, values), work.few_orders)
+    if is_any_bulk:
+        n = 0
+        for segment in range(segments):
+            kept = (orders, work.matched[OF_SEGMENTS], (work.segment_word[BULK_ORDER_WORD], absolute))
+            n = _line_up_bulk(work, (segment, n, segments), kept, _of_orders(inputs, draw, segment))
+        _price(work, n)
+        for i in range(n):
+            values[work.price_at[i]] = work.price[PRICE_LUCK, i]
+
+
+@compiled
+def _of(inputs: Stacked, draw: int, lane: int) -> Law:
+    of = inputs.lane[draw]
+    return of[LOG_MEAN, lane], of[LOG_SD, lane], of[ROOM, lane], of[MEAN, lane], of[VARIANCE, lane]
+
+
+@compiled
+def _of_orders(inputs: Stacked, draw: int, segment: int) -> Law:
+    of = inputs.segment[draw, segment]
+    return of[ORDER_LOG_MEAN], of[ORDER_LOG_SD], of[ORDER_ROOM], of[ORDER_MEAN], of[ORDER_VARIANCE]
+
+
+@compiled
+def _line_up(work: Work, at: tuple[int, int], named: tuple[Words, np.uint64], law: Law) -> int:
+    """Line up the single values of a place in every path, as many as the strategy with most needs; return how many."""
+    place, n = at
+    words, absolute = named
+    for block in range(place * P, place * P + P):
+        work.single_at[block] = n
+        if work.most[block] > 0.0:
+            word = mix(words[block], absolute)
+            for number in range(int(work.most[block])):
+                work.price[PRICE_LUCK, n] = unit(mix(word, np.uint64(number))) * law[2]
+                work.price[PRICE_MEAN, n], work.price[PRICE_SD, n] = law[0], law[1]
                 n += 1
-    _score(work, n)
-    luck, score = work.price[PRICE_LUCK, :n], work.price[PRICE_SCORE, :n]
-    for i in range(n):
-        luck[i] = exponential(law[0] + law[1] * score[i])
     return n
 
 
 @compiled
-def _price_many(inputs: Stacked, work: Work, flows: tuple[Vector, Vector], word: np.uint64, law: Law) -> None:
-    """Fill the value of every week: of many, the matched sum, else 0; nearly all of it in loops that vectorise."""
-    counts, values = flows
-    few, most = _few(law), 0.0
-    for week in range(len(counts)):
-        most = max(most, counts[week])
-    if most <= few:
-        values[:] = 0.0
-        return
-    luck, mean, sd = work.price[PRICE_LUCK], work.price[PRICE_MEAN], work.price[PRICE_SD]
-    work.matched[MATCHED_SD, :] = -1.0
-    for week in range(len(counts)):
-        luck[week] = unit(mix(word, np.uint64(inputs.first_week + week)))
-        mean[week], sd[week] = _match(work, counts[week], law) if counts[week] > few else (0.0, 0.0)
-    _score(work, len(counts))
-    score = work.price[PRICE_SCORE]
-    for week in range(len(counts)):
-        value = exponential(mean[week] + sd[week] * score[week])
-        values[week] = value if counts[week] > few else 0.0
+def _run_up(work: Work, most: Vector) -> None:
+    """Turn the single values of each place and path into running sums."""
+    luck = work.price[PRICE_LUCK]
+    for block in range(len(most)):
+        if most[block] > 1.0:
+            begin = work.single_at[block]
+            for i in range(begin + 1, begin + int(most[block])):
+                luck[i] += luck[i - 1]
 
 
 @compiled
-def _few(law: Law) -> float:
-    return float(SINGLE_VALUES if law[1] > WIDE_VALUES else FEW_VALUES)
+def _take(work: Work, flows: tuple[Vector, Vector, Vector], few: Vector) -> None:
+    """Fill the value of each cell whose wins are few: the sum of as many of its first values as are counted."""
+    (wins, counts, values), luck, size = flows, work.price[PRICE_LUCK], len(few)
+    for block in range(size):
+        if work.most[block] > 0.0:
+            before = work.single_at[block] - 1
+            for cell in range(block, len(wins), size):
+                if wins[cell] <= few[block] and counts[cell] > 0.0:
+                    values[cell] = luck[before + int(counts[cell])]
 
 
 @compiled
-def _match(work: Work, count: float, law: Law) -> tuple[float, float]:
+def _line_up_bulk(
+    work: Work, at: tuple[int, int, int], sums: tuple[Vector, Cube, tuple[Words, np.uint64]], law: Law
+) -> int:
+    """Line up the matched sums of a place in every world; return how many."""
+    place, n, places = at
+    counts, kept, (words, absolute) = sums
+    few = most_singles(law[1])
+    for path in range(P):
+        block, luck = place * P + path, -1.0
+        for cell in range(block, len(counts), places * P):
+            if counts[cell] > few:
+                luck = unit(mix(words[block], absolute)) if luck < 0.0 else luck
+                work.price[PRICE_LUCK, n] = luck
+                work.price[PRICE_MEAN, n], work.price[PRICE_SD, n] = _match(kept, place, counts[cell], law)
+                work.price_at[n] = cell
+                n += 1
+    return n
+
+
+@compiled
+def _match(kept: Cube, place: int, count: float, law: Law) -> tuple[float, float]:
     """Return log mean and log sd of the lognormal with the mean and variance of a sum of `count` values."""
-    kept = min(int(count), MOST_KEPT)
-    if work.matched[MATCHED_SD, kept] < 0.0 or kept == MOST_KEPT:
+    number = min(int(count), MOST_KEPT)
+    if kept[MATCHED_SD, place, number] < 0.0 or number == MOST_KEPT:
         spread = math.log1p(law[4] / (count * law[3] * law[3]))
-        work.matched[MATCHED_MEAN, kept] = math.log(count * law[3]) - spread / 2
-        work.matched[MATCHED_SD, kept] = math.sqrt(spread)
-    return work.matched[MATCHED_MEAN, kept], work.matched[MATCHED_SD, kept]
+        kept[MATCHED_MEAN, place, number] = math.log(count * law[3]) - spread / 2
+        kept[MATCHED_SD, place, number] = math.sqrt(spread)
+    return kept[MATCHED_MEAN, place, number], kept[MATCHED_SD, place, number]
 
 
 @compiled
-def _score(work: Work, n: int) -> None:
-    """Fill the normal scores of the luck; the tails in a pass of their own, so that the others vectorise."""
-    luck, score = work.price[PRICE_LUCK, :n], work.price[PRICE_SCORE, :n]
-    for i in range(n):
-        score[i] = central_quantile(luck[i] - 0.5)
-    for i in range(n):
-        if min(luck[i], 1.0 - luck[i]) < EDGE:
-            score[i] = tail_quantile(luck[i])
+def _price(work: Work, n: int) -> None:
+    """Turn what is lined up into values."""
+    full = padded(n)
+    luck, score = work.price[PRICE_LUCK, :full], work.price[PRICE_SCORE, :full]
+    normal_scores(score, luck)
+    _exponentiate(luck, score, work.price[PRICE_MEAN], work.price[PRICE_SD])
+
+
+@compiled_loop
+def _exponentiate(out: Vector, score: Vector, mean: Vector, sd: Vector) -> None:
+    for i in range(len(out)):
+        out[i] = exponential(mean[i] + sd[i] * score[i])

@@ -1,297 +1,335 @@
-"""Compiled: the weeks of one path, function by function as in `simulate.reference`, where the meaning stands.
+"""Compiled: the weeks of a draw's paths under a group of strategies, function by function as in `simulate.reference`.
 
-`place` is (strategy, draw, path within the draw, week).
+`group` is (first strategy, how many, draw); cells, places and worlds are explained in `kernel_room`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from bestbet.simulate.arrays import RIVAL_FADES
-from bestbet.simulate.axes import Table, Vector
-from bestbet.simulate.kernel_cohorts import draw_counts, lay, lay_sum, rates, scaled, total, wins_of
-from bestbet.simulate.kernel_customers import ACTIVE, open_books, serve_customers
+from bestbet.simulate.axes import Vector
+from bestbet.simulate.kernel_cohorts import (
+    BATCH,
+    draw_counts,
+    draw_shares,
+    lay,
+    lay_sum,
+    multiplied,
+    padded,
+    rates,
+    repeat_blocks,
+    scaled,
+    sum_cells,
+    times_worlds,
+    wins_of,
+)
+from bestbet.simulate.kernel_customers import open_books, serve_customers
 from bestbet.simulate.kernel_layout import (
     AGE_SHARES,
-    AGEING,
-    ALL_LOSING,
-    BASE_RATE,
     CLOSING_SEASON,
     CUSTOMERS_MATTER,
-    DELIVERED,
-    DRAWN,
-    EXPECTED,
     FALTER,
-    FIRST_FACTOR,
-    GAINED,
-    GROWTH,
     HOURS,
     IS_REFERRAL,
-    JOINED,
-    LINE,
-    LOSING,
     LOSS_SHARES,
     LOSSES_BY_LANE,
     LOSSES_MATTER,
-    LOST,
     MEAN,
     NEW_MATTER,
-    NEW_SHARE,
-    NEW_WORD,
-    OLD_GONE,
-    OLD_LEFT,
-    OPEN_NUMBER,
-    OPEN_SPREAD,
     PER_DEAL,
-    RATE,
-    REACHED,
-    RIVAL_LUCK,
-    RIVAL_STATE,
     SEGMENT,
-    SHIFT,
-    SLACK,
-    START_ACTIVE,
-    SUPPLY,
-    TERM,
     UP,
-    WIN_LUCK,
     WIN_SHARES,
-    WIN_SHIFT,
-    WINNING,
-    WON,
-    WORKED,
-    WORKED_CHANCE,
     Stacked,
-    Work,
 )
 from bestbet.simulate.kernel_pipeline import (
+    LOSSES,
     NEW_ACCOUNTS,
     OPEN_DEALS,
     OPEN_VALUE,
     WIN_WEEKS,
     WINS,
 )
-from bestbet.simulate.laws import FALTER_KEPT, LINE_CALLED, REENGAGED, REFERRAL_LAG
-from bestbet.simulate.model import TEAM_STREAMS, Stream
-from bestbet.simulate.responses import REFERRAL, VALUE, WIN
-from bestbet.simulate.scalars import (
-    binomial_quantile,
-    compiled,
-    compiled_apart,
-    mix,
-    overflow,
-    unit,
+from bestbet.simulate.kernel_response import Group, begin_effort, deliver, respond
+from bestbet.simulate.kernel_rivals import move_rivals, shift_odds
+from bestbet.simulate.kernel_room import (
+    AGEING,
+    BASE,
+    CHANCE,
+    CREATED_SUM,
+    EXPECTED,
+    FALTER_NOW,
+    GAINED,
+    GROWTH,
+    IS_MOSTLY_NEW,
+    IS_MOSTLY_NEW_NOW,
+    JOINED,
+    LEFT,
+    LINE,
+    LOG_REST,
+    LOG_REST_NOW,
+    LOSING,
+    LOSS_LUCK,
+    LOST,
+    LUCK_NOW,
+    NEW_LUCK,
+    ODDS_FACTOR,
+    OLD_GONE,
+    OLD_LEFT,
+    OPEN_NUMBER,
+    OPEN_SPREAD,
+    OPEN_SUM,
+    P_WIN,
+    RARE,
+    RARE_NOW,
+    RATE,
+    REACHED,
+    REFERRAL_FACTOR,
+    RIVAL_STATE,
+    SERVED_SHARE,
+    SHIFT_NOW,
+    SLACK,
+    START_ACTIVE,
+    TAKEN,
+    TERM,
+    UP_NOW,
+    VALUE_FACTOR,
+    WIN_FACTOR,
+    WIN_LUCK,
+    WINNING,
+    WINNING_SUM,
+    WON,
+    WON_SUM,
+    WORKED,
+    Work,
 )
+from bestbet.simulate.laws import LINE_CALLED, REENGAGED, REFERRAL_LAG
+from bestbet.simulate.model import PATHS_PER_DRAW, TEAM_STREAMS, Stream
+from bestbet.simulate.responses import REFERRAL, WIN
+from bestbet.simulate.scalars import compiled, compiled_apart, compiled_loop, exponential, overflow
 
+P = PATHS_PER_DRAW
 CREATED = int(Stream.CREATED)
 HOURS_NEEDED, SERVED = (int(stream - TEAM_STREAMS[0]) for stream in (Stream.HOURS_NEEDED, Stream.SERVED))
 
 
 @compiled_apart
-def live_through(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
-    """Live through all weeks of one path under one strategy."""
-    strategy, draw, path = place
-    _start(inputs, work, (draw, path))
-    open_books(inputs, work, (draw, path))
-    for week in range(inputs.n_weeks):
-        _live_week(inputs, work, (strategy, draw, path, week))
-
-
-@compiled
-def _start(inputs: Stacked, work: Work, place: tuple[int, int]) -> None:
-    work.cohort[WINNING, :, :] = 0.0
+def begin(inputs: Stacked, work: Work, group: Group) -> None:
+    """Set the group's worlds to the as-of date."""
+    _, size, draw = group
+    segments = len(inputs.segment_key)
+    work.laid[WINNING, :, :] = 0.0
     if inputs.needed[WIN_WEEKS] == 1:
-        work.cohort[AGEING, :, :] = 0.0
-        work.lane_flows[WIN_WEEKS, :, :] = 0.0
-    work.week[ALL_LOSING, :] = 0.0
+        work.laid[AGEING, :, :] = 0.0
     if inputs.needed[LOSSES_BY_LANE] == 1:
-        work.cohort[LOSING, :, :] = 0.0
-    work.lane_flows[WINS, :, :] = 0.0
-    if inputs.needed[NEW_MATTER] == 1:
-        work.lane_flows[NEW_ACCOUNTS, :, :] = 0.0
-    work.lane[OPEN_NUMBER, :] = 0.0
-    for segment in range(len(inputs.segment_key)):
-        work.segment[SLACK, segment] = 0.0
-        work.segment[JOINED, segment] = 0.0
-        work.segment[RIVAL_STATE, segment] = work.rival_start[place[1], segment]
-    _shift_odds(inputs, work, place[0])
-
-
-@compiled
-def _live_week(inputs: Stacked, work: Work, place: tuple[int, int, int, int]) -> None:
-    _, draw, path, week = place
-    created = _rates(inputs, work, place)
-    worked = _capacity(inputs, work, place, created)
-    is_moved = False
-    for segment in range(len(inputs.segment_key)):
-        is_moved = _move_rival(inputs, work, place, (segment, min(worked, 1.0))) or is_moved
-    if is_moved:
-        _shift_odds(inputs, work, draw)
-    _deal_with(inputs, work, (draw, week), worked)
-    _close(inputs, work, (draw, path, week))
-    if inputs.needed[CUSTOMERS_MATTER] == 1:
-        for segment in range(len(inputs.segment_key)):
-            serve_customers(inputs, work, (draw, path, week), segment)
-
-
-@compiled
-def _rates(inputs: Stacked, work: Work, place: tuple[int, int, int, int]) -> float:
-    _, draw, path, week = place
-    rate = work.lane[RATE]
-    scaled(rate, inputs.lane[draw, BASE_RATE], 1.0)
-    for lane in range(inputs.n_lanes):
-        if inputs.lane_code[IS_REFERRAL, lane] == 1:
-            factor = work.effort[FIRST_FACTOR + REFERRAL, week, lane]
-            segment = inputs.lane_code[SEGMENT, lane]
-            start = work.segment[START_ACTIVE, segment]
-            if week >= REFERRAL_LAG and start > 0.0:
-                factor *= work.segment_flows[ACTIVE, segment, week - REFERRAL_LAG] / start
-            rate[lane] *= factor
-    rates(rate, work.effort[GAINED, week], work.lane_luck[path, GROWTH, week])
-    if inputs.needed[CREATED] == 1:
-        _note(work.lane_flows[CREATED], rate, week)
-    return total(rate)
-
-
-@compiled
-def _note(flow: Table, values: Vector, week: int) -> None:
-    for lane in range(len(flow)):
-        flow[lane, week] = values[lane]
-
-
-@compiled
-def _capacity(inputs: Stacked, work: Work, place: tuple[int, int, int, int], created: float) -> float:
-    strategy, draw, path, week = place
-    worked = 1.0
-    if inputs.has_hours == 1:
-        hours, per_deal = inputs.effort_cost[strategy, draw, HOURS, week], inputs.team[draw, PER_DEAL]
-        left = max(work.week_luck[path, SUPPLY, week] - work.week[DELIVERED, week] * hours, 0.0)
-        places = left / per_deal if per_deal > 0.0 else np.inf
-        worked, wanted = _take_on(inputs, work, (draw, path, week), (created, places))
-        work.team_flows[HOURS_NEEDED, week] = hours + per_deal * wanted
-    work.team_flows[SERVED, week] = min(worked, 1.0)
-    return worked
-
-
-@compiled
-def _take_on(
-    inputs: Stacked, work: Work, place: tuple[int, int, int], load: tuple[float, float]
-) -> tuple[float, float]:
-    draw, path, week = place
-    created, places = load
-    open_deals, closing = total(work.lane[OPEN_NUMBER]), inputs.year[draw, CLOSING_SEASON, week]
-    closed = closing * total(work.cohort[WINNING, week]) + work.week[ALL_LOSING, week]
-    old, gone_old = work.week_luck[path, OLD_LEFT, week], work.week_luck[path, OLD_GONE, week]
-    line = work.week[LINE, week - 1] if week > 0 else 0.0
-    spread = work.week[OPEN_SPREAD, week - 1] if week > 0 else 0.0
-    kept = max(open_deals - closed, 0.0)
-    stays = kept / open_deals if open_deals > 0.0 else 0.0
-    called = LINE_CALLED * min(line, open_deals - kept + gone_old)
-    come = created + called
-    wanted = old - gone_old + kept + come
-    excess, left = overflow(wanted, stays * stays * spread + (1.0 - stays) * kept + come, places)
-    waiting = min(excess, come)
-    work.week[LINE, week], work.week[OPEN_SPREAD, week] = waiting, left
-    taken = come - waiting + REENGAGED * (line - called)
-    return (taken / created if created > 0.0 else 1.0), wanted
-
-
-@compiled
-def _move_rival(inputs: Stacked, work: Work, place: tuple[int, int, int, int], at: tuple[int, float]) -> bool:
-    """Let the rivals of one segment move; return whether they did."""
-    strategy, draw, path, week = place
-    segment, served = at
-    law, state = inputs.segment[draw, segment], work.segment[RIVAL_STATE, segment]
-    if law[UP] <= 0.0:
-        return False
-    bound, free = inputs.activity[strategy, 0, segment, week], inputs.activity[strategy, 1, segment, week]
-    shortfall = max(1.0 - (bound * work.week[DELIVERED, week] + free) * served, 0.0)
-    slack = FALTER_KEPT * work.segment[SLACK, segment] + (1.0 - FALTER_KEPT) * shortfall
-    work.segment[SLACK, segment] = slack
-    up = min(law[UP] * (1.0 + (law[FALTER] - 1.0) * slack), 1.0)
-    u = work.segment_luck[path, RIVAL_LUCK, segment, week]
-    if state < 2.0 and u < up:
-        work.segment[RIVAL_STATE, segment] = state + 1.0
-        return True
-    if state > 0.0 and u > 1.0 - RIVAL_FADES:
-        work.segment[RIVAL_STATE, segment] = state - 1.0
-        return True
-    return False
-
-
-@compiled
-def _shift_odds(inputs: Stacked, work: Work, draw: int) -> None:
-    for lane in range(inputs.n_lanes):
-        segment = inputs.lane_code[SEGMENT, lane]
-        work.lane[WIN_SHIFT, lane] = inputs.segment[draw, segment, SHIFT + int(work.segment[RIVAL_STATE, segment])]
-
-
-@compiled
-def _deal_with(inputs: Stacked, work: Work, place: tuple[int, int], served: float) -> None:
-    """Lay the wins and losses of the week's cohorts into the weeks to come."""
-    draw, week = place
-    cohort, worked = work.cohort, work.lane[WORKED]
-    row, shares = inputs.delay_row[draw], inputs.shares[inputs.delay_row[draw]]
-    scaled(worked, work.lane[RATE], served)
-    won = cohort[WON, week]
-    factors = (work.effort[FIRST_FACTOR + WIN, week], work.lane[WIN_SHIFT])
-    wins_of(won, worked, inputs.lane[draw, WORKED_CHANCE], factors)
-    lay(cohort[WINNING], cohort[WON], shares[WIN_SHARES], (week, inputs.reach[row, 0]))
-    if inputs.needed[WIN_WEEKS] == 1:
-        lay(cohort[AGEING], cohort[WON], shares[AGE_SHARES], (week, inputs.reach[row, 0]))
-    scaled(work.lane[EXPECTED], cohort[WINNING, week], inputs.year[draw, CLOSING_SEASON, week])
-    if inputs.needed[LOSSES_MATTER] == 1:
-        _lose(inputs, work, row, week)
-
-
-@compiled
-def _lose(inputs: Stacked, work: Work, row: int, week: int) -> None:
-    """Lay the lost deals, and count the deals left open: as one sum, and by lane where that is asked for."""
-    cohort, worked, stock, expected = work.cohort, work.lane[WORKED], work.lane[OPEN_NUMBER], work.lane[EXPECTED]
-    won, lost, shares, reach = (
-        cohort[WON, week],
-        cohort[LOST, week],
-        inputs.shares[row, LOSS_SHARES],
-        inputs.reach[row, 1],
-    )
-    all_worked, all_losing = total(worked), work.week[ALL_LOSING, week:]
-    lay_sum(all_losing, all_worked - total(won), shares, reach)
-    if inputs.needed[LOSSES_BY_LANE] == 0:
-        stock[0] += all_worked - total(expected) - all_losing[0]
-        return
-    for lane in range(len(lost)):
-        lost[lane] = worked[lane] - won[lane]
-    lay(cohort[LOSING], cohort[LOST], shares, (week, reach))
-    for lane in range(len(stock)):
-        stock[lane] += worked[lane] - expected[lane] - cohort[LOSING, week, lane]
-
-
-@compiled
-def _close(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> None:
-    draw, path, week = place
-    drawn, room = work.lane[DRAWN], (work.lane[TERM], work.lane[REACHED])
-    draw_counts(drawn, work.lane[EXPECTED], work.lane_luck[path, WIN_LUCK, week], room)
-    for lane in range(inputs.n_lanes):
-        if drawn[lane] > 0.0:
-            _win(inputs, work, (draw, path, week, lane), drawn[lane])
-    if inputs.needed[OPEN_DEALS] == 1:
-        _note(work.lane_flows[OPEN_DEALS], work.lane[OPEN_NUMBER], week)
-    if inputs.needed[OPEN_VALUE] == 1:
-        for lane in range(inputs.n_lanes):
-            value = inputs.lane[draw, MEAN, lane] * work.effort[FIRST_FACTOR + VALUE, week, lane]
-            work.lane_flows[OPEN_VALUE, lane, week] = work.lane[OPEN_NUMBER, lane] * value
+        work.laid[LOSING, :, :] = 0.0
+    work.all_losing[:, :] = 0.0
+    work.world[:, :] = 0.0
+    work.cell[OPEN_NUMBER, :] = 0.0
+    n = size * inputs.n_lanes * P
+    repeat_blocks(work.cell[P_WIN], work.block[CHANCE], n)
+    repeat_blocks(work.cell[RARE_NOW], work.block[RARE], n)
+    repeat_blocks(work.cell[LOG_REST_NOW], work.block[LOG_REST], n)
+    repeat_blocks(work.cell[IS_MOSTLY_NEW_NOW], work.block[IS_MOSTLY_NEW], n)
+    for cell in range(size * segments * P):
+        work.place[SLACK, cell] = 0.0
+        work.place[RIVAL_STATE, cell] = work.rival_start[cell % (segments * P)]
+        work.place[UP_NOW, cell] = inputs.segment[draw, cell // P % segments, UP]
+        work.place[FALTER_NOW, cell] = inputs.segment[draw, cell // P % segments, FALTER]
+    for s in range(size):
+        for segment in range(segments):
+            shift_odds(inputs, work, group, (s, segment))
+    begin_effort(inputs, work, group)
+    open_books(inputs, work, group)
 
 
 @compiled_apart
-def _win(inputs: Stacked, work: Work, place: tuple[int, int, int, int], wins: float) -> None:
-    draw, path, week, lane = place
-    flows = work.lane_flows
-    flows[WINS, lane, week] = wins
-    if inputs.needed[NEW_MATTER] == 1:
-        share = inputs.lane[draw, NEW_SHARE, lane]
-        u = unit(mix(work.lane_word[path, NEW_WORD, lane], np.uint64(inputs.first_week + week)))
-        new = binomial_quantile(wins, share, u) if wins > 1.0 else (1.0 if u > 1.0 - share else 0.0)
-        flows[NEW_ACCOUNTS, lane, week] = new
-        work.segment[JOINED, inputs.lane_code[SEGMENT, lane]] += new
+def live_week(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Live through one week, up to the counts of wins and of customers; values are priced after it."""
+    deliver(inputs, work, group, week)
+    respond(inputs, work, group, week)
+    _create(inputs, work, group, week)
+    _find_hours(inputs, work, group, week)
+    move_rivals(inputs, work, group, week)
+    _deal_with(inputs, work, group, week)
+    _close(inputs, work, group, week)
+    if inputs.needed[CUSTOMERS_MATTER] == 1:
+        serve_customers(inputs, work, group, week)
+
+
+@compiled
+def _create(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Fill the expected opportunities of the week."""
+    first, size, _ = group
+    block = inputs.n_lanes * P
+    rate = work.cell[RATE, : size * block]
+    for lane in range(inputs.n_lanes):
+        if inputs.lane_code[IS_REFERRAL, lane] == 1:
+            for s in range(size):
+                _refer(inputs, work, (s, lane, week), inputs.moves[first + s, REFERRAL] == 1)
+    rates(rate, work.cell[GAINED], work.block[BASE], work.lane_luck[GROWTH, week])
+    sum_cells(work.world[CREATED_SUM], rate, block)
+    if inputs.needed[CREATED] == 1:
+        scaled(work.lane_flow[CREATED, : len(rate)], rate, 1.0)
+
+
+@compiled
+def _refer(inputs: Stacked, work: Work, at: tuple[int, int, int], is_moved: bool) -> None:
+    """Let the opportunities of a referral lane follow the customers, and what tactics make of them."""
+    s, lane, week = at
+    segment = inputs.lane_code[SEGMENT, lane]
+    for path in range(P):
+        cell, place = (s * inputs.n_lanes + lane) * P + path, (s * len(inputs.segment_key) + segment) * P + path
+        factor, start = (
+            exponential(work.cell[REFERRAL_FACTOR, cell]) if is_moved else 1.0,
+            work.place[START_ACTIVE, place],
+        )
+        if week >= REFERRAL_LAG and start > 0.0:
+            factor *= work.active[week - REFERRAL_LAG, place] / start
+        work.cell[GAINED, cell] += work.block[BASE, lane * P + path] * (factor - 1.0)
+
+
+@compiled
+def _find_hours(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Fill the deals taken on per new opportunity, above 1 with those left from last week; book hours."""
+    first, size, draw = group
+    world, per_deal = work.world, inputs.team[draw, PER_DEAL]
+    if inputs.needed[LOSSES_MATTER] == 1:
+        sum_cells(world[WINNING_SUM], work.laid[WINNING, week, : size * inputs.n_lanes * P], inputs.n_lanes * P)
+    if inputs.has_hours == 1:
+        closing = inputs.year[draw, CLOSING_SEASON, week]
+        for s in range(size):
+            hours = inputs.effort_cost[first + s, draw, HOURS, week]
+            for path in range(P):
+                at = s * P + path
+                places = world[LEFT, at] / per_deal if per_deal > 0.0 else np.inf
+                wanted = _take_on(work, (at, path, week), closing, places)
+                work.team_flow[HOURS_NEEDED, at] = hours + per_deal * wanted
+    for at in range(size * P):
+        taken = world[TAKEN, at] if inputs.has_hours == 1 else 1.0
+        world[TAKEN, at] = taken
+        world[SERVED_SHARE, at] = min(taken, 1.0)
+        work.team_flow[SERVED, at] = min(taken, 1.0)
+
+
+@compiled
+def _take_on(work: Work, place: tuple[int, int, int], closing: float, places: float) -> float:
+    """Fill what a world takes on; return the deals that ask for hours at the week's end."""
+    at, path, week = place
+    world, created, open_deals = work.world, work.world[CREATED_SUM, at], work.world[OPEN_SUM, at]
+    old, gone_old = work.week_luck[OLD_LEFT, week, path], work.week_luck[OLD_GONE, week, path]
+    closed = closing * world[WINNING_SUM, at] + work.all_losing[at, week]
+    kept = max(open_deals - closed, 0.0)
+    stays = kept / open_deals if open_deals > 0.0 else 0.0
+    called = LINE_CALLED * min(world[LINE, at], open_deals - kept + gone_old)
+    come = created + called
+    wanted = old - gone_old + kept + come
+    variance = stays * stays * world[OPEN_SPREAD, at] + (1.0 - stays) * kept + come
+    excess, left = overflow(wanted, variance, places)
+    waiting = min(excess, come)
+    taken = come - waiting + REENGAGED * (world[LINE, at] - called)
+    world[LINE, at], world[OPEN_SPREAD, at] = waiting, left
+    world[TAKEN, at] = taken / created if created > 0.0 else 1.0
+    return float(wanted)
+
+
+@compiled
+def _deal_with(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Lay the wins and losses of the week's cohorts into the weeks to come."""
+    first, size, draw = group
+    block = inputs.n_lanes * P
+    n, row, cell = size * block, inputs.delay_row[draw], work.cell
+    worked, won, shift = cell[WORKED, :n], work.cohort[WON, week % BATCH, :n], cell[SHIFT_NOW, :n]
+    times_worlds(worked, cell[RATE, :n], work.world[TAKEN], block)
+    is_moved = False
+    for strategy in range(first, first + size):
+        is_moved = is_moved or inputs.moves[strategy, WIN] == 1
+    if is_moved:
+        scaled(cell[ODDS_FACTOR, :n], shift, 1.0)
+        multiplied(cell[ODDS_FACTOR, :n], cell[WIN_FACTOR, :n])
+        wins_of(won, worked, cell[P_WIN, :n], cell[ODDS_FACTOR, :n])
+    else:
+        wins_of(won, worked, cell[P_WIN, :n], shift)
+    shares, at = inputs.shares[row], (week, inputs.reach[row, 0], n)
+    lay(work.laid[WINNING], work.cohort[WON], shares[WIN_SHARES], at)
     if inputs.needed[WIN_WEEKS] == 1:
-        flows[WIN_WEEKS, lane, week] = wins * (work.cohort[AGEING, week, lane] / work.cohort[WINNING, week, lane])
+        lay(work.laid[AGEING], work.cohort[WON], shares[AGE_SHARES], at)
+    scaled(cell[EXPECTED, :n], work.laid[WINNING, week, :n], inputs.year[draw, CLOSING_SEASON, week])
+    if inputs.needed[LOSSES_MATTER] == 1:
+        _lose(inputs, work, group, week)
+
+
+@compiled
+def _lose(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Lay the lost deals, and count the deals left open: as one sum, and by lane where that is asked for."""
+    _, size, draw = group
+    block = inputs.n_lanes * P
+    n, row, world = size * block, inputs.delay_row[draw], work.world
+    won, shares, reach = work.cohort[WON, week % BATCH, :n], inputs.shares[row, LOSS_SHARES], inputs.reach[row, 1]
+    closing, first_share = inputs.year[draw, CLOSING_SEASON, week], inputs.shares[row, WIN_SHARES, 0]
+    sum_cells(world[WON_SUM], won, block)
+    for at in range(size * P):
+        all_worked = world[CREATED_SUM, at] * world[TAKEN, at]
+        lay_sum(work.all_losing[at, week:], all_worked - world[WON_SUM, at], shares, reach)
+        expected = closing * (world[WINNING_SUM, at] + world[WON_SUM, at] * first_share)
+        world[OPEN_SUM, at] += all_worked - expected - work.all_losing[at, week]
+    if inputs.needed[LOSSES_BY_LANE] == 1:
+        lost, worked, stock, expected_wins = (
+            work.cohort[LOST, week % BATCH],
+            work.cell[WORKED],
+            work.cell[OPEN_NUMBER],
+            work.cell[EXPECTED],
+        )
+        for cell in range(n):
+            lost[cell] = worked[cell] - won[cell]
+        lay(work.laid[LOSING], work.cohort[LOST], shares, (week, reach, n))
+        for cell in range(n):
+            stock[cell] += worked[cell] - expected_wins[cell] - work.laid[LOSING, week, cell]
+
+
+@compiled
+def _close(inputs: Stacked, work: Work, group: Group, week: int) -> None:
+    """Draw the week's wins, losses and new accounts, and read the open pipeline at the week's end."""
+    _, size, draw = group
+    n, flow, cell = size * inputs.n_lanes * P, work.lane_flow, work.cell
+    full = padded(n)
+    room, wins = (cell[TERM, :full], cell[REACHED, :full]), flow[WINS, :full]
+    repeat_blocks(cell[LUCK_NOW], work.lane_luck[WIN_LUCK, week], n)
+    draw_counts(wins, cell[EXPECTED, :full], cell[LUCK_NOW, :full], room)
+    if inputs.needed[NEW_MATTER] == 1:
+        repeat_blocks(cell[LUCK_NOW], work.lane_luck[NEW_LUCK, week], n)
+        law = (cell[RARE_NOW, :full], cell[LOG_REST_NOW, :full], cell[LUCK_NOW, :full])
+        draw_shares(flow[NEW_ACCOUNTS, :full], wins, law, room)
+        _turn_back(flow[NEW_ACCOUNTS, :full], wins, cell[IS_MOSTLY_NEW_NOW])
+        _welcome(inputs, work, size)
+    if inputs.needed[WIN_WEEKS] == 1:
+        for i in range(n):
+            age = work.laid[AGEING, week, i] / work.laid[WINNING, week, i] if wins[i] > 0.0 else 0.0
+            flow[WIN_WEEKS, i] = wins[i] * age
+    if inputs.needed[LOSSES] == 1:
+        scaled(cell[EXPECTED, :n], work.laid[LOSING, week, :n], inputs.recorded[inputs.delay_row[draw]])
+        repeat_blocks(cell[LUCK_NOW], work.lane_luck[LOSS_LUCK, week], n)
+        draw_counts(flow[LOSSES, :full], cell[EXPECTED, :full], cell[LUCK_NOW, :full], room)
+    if inputs.needed[OPEN_DEALS] == 1:
+        scaled(flow[OPEN_DEALS, :n], cell[OPEN_NUMBER, :n], 1.0)
+    if inputs.needed[OPEN_VALUE] == 1:
+        for i in range(n):
+            value = inputs.lane[draw, MEAN, i // P % inputs.n_lanes] * cell[VALUE_FACTOR, i]
+            flow[OPEN_VALUE, i] = cell[OPEN_NUMBER, i] * value
+
+
+@compiled_loop
+def _turn_back(new: Vector, wins: Vector, is_turned: Vector) -> None:
+    for cell in range(len(new)):
+        new[cell] = wins[cell] - new[cell] if is_turned[cell] > 0.0 else new[cell]
+
+
+@compiled
+def _welcome(inputs: Stacked, work: Work, size: int) -> None:
+    """Add the new accounts of each lane to those who join its segment."""
+    new, joined, segments = work.lane_flow[NEW_ACCOUNTS], work.place[JOINED], len(inputs.segment_key)
+    for s in range(size):
+        for lane in range(inputs.n_lanes):
+            cell, place = (s * inputs.n_lanes + lane) * P, (s * segments + inputs.lane_code[SEGMENT, lane]) * P
+            for path in range(P):
+                joined[place + path] += new[cell + path]

@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
+from numba.core.cpu import CPUTargetOptions
+from numba.core.options import TargetOptions
 
 from bestbet.simulate.axes import Vector
 from bestbet.simulate.desk import DENSITY, FAR, SLOPE, TAIL
@@ -67,6 +69,15 @@ def _options(function: Callable[..., Any]) -> dict[str, Any]:
     return {**APART, "no_cpython_wrapper": True, "no_cfunc_wrapper": True} if is_inner else APART
 
 
+# Numba knows this flag and has no public name for it: arguments do not overlap, so loops need no checks for it
+CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")  # type: ignore[no-untyped-call]
+
+
+def compiled_loop(function: Function) -> Function:
+    """Return the function compiled for rows that never overlap, so that loops with several of them vectorise."""
+    return cast("Function", njit(**{**_options(function), "noalias": True})(function))
+
+
 def compiled_apart(function: Function) -> Function:
     """Return the function compiled as one of its own: for what is called once a path, or rarely."""
     return cast("Function", njit(**_options(function))(function))
@@ -116,6 +127,16 @@ def tail_quantile(u: float) -> float:
 def normal_quantile(u: float) -> float:
     """Return the standard normal quantile of u."""
     return tail_quantile(u) if min(u, 1.0 - u) < EDGE else central_quantile(u - 0.5)
+
+
+@compiled_loop
+def normal_scores(score: Vector, luck: Vector) -> None:
+    """Fill the normal quantiles of the luck; the tails in a pass of their own, so that the first one vectorises."""
+    for i in range(len(score)):
+        score[i] = central_quantile(luck[i] - 0.5)
+    for i in range(len(score)):
+        if min(luck[i], 1.0 - luck[i]) < EDGE:
+            score[i] = tail_quantile(luck[i])
 
 
 @compiled_apart
@@ -190,8 +211,8 @@ def cornish_fisher(z: float, mean: float, variance: float, third: float, fourth:
 def binomial_quantile(trials: float, share: float, u: float) -> float:
     """Return the binomial quantile."""
     if share > 0.5:
-        return trials - _rare_binomial(trials, 1.0 - share, 1.0 - u)
-    return _rare_binomial(trials, share, u)
+        return trials - rare_binomial(trials, 1.0 - share, 1.0 - u)
+    return rare_binomial(trials, share, u)
 
 
 @compiled
@@ -203,7 +224,8 @@ def _power(base: float, n: int) -> float:
 
 
 @compiled_apart
-def _rare_binomial(trials: float, share: float, u: float) -> float:
+def rare_binomial(trials: float, share: float, u: float) -> float:
+    """Return the binomial quantile for a share up to one half."""
     if trials * share > LARGE_MEAN:
         spread = trials * share * (1.0 - share)
         third = spread * (1.0 - 2.0 * share)

@@ -1,4 +1,7 @@
-"""The labelled statements: one file per persona, each line "kind: statement"; the head says to which part it belongs."""
+"""The labelled statements: one file per persona, each line "kind: statement", with "kind?" where readers may differ.
+
+The first line of a file says to which part it belongs. The rules of labelling stand in docs/maths/sort.md.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,13 @@ FOLDER = Path(__file__).resolve().parent / "statements"
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
+    """One statement; `is_border` where careful readers may differ, as was marked before anything was measured."""
+
     persona: str
     part: str
     kind: str
     text: str
+    is_border: bool = False
 
 
 def statements(*parts):
@@ -28,4 +34,4 @@ def _of(path):
     for line in lines:
         kind, colon, text = line.partition(": ")
         assert colon, f"{path.name}: {line}"
-        yield Labelled(path.stem, part, kind, text)
+        yield Labelled(path.stem, part, kind.rstrip("?"), text, kind.endswith("?"))

@@ -55,7 +55,9 @@ def sturdy_versions(text):
     """Yield the name of each change that must not change the kind, and the statement so changed; where it changes it."""
     both = _SPELLINGS | {american: british for british, american in _SPELLINGS.items()}
     versions = {
-        "other numbers": re.sub(r"(?<![\w.,/:-])\d{1,2}(?![\w.,/:-])", lambda found: str(10 + int(found[0]) * 7 % 80), text),
+        "other numbers": re.sub(
+            r"(?<![\w.,/:-])\d{1,2}(?![\w.,/:-])", lambda found: str(10 + int(found[0]) * 7 % 80), text
+        ),
         "other names": _replaced(text, _NAMES),
         "small letters": text.lower(),
         "capitals": text.upper(),

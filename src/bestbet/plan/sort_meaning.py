@@ -1,6 +1,6 @@
 """Weighs what the words of a sentence mean, listed or not, by short vectors in which words used alike lie close.
 
-The vectors come from GloVe 6B (Pennington, Socher, Manning 2014, doi:10.3115/v1/D14-1162; public domain dedication PDDL),
+The vectors come from GloVe 6B (Pennington, Socher, Manning 2014, doi:10.3115/v1/D14-1162; in the public domain, PDDL),
 projected at learning time on the few directions that tell the kinds apart.
 """
 
@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bestbet.plan.sort_phrases import Place, Token, roles_of
 from bestbet.plan.sort_weights import KINDS, ROLES, VECTORS, Weights
+
 
 def word_pushes(found: Sequence[Token], group: str, *, has_amount: bool) -> Iterator[tuple[Place, Weights]]:
     """Yield where each word with a vector stands and how far it pushes towards each kind in a role."""

@@ -67,7 +67,7 @@ def _read(some: Sequence[Item]) -> Sentence:
 
 
 def _shares(pushes: Sequence[Push]) -> Shares:
-    scores = [sum(push[2][k] for push in pushes) for k in range(len(KINDS))]
+    scores = [sum(column) for column in zip(*(weights for _, _, weights in pushes), strict=True)] or [0.0] * len(KINDS)
     highest = max(scores)
     powers = [math.exp(score - highest) for score in scores]
     total = sum(powers)

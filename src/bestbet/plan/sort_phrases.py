@@ -89,13 +89,13 @@ def marks(found: Sequence[Token]) -> list[Mark]:
 
 def mood_group(mood: str) -> str:
     """Return the coarse group of a mood: told to do, named, told as fact, or wanted."""
-    return _MOODS.get(mood.split()[-1], _WANTED)
+    return _MOODS.get(mood.rsplit(maxsplit=1)[-1], _WANTED)
 
 
 def roles_of(
     found: Sequence[Token], known: Container[str], group: str, *, has_amount: bool
 ) -> Iterator[tuple[Token, str, float]]:
-    """Yield every known word with a role in which it counts and how much: anywhere, first, next and last of the meaningful."""
+    """Yield every known word with a role in which it counts, and how much: anywhere, first, next or last."""
     meant = [token for token in content(found) if token.name in known]
     if not meant:
         return

@@ -20,7 +20,9 @@ Weights = tuple[float, ...]
 
 
 def _read() -> Mapping[str, Any]:
-    held: Mapping[str, Any] = json.loads(gzip.decompress(files("bestbet.plan").joinpath("sort_weights.gz").read_bytes()))
+    held: Mapping[str, Any] = json.loads(
+        gzip.decompress(files("bestbet.plan").joinpath("sort_weights.gz").read_bytes())
+    )
     return held
 
 

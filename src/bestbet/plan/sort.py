@@ -10,7 +10,7 @@ from enum import Enum
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.plan.sort_lacks import Lack, lacks_of
 from bestbet.plan.sort_model import Statement, statement
-from bestbet.plan.sort_phrases import Place
+from bestbet.plan.sort_phrases import SMALL_WORDS, Place
 from bestbet.plan.sort_says import said_of
 from bestbet.plan.sort_weights import KINDS
 from bestbet.plan.sort_wording import better_wording
@@ -124,12 +124,17 @@ def _cues(text: str, read: Statement, kind: int) -> tuple[Cue, ...]:
     pushed: dict[Place, tuple[float, float, str]] = {}
     for sign, place, weights in read.pushes:
         where = (0, 0) if place is None else listed.get(place[0], place)
-        says, weight = said_of(sign), weights[kind]
+        says, weight = "" if place and sign.startswith("mood") else said_of(sign), weights[kind]
         total, best, best_says = pushed.get(where, (0.0, 0.0, ""))
         pushed[where] = (total + weight, *((weight, says) if says and weight > best else (best, best_says)))
     ranked = sorted(
         (-total, place, says or _WORDS_SAY[kind])
         for place, (total, _, says) in pushed.items()
-        if total >= LEAST_PUSH and (says or any(c.isalpha() for c in text[place[0] : place[1]]))
+        if total >= LEAST_PUSH and (says or _is_telling(text[place[0] : place[1]]))
     )
     return tuple(Cue(text[start:end], start, end, says) for _, (start, end), says in ranked[:MOST_CUES])
+
+
+def _is_telling(words: str) -> bool:
+    """Whether words that are no listed sign are worth showing: small words push, but tell a reader nothing."""
+    return any(c.isalpha() for c in words) and words.lower() not in SMALL_WORDS

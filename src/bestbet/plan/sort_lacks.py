@@ -115,7 +115,9 @@ def _everyone(found: Sequence[Sentence]) -> Item | None:
     """Return the word that lets everybody in; "faster than anyone" does not."""
     said = _items(found)
     first = next((item for item in said[:1] if item.word in _ROUND), None)
-    return first or next((it for before, it in pairwise(said) if it.word in _ROUND and before.word not in _BESIDE), None)
+    return first or next(
+        (it for before, it in pairwise(said) if it.word in _ROUND and before.word not in _BESIDE), None
+    )
 
 
 def _leaves(found: Sequence[Sentence]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bestbet.plan.sort_cues import Item, items
 from bestbet.plan.sort_features import Signs, pairs_of, signs
 from bestbet.plan.sort_meaning import word_pushes
-from bestbet.plan.sort_phrases import Place, marks, mood_group, tokens
+from bestbet.plan.sort_phrases import Place, marks, mood_group, tokens, trimmed
 from bestbet.plan.sort_reading import Reading, read_sentence
 from bestbet.plan.sort_tokens import Piece, pieces, words
 from bestbet.plan.sort_weights import KINDS, MARKS, PAIRS, WEIGHTS, Weights
@@ -53,7 +53,7 @@ class Statement:
 
 def statement(text: str) -> Statement:
     """Return a statement as weighed as one whole, and its sentences as read."""
-    cut = pieces(text)
+    cut = trimmed(pieces(text))
     found = items(cut)
     parts = [_read(part) for part in _split(found, text)]
     whole = parts[0] if len(parts) == 1 else _read(found)

@@ -32,6 +32,7 @@ _MOODS = {
 }
 _WANTED = "wanted"
 _NEXT = 3
+_BULLETS = frozenset("-–—*•·>")
 
 Place = tuple[int, int]
 """Where words stand in the text, counted from 0, end excluded."""
@@ -52,6 +53,16 @@ class Token:
     name: str
     place: Place
     is_word: bool
+
+
+def trimmed(found: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces without bullets in front and without a full stop at the end: they say nothing."""
+    begin, end = 0, len(found)
+    while begin < end and found[begin].word in _BULLETS:
+        begin += 1
+    while end > begin and found[end - 1].word == ".":
+        end -= 1
+    return list(found[begin:end])
 
 
 def tokens(found: Sequence[Piece]) -> list[Token]:

@@ -4,23 +4,26 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sort_statements import statements
+from sort_statements import statements, sturdy_versions
 
 from bestbet.errors import UsageError
-from bestbet.plan import sort_model
+from bestbet.plan import sort_model, sort_weights
 from bestbet.plan.sort import Kind, sort_statement, sort_statements
 from bestbet.plan.sort_lacks import Fault
 
 DAY = date(2026, 11, 23)
 FEWEST_A_SECOND = 1000
+LARGEST_FILE = 300_000
+RARE_CHANGES = ("other names", "other spelling")
 
 
-def shares_right():
-    known = statements()
+def shares_right(*parts):
+    known = statements(*parts)
     right = Counter(one.kind for one in known if sort_statement(one.text).kind.value == one.kind)
     counts = Counter(one.kind for one in known)
     return {kind: right[kind] / counts[kind] for kind in counts}
@@ -28,21 +31,74 @@ def shares_right():
 
 def test_the_labelled_statements_are_many_and_from_many_personas():
     known = statements()
-    assert len(known) >= 1500
-    assert len({one.persona for one in known}) >= 20
+    assert len(known) >= 4500
+    assert len({one.persona for one in known}) >= 75
     assert {one.kind for one in known} == {kind.value for kind in Kind}
     assert len({one.text.lower() for one in known}) > 0.98 * len(known)
 
 
-def test_each_kind_is_right_nine_times_in_ten_on_all_that_is_labelled():
-    """A guard against decay, not the proof: docs/evidence/sort.md has the figures on statements never learned from."""
-    assert min(shares_right().values()) >= 0.9
+def test_what_is_held_back_is_large_and_shares_nothing_with_what_is_learned():
+    training = statements("training")
+    for part, fewest in (("held-back one", 650), ("held-back two", 600)):
+        held = statements(part)
+        assert len(held) >= fewest
+        assert len({one.persona for one in held}) >= 10
+        assert not {one.persona for one in held} & {one.persona for one in training}
+        assert not {one.text.lower() for one in held} & {one.text.lower() for one in training}
+
+
+def test_each_kind_is_right_on_statements_never_learned_from():
+    """A guard against decay; the aim of 0.92 is higher, and docs/evidence/sort.md says by how much it is missed."""
+    assert min(shares_right("held-back one").values()) >= 0.89
+    assert min(shares_right("held-back two").values()) >= 0.82
 
 
 def test_without_the_weights_the_guard_turns_red(monkeypatch):
     """Negative control."""
     monkeypatch.setattr(sort_model, "WEIGHTS", {"any": (0.0, 0.0, 0.0, 1.0)})
-    assert min(shares_right().values()) < 0.5
+    monkeypatch.setattr(sort_model, "PAIRS", {})
+    monkeypatch.setattr(sort_model, "MARKS", {})
+    monkeypatch.setattr(sort_model, "word_pushes", lambda *_, **__: iter(()))
+    assert min(shares_right("held-back two").values()) < 0.5
+
+
+@pytest.mark.parametrize("family", ["WEIGHTS", "MARKS", "word_pushes"])
+def test_each_family_of_signs_carries_its_share(monkeypatch, family):
+    whole = shares_right("held-back two")
+    monkeypatch.setattr(sort_model, family, {} if family.isupper() else lambda *_, **__: iter(()))
+    without = shares_right("held-back two")
+    assert sum(without.values()) < sum(whole.values()) - 0.04
+
+
+def test_the_file_of_weights_is_small_and_its_weights_add_up_to_nothing():
+    assert files("bestbet.plan").joinpath("sort_weights.gz").stat().st_size < LARGEST_FILE
+    for table in (sort_weights.WEIGHTS, sort_weights.PAIRS, sort_weights.MARKS):
+        assert len(table) > 100
+        assert all(sum(weights) == pytest.approx(0) for weights in table.values())
+    assert len(sort_weights.VECTORS) > 5000
+
+
+def test_numbers_names_letters_and_spelling_hardly_change_the_kind():
+    same, all_of = Counter(), Counter()
+    for i, one in enumerate(statements("held-back one", "held-back two")):
+        versions = [
+            (change, text) for change, text in sturdy_versions(one.text) if i % 5 == 0 or change in RARE_CHANGES
+        ]
+        kind = sort_statement(one.text).kind if versions else None
+        for change, text in versions:
+            all_of[change] += 1
+            same[change] += sort_statement(text).kind is kind
+    assert len(all_of) == 8
+    assert all(same[change] >= 0.95 * n for change, n in all_of.items()), {c: same[c] / all_of[c] for c in all_of}
+
+
+def test_another_meaning_is_no_small_change():
+    """Negative control: the same words in reverse order are sorted otherwise far more often."""
+    known = statements("held-back two")[::2]
+    reversed_texts = [" ".join(reversed(one.text.split())) for one in known]
+    pairs = zip(known, reversed_texts, strict=True)
+    same = sum(sort_statement(one.text).kind is sort_statement(text).kind for one, text in pairs)
+    assert same < 0.9 * len(known)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +142,11 @@ def test_what_a_statement_says_counts_more_than_what_it_is_called(text, kind):
         ("Send a newsletter", set()),
         ("Be the leader in our market", {Fault.WISH}),
         ("Where excellence meets passion", {Fault.SLOGAN}),
+        ("Reduce time to first response from 6h to 2h by June 2027", set()),
+        ("Send a survey after each installation", set()),
+        ("Focus on small firms and deliver faster than anyone", {Fault.GIVES_UP_NOTHING}),
+        ("Our motto is: quality first", {Fault.SLOGAN}),
+        ("320 members at the new place by Labor Day", set()),
         ("Should we call hospitals?", {Fault.QUESTION}),
         ("A friend doubled his sales with webinars", {Fault.ANECDOTE}),
     ],
@@ -125,7 +186,7 @@ def test_absolute_dates_are_counted_only_from_a_given_day():
 
 
 def test_every_statement_gets_shares_that_add_up_and_cues_that_stand_where_they_say():
-    for one in statements()[::5]:
+    for one in statements()[::12]:
         found = sort_statement(one.text)
         assert sum(found.shares.values()) == pytest.approx(1, abs=0.002)
         assert found.confidence == max(found.shares.values()) < 1
@@ -134,7 +195,8 @@ def test_every_statement_gets_shares_that_add_up_and_cues_that_stand_where_they_
 
 
 def test_an_unclear_statement_says_what_else_it_could_be():
-    unclear = [sort_statement(one.text) for one in statements() if sort_statement(one.text).confidence < 0.5]
+    known = statements("held-back one", "held-back two")
+    unclear = [found for found in (sort_statement(one.text) for one in known) if found.confidence < 0.5]
     assert unclear
     assert sum(bool(found.could_be) for found in unclear) > 0.9 * len(unclear)
 
@@ -166,7 +228,7 @@ def test_a_long_text_without_blanks_takes_no_time():
 
 
 def test_a_thousand_statements_take_less_than_a_second():
-    texts = [one.text for one in statements()]
+    texts = [one.text for one in statements()][::4]
     for text in texts:
         sort_statement(text)
     begun = time.process_time()

@@ -8,9 +8,9 @@ from datetime import date
 from enum import Enum
 
 from bestbet.errors import Problem, UsageError, quote
-from bestbet.plan.sort_cues import Item
 from bestbet.plan.sort_lacks import Lack, lacks_of
-from bestbet.plan.sort_model import Sentence, combined, push, sentences
+from bestbet.plan.sort_model import Statement, statement
+from bestbet.plan.sort_phrases import SMALL_WORDS, Place
 from bestbet.plan.sort_says import said_of
 from bestbet.plan.sort_weights import KINDS
 from bestbet.plan.sort_wording import better_wording
@@ -20,6 +20,13 @@ LEAST_PUSH = 0.25
 UNCLEAR = 0.25
 """A kind with at least this share beside the first is named as what the statement could be read as."""
 LONGEST_STATEMENT = 2000
+_WORDS_SAY = (
+    "words like these mostly tell a wanted result",
+    "words like these mostly tell a choice",
+    "words like these mostly tell something to do",
+    "words like these mostly tell how things are",
+)
+"""What words say that are no listed sign, per kind of `KINDS`."""
 
 
 class Kind(Enum):
@@ -88,8 +95,8 @@ def _refused(text: str, number: int) -> Iterable[Problem]:
 
 
 def _sorted(text: str, as_of: date | None) -> Sorting:
-    found = sentences(text)
-    shares = combined(found)
+    read = statement(text)
+    found, shares = read.sentences, read.shares
     first = max(range(len(KINDS)), key=lambda k: shares[k])
     kind = Kind(KINDS[first])
     lacks = lacks_of(text, kind.value, found, as_of)
@@ -100,7 +107,7 @@ def _sorted(text: str, as_of: date | None) -> Sorting:
         confidence=rounded[kind.value],
         shares=rounded,
         could_be=tuple(Kind(KINDS[k]) for k in _next(shares, first)),
-        cues=_cues(text, found, first),
+        cues=_cues(text, read, first),
         lacks=lacks,
         better=better_wording(text, kind.value, found, lacks),
     )
@@ -111,20 +118,23 @@ def _next(shares: Sequence[float], first: int) -> list[int]:
     return sorted(others, key=lambda k: -shares[k])
 
 
-def _cues(text: str, found: Sequence[Sentence], kind: int) -> tuple[Cue, ...]:
-    """Return the words that push most towards the kind; signs that share their words count together."""
-    pushed: dict[tuple[int, int], tuple[float, float, str]] = {}
-    for sentence in found:
-        for sign, item in sentence.signs.items():
-            says, weight = said_of(sign), push(sign, kind)
-            if not says:
-                continue
-            place = _place(item)
-            total, best, best_says = pushed.get(place, (0.0, float("-inf"), ""))
-            pushed[place] = (total + weight, *((weight, says) if weight > best else (best, best_says)))
-    ranked = sorted((-total, place, says) for place, (total, best, says) in pushed.items() if total >= LEAST_PUSH)
+def _cues(text: str, read: Statement, kind: int) -> tuple[Cue, ...]:
+    """Return the words that push most towards the kind; all that pushes from the same words counts together."""
+    listed = {i: (item.start, item.end) for item in read.whole.reading.items for i in range(item.start, item.end)}
+    pushed: dict[Place, tuple[float, float, str]] = {}
+    for sign, place, weights in read.pushes:
+        where = (0, 0) if place is None else listed.get(place[0], place)
+        says, weight = "" if place and sign.startswith("mood") else said_of(sign), weights[kind]
+        total, best, best_says = pushed.get(where, (0.0, 0.0, ""))
+        pushed[where] = (total + weight, *((weight, says) if says and weight > best else (best, best_says)))
+    ranked = sorted(
+        (-total, place, says or _WORDS_SAY[kind])
+        for place, (total, _, says) in pushed.items()
+        if total >= LEAST_PUSH and (says or _is_telling(text[place[0] : place[1]]))
+    )
     return tuple(Cue(text[start:end], start, end, says) for _, (start, end), says in ranked[:MOST_CUES])
 
 
-def _place(item: Item | None) -> tuple[int, int]:
-    return (0, 0) if item is None else (item.start, item.end)
+def _is_telling(words: str) -> bool:
+    """Whether words that are no listed sign are worth showing: small words push, but tell a reader nothing."""
+    return any(c.isalpha() for c in words) and words.lower() not in SMALL_WORDS

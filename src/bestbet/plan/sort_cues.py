@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bestbet.plan.sort_lexicon import Entry, index, known_words
-from bestbet.plan.sort_tokens import Piece, pieces, words
+from bestbet.plan.sort_tokens import Piece, words
 
 SHORTEST_MISSPELT = 6
 SHORTEST_MISTYPED = 8
@@ -61,9 +61,9 @@ class Item:
         return any(entry.kind in kinds for entry in self.entries)
 
 
-def items(text: str) -> list[Item]:
-    """Return the text as items in reading order, the longest listed phrase first; hyphens between words are dropped."""
-    found = list(_without_hyphens(pieces(text)))
+def items(cut: Sequence[Piece]) -> list[Item]:
+    """Return pieces as items in reading order, the longest listed phrase first; hyphens between words are dropped."""
+    found = list(_without_hyphens(cut))
     result: list[Item] = []
     at = 0
     while at < len(found):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from itertools import pairwise
 
 from bestbet.plan.sort_cues import Item
 from bestbet.plan.sort_features import Signs
@@ -15,6 +16,9 @@ from bestbet.plan.sort_tokens import words
 
 SLACK_MONTHS = 1
 _WISHED = ("be ", "become ", "to be ", "lead ")
+_LEVELS = frozenset(words("to from under below than of at least most < > <= >= ≤ ≥ -> → over above beyond"))
+_BESIDE = frozenset(words("than like before as unlike"))
+_LABELS_OF_SLOGANS = frozenset(words("motto slogan vision mission purpose value values claim tagline"))
 _ROUND = frozenset(words("everyone everybody everything all anyone anybody every"))
 _TARGETS = ("amount percent", "amount money", "amount number", "amount share", "amount factor")
 _DATES = ("time deadline", "time date")
@@ -63,7 +67,7 @@ def _objective(text: str, seen: Signs, found: Sequence[Sentence], as_of: date | 
     if "label way" in seen:
         said = "It is called a strategy, but it says what is wanted, not how it is to be won."
         yield Lack(Fault.POSES_AS_STRATEGY, said, _words(text, seen["label way"]))
-    if not any(name in seen for name in (*_TARGETS, "verb double")) and not _is_factor(found):
+    if not any(name in seen for name in (*_TARGETS, "verb double")) and not _is_factor(found) and not _has_span(found):
         yield Lack(Fault.NO_NUMBER, "It has no number, so nobody can say whether it was reached.")
     elif not any(name in seen for name in ("measure", "counted", "amount money", "rise")):
         yield Lack(Fault.NO_MEASURE, "It has a number, but does not say clearly what is counted.")
@@ -73,6 +77,12 @@ def _objective(text: str, seen: Signs, found: Sequence[Sentence], as_of: date | 
         yield Lack(Fault.BEYOND_24_MONTHS, said, _words(text, ahead[1]))
     elif ahead is None and not any(name in seen for name in _DATES):
         yield Lack(Fault.NO_DATE, "It has no date, so it can never be missed.")
+
+
+def _has_span(found: Sequence[Sentence]) -> bool:
+    """Whether a length of time is itself the level wanted: "from 6h to 2h", "under 30 days"."""
+    said = _items(found)
+    return any(item.kind == "span" and before.word in _LEVELS for before, item in pairwise(said))
 
 
 def _is_factor(found: Sequence[Sentence]) -> bool:
@@ -92,13 +102,22 @@ def _is_factor(found: Sequence[Sentence]) -> bool:
 
 
 def _strategy(text: str, seen: Signs, found: Sequence[Sentence], _: date | None) -> Iterator[Lack]:
-    everyone = next((item for item in _items(found) if item.word in _ROUND), None)
+    everyone = _everyone(found)
     gives_up = [name for name in ("contrast", "zone against", "refuse", "only") if name in seen]
     if everyone is not None and not gives_up:
         said = "It is for everyone, so it decides nothing."
         yield Lack(Fault.FOR_EVERYONE, said, _words(text, everyone))
     if not gives_up and not _leaves(found):
         yield Lack(Fault.GIVES_UP_NOTHING, "It does not say what is given up for it; hours and money are limited.")
+
+
+def _everyone(found: Sequence[Sentence]) -> Item | None:
+    """Return the word that lets everybody in; "faster than anyone" does not."""
+    said = _items(found)
+    first = next((item for item in said[:1] if item.word in _ROUND), None)
+    return first or next(
+        (it for before, it in pairwise(said) if it.word in _ROUND and before.word not in _BESIDE), None
+    )
 
 
 def _leaves(found: Sequence[Sentence]) -> bool:
@@ -137,6 +156,8 @@ def _tactic(text: str, seen: Signs, _: Sequence[Sentence], __: date | None) -> I
             Fault.TACTIC_POSING, "It is called a strategy, but it is something to do: a tactic.", _words(text, way)
         )
     goal = next((seen[name] for name in ("label goal", "aimed") if name in seen), None)
+    if goal is not None and goal.word == "after":
+        goal = None  # "after each installation" says when, not what is wanted
     is_counted = "number of instrument" in seen and ("time deadline" in seen or "time freq" in seen)
     grows = "verb change, instrument" in seen
     if goal is not None or is_counted or grows:
@@ -163,7 +184,11 @@ _OTHERS: tuple[tuple[Fault, tuple[str, ...], str], ...] = (
 )
 
 
-def _other(text: str, seen: Signs, _: Sequence[Sentence], __: date | None) -> Iterator[Lack]:
+def _other(text: str, seen: Signs, found: Sequence[Sentence], _: date | None) -> Iterator[Lack]:
+    label = next((item for one in found for item in one.reading.label if item.word in _LABELS_OF_SLOGANS), None)
+    if label is not None and "question" not in seen:
+        yield Lack(Fault.SLOGAN, "A slogan: nothing could show that it was not reached.", _words(text, label))
+        return
     if (
         "slogan" in seen
         and "question" not in seen

@@ -1,16 +1,18 @@
-"""Weighs the signs of a statement: a small linear model whose weights anybody can read in `sort_weights`."""
+"""Weighs signs, pairs of signs, marks and meanings: a linear model, so that every push can be traced to its words."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bestbet.plan.sort_cues import Item, items
-from bestbet.plan.sort_features import Signs, signs
+from bestbet.plan.sort_features import Signs, pairs_of, signs
+from bestbet.plan.sort_meaning import word_pushes
+from bestbet.plan.sort_phrases import Place, marks, mood_group, tokens, trimmed
 from bestbet.plan.sort_reading import Reading, read_sentence
-from bestbet.plan.sort_tokens import words
-from bestbet.plan.sort_weights import KINDS, WEIGHTS
+from bestbet.plan.sort_tokens import Piece, pieces, words
+from bestbet.plan.sort_weights import KINDS, MARKS, PAIRS, WEIGHTS, Weights
 
 Shares = tuple[float, ...]
 """One share per kind of `KINDS`, adding up to 1."""
@@ -21,48 +23,79 @@ _ABBREVIATED = frozenset(
 )
 DOUBT = 0.02
 """The share of statements that a careful reader would label otherwise: no confidence goes beyond it."""
-_LEAST_WEIGHT = 0.02
-"""What a sentence that is plain talk still counts beside one that wants, chooses or does something."""
+
+
+Push = tuple[str, Place | None, Weights]
+"""The sign that pushes (empty for words that are no sign), where its words stand, and how far it pushes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence with its reading, its signs and the share of each kind."""
+    """One sentence with its reading and its signs."""
 
     reading: Reading
     signs: Signs
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement read as one whole, its sentences one by one, all that pushes, and the share of each kind.
+
+    The kind is weighed on the whole: talk before an aim ("Last year was rough. We need 12 %") then pushes less than the
+    aim. Weighed sentence by sentence and averaged, more statements of several sentences went wrong.
+    """
+
+    whole: Sentence
+    sentences: tuple[Sentence, ...]
+    pushes: tuple[Push, ...]
     shares: Shares
 
 
-def sentences(text: str) -> list[Sentence]:
-    """Return the sentences of a statement as read and weighed; one for an empty statement."""
-    return [_weighed(read_sentence(some)) for some in _split(items(text), text)]
+def statement(text: str) -> Statement:
+    """Return a statement as weighed as one whole, and its sentences as read."""
+    cut = trimmed(pieces(text))
+    found = items(cut)
+    parts = [_read(part) for part in _split(found, text)]
+    whole = parts[0] if len(parts) == 1 else _read(found)
+    pushes = tuple(_pushes(whole, cut))
+    return Statement(whole, tuple(parts), pushes, _shares(pushes))
 
 
-def combined(found: Sequence[Sentence]) -> Shares:
-    """Return the shares of a whole statement; sentences that are plain talk hardly count beside the others."""
-    weights = [_LEAST_WEIGHT + 1 - one.shares[-1] for one in found]
-    total = sum(weights)
-    means = (sum(w * one.shares[k] for w, one in zip(weights, found, strict=True)) / total for k in range(len(KINDS)))
-    return tuple((1 - DOUBT) * mean + DOUBT / len(KINDS) for mean in means)
+def _read(some: Sequence[Item]) -> Sentence:
+    reading = read_sentence(some)
+    return Sentence(reading, signs(reading))
 
 
-def push(sign: str, kind: int) -> float:
-    """Return how far a sign moves a statement towards a kind, against the mean of all kinds; 0 for an unknown sign."""
-    weights = WEIGHTS.get(sign)
-    return 0.0 if weights is None else weights[kind] - sum(weights) / len(weights)
-
-
-def _weighed(reading: Reading) -> Sentence:
-    found = signs(reading)
-    scores = [0.0] * len(KINDS)
-    for sign in found:
-        for k, weight in enumerate(WEIGHTS.get(sign, ())):
-            scores[k] += weight
+def _shares(pushes: Sequence[Push]) -> Shares:
+    scores = [sum(column) for column in zip(*(weights for _, _, weights in pushes), strict=True)] or [0.0] * len(KINDS)
     highest = max(scores)
     powers = [math.exp(score - highest) for score in scores]
     total = sum(powers)
-    return Sentence(reading, found, tuple(power / total for power in powers))
+    return tuple((1 - DOUBT) * power / total + DOUBT / len(KINDS) for power in powers)
+
+
+def _pushes(whole: Sentence, cut: Sequence[Piece]) -> Iterator[Push]:
+    found = whole.signs
+    for name, item in found.items():
+        weights = WEIGHTS.get(name)
+        if weights is not None:
+            yield name, _place(item), weights
+    for name in pairs_of(found):
+        weights = PAIRS.get(name)
+        if weights is not None:
+            one, two = name.split(" & ")
+            yield "", _place(found[one] or found[two]), weights
+    said = tokens(cut)
+    for mark in marks(said):
+        weights = MARKS.get(mark.name)
+        if weights is not None:
+            yield "", mark.place, weights
+    for place, weights in word_pushes(said, mood_group(whole.reading.mood), has_amount="amount" in found):
+        yield "", place, weights
+
+
+def _place(item: Item | None) -> Place | None:
+    return None if item is None else (item.start, item.end)
 
 
 def _split(found: Sequence[Item], text: str) -> list[list[Item]]:

@@ -21,6 +21,8 @@ _MONTH = (
 )
 _SEASON = (
     "spring|summer|autumn|fall|winter|christmas|xmas|easter|michaelmas|diwali|ramadan|thanksgiving|harvest|"
+    "labou?r day|memorial day|independence day|hogmanay|halloween|midsummer|mother'?s day|valentine(?:'?s)?(?: day)?|"
+    "black friday|songkran|tet|eid|holi|golden week|st\\.? patrick'?s day|paddy'?s day|"
     "new year|year[- ]?end|yearend|fiscal half|half[- ]year|half-term|budget day|agm"
 )
 _YEAR = r"(?:20[2-9]\d(?:[/-]\d\d(?!\d))?)"

@@ -31,7 +31,7 @@ def better_wording(text: str, kind: str, found: Sequence[Sentence], lacks: Seque
     if kind == "objective":
         return _objective(body, found, faults)
     if kind == "strategy":
-        return _strategy(body, found, faults)
+        return _strategy(text, body, found, faults)
     if kind == "tactic":
         return _tactic(body, found, faults)
     return _other(body, faults)
@@ -51,17 +51,17 @@ def _objective(body: str, found: Sequence[Sentence], faults: dict[Fault, Lack]) 
     return said + (f" {_DATE}" if Fault.NO_DATE in faults else "")
 
 
-def _strategy(body: str, found: Sequence[Sentence], faults: dict[Fault, Lack]) -> str:
+def _strategy(text: str, body: str, found: Sequence[Sentence], faults: dict[Fault, Lack]) -> str:
     if Fault.FOR_EVERYONE in faults:
         return "Concentrate on [the customers you win most often], because [the fact], and give up [the others]"
     if Fault.GIVES_UP_NOTHING not in faults:
         return ""
-    return f"{body}, and give up [what gets fewer hours and less money]{_than(found)}"
+    return f"{body}, and give up [what gets fewer hours and less money]{_than(text, found)}"
 
 
-def _than(found: Sequence[Sentence]) -> str:
+def _than(text: str, found: Sequence[Sentence]) -> str:
     segment = next((item for one in found for item in one.reading.items if item.has("segment")), None)
-    return "" if segment is None else f", for example all outreach beyond {segment.word}"
+    return "" if segment is None else f", for example all outreach beyond {text[segment.start : segment.end]}"
 
 
 def _tactic(body: str, found: Sequence[Sentence], faults: dict[Fault, Lack]) -> str:

@@ -14,7 +14,8 @@ from bestbet.odds.sensitivity import Driver
 from bestbet.report.brief import content_of, odds_rows
 from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.report.odds_json import assessment_json
-from bestbet.report.odds_tables import headline, odds_tables, strategy_table, target_text
+from bestbet.report.odds_tables import headline, odds_tables, strategy_table
+from bestbet.report.target_text import target_text
 from bestbet.report.page import report_page
 
 BY = date(2027, 12, 31)

@@ -185,7 +185,7 @@ def success_by_draw(
 ) -> Grouped:
     """Return, per draw and strategy in the plan's order, the share of paths that reach all must-have objectives."""
     values = (values_of(plan, posterior, asked, runs[strategy.name][1].totals) for strategy in plan.strategies)
-    return group(np.column_stack([_all_met(asked, found) for found in values]), PATHS_PER_DRAW)
+    return group(np.column_stack([all_met(asked, found) for found in values]), PATHS_PER_DRAW)
 
 
 def values_of(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:
@@ -218,5 +218,6 @@ def counted(asked: Question) -> tuple[Objective, ...]:
     return musts or tuple(o for o in asked.objectives if o.name in asked.columns)
 
 
-def _all_met(asked: Question, values: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+def all_met(asked: Question, values: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Return, per path, whether all objectives that count are reached."""
     return np.asarray(np.all([objective_met(asked, objective, values) for objective in counted(asked)], axis=0))

@@ -110,7 +110,7 @@ def means_with_errors(values: Bools | Floats, n_per_draw: int) -> tuple[Floats, 
 
 
 def by_draw(values: Bools | Floats, n_per_draw: int) -> Floats:
-    """Return the mean of values[path, ...] over the paths of each draw, added path by path (strides beat a short axis)."""
+    """Return the mean of values[path, ...] over the paths of each draw; strides beat a sum over a short axis."""
     total = values[::n_per_draw].astype(np.float64)
     for i in range(1, n_per_draw):
         total += values[i::n_per_draw]

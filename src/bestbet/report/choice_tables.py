@@ -10,7 +10,7 @@ from bestbet.report.target_text import signed_text, target_text
 from bestbet.report.words import percent, points
 
 SIGMAS = 1.96
-SMALLEST_GAP = 0.005
+SMALLEST_GAP = 0.01
 """Pairs of objectives nearer than this to what unrelated ones would give are called unrelated."""
 
 
@@ -36,7 +36,7 @@ def standing_note(a: Assessment) -> str:
     """Return what the columns mean, and what choosing the first of several adds by luck."""
     if a.choice is None:
         return ""
-    worst = f" Worst tenth: {_money(a.choice)} in the worst of ten futures." if a.choice.money else ""
+    worst = f" Worst tenth: {_money(a.choice)} on average over the worst tenth of futures." if a.choice.money else ""
     return f" Falls short by: the part of a target missed, on average.{worst}{confirmed_text(a)}"
 
 
@@ -51,7 +51,7 @@ def confirmed_text(a: Assessment) -> str:
     c = a.choice.confirmed
     flattery = "nothing that shows" if c.flattery == 0 else points(c.flattery)
     return (
-        f" Chosen on {c.n_parts - 1} of {c.n_parts} parts of the luck and read on the other, in turn, the highest chance "
+        f" Chosen on {c.n_parts - 1} of {c.n_parts} parts of the luck and read on the other, in turn, the best "
         f"reads {percent(c.p)} ±{points(SIGMAS * c.mcse)}: being picked adds {flattery}."
     )
 
@@ -98,14 +98,14 @@ def binding_text(a: Assessment) -> str:
         return ""
     worst = next(s for s in conflict.strains if s.objective == conflict.binding)
     return (
-        f"{worst.objective} binds: in {percent(worst.without)} of the futures it is the only one that is missed. Without "
-        f"it P(all) would be {percent(conflict.p_all + worst.without)} instead of {percent(conflict.p_all)}."
+        f"{worst.objective} binds: in {percent(worst.without)} of the futures it is the only one that is missed. "
+        f"Without it P(all) would be {percent(conflict.p_all + worst.without)} instead of {percent(conflict.p_all)}."
     )
 
 
 def gain_text(gain: float, mcse: float) -> str:
     """Return a difference in points with its 95 % error of the simulation."""
-    return f"{100 * gain:+.1f} ±{100 * SIGMAS * mcse:.1f} points"
+    return f"{round(100 * gain, 1) + 0.0:+.1f} ±{100 * SIGMAS * mcse:.1f} points"
 
 
 def _pairs(a: Assessment, choice: Choice) -> Table:

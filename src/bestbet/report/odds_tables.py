@@ -28,9 +28,10 @@ def headline(assessment: Assessment) -> str:
 
 def ranking(assessment: Assessment) -> tuple[StrategyOdds, ...]:
     """Return the strategies, best first, by the rule of choice; without one equals keep the plan's order."""
-    if assessment.choice is None:
+    choice = assessment.choice
+    if choice is None:
         return tuple(sorted(assessment.strategies, key=lambda s: -s.p_all))
-    return tuple(sorted(assessment.strategies, key=lambda s: assessment.choice.order.index(s.name)))
+    return tuple(sorted(assessment.strategies, key=lambda s: choice.order.index(s.name)))
 
 
 def odds_tables(assessment: Assessment) -> tuple[Table, ...]:

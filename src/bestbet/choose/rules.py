@@ -16,11 +16,9 @@ import numpy.typing as npt
 from bestbet.choose.conflicts import conflict_of
 from bestbet.choose.standings import Criterion, confirmed, criteria, p_near, standings
 from bestbet.odds.assessment import Question
-from bestbet.odds.choice import Choice
+from bestbet.odds.choice import Choice, Standing
 from bestbet.odds.comparison import Comparison
-from bestbet.odds.probability import means_with_errors
 from bestbet.plan.nodes import Plan
-from bestbet.simulate.model import PATHS_PER_DRAW
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,7 +49,8 @@ def choose(plan: Plan, asked: Question, compared: Comparison) -> Choice:
     compared_by = criteria(asked, compared)
     said = verdict(compared, plan.tie_within, compared_by)
     names = compared.names
-    found = standings(asked, compared, compared_by, margin_of(compared, plan.tie_within))
+    margin = margin_of(compared, plan.tie_within)
+    found = standings(asked, compared, compared_by, margin=margin, leader=said.leader)
     return Choice(
         leader=names[said.leader],
         tie=said.tie,
@@ -64,7 +63,7 @@ def choose(plan: Plan, asked: Question, compared: Comparison) -> Choice:
         standings=found,
         confirmed=confirmed(compared.grouped),
         conflicts=tuple(conflict_of(asked, compared, name) for name in names),
-        warnings=_warnings(compared, said, plan.tie_within),
+        warnings=(*_leads_on_the_whole(compared, said, margin), *_leads_by_spread(found, said, names, margin)),
     )
 
 
@@ -147,33 +146,31 @@ def _order(p: Floats, said: Verdict) -> list[int]:
     return [*first, *sorted((i for i in range(len(p)) if i not in first), key=lambda i: (-p[i], i))]
 
 
-def _warnings(compared: Comparison, said: Verdict, tie_within: float) -> tuple[str, ...]:
-    names, margin = compared.names, margin_of(compared, tie_within)
-    found = []
-    near = float(p_near(compared.truths, margin)[said.leader])
-    if not said.tie and near < LEADER_MUST_LEAD and len(names) > 1:
-        found.append(
-            f"{names[said.leader]} has the best chance on the whole, but in {100 * (1 - near):.0f} % of the worlds "
-            f"these facts allow some other is better by more than {_points(margin)}: finding out first may pay."
-        )
-    return (*found, *_leads_by_spread(compared, said, margin))
-
-
-def _leads_by_spread(compared: Comparison, said: Verdict, margin: float) -> tuple[str, ...]:
-    """Say so where the leader would be overtaken if all results were steadier (a mean-preserving contraction)."""
-    names, leader = compared.names, said.leader
-    p, _ = means_with_errors(compared.steadier, PATHS_PER_DRAW)
-    gaps = compared.steadier.astype(float) - compared.steadier[:, [leader]]
-    gap, error = means_with_errors(gaps, PATHS_PER_DRAW)
-    bound = np.maximum(2 * error, margin if said.tie else 0.0)
-    ahead = [i for i in range(len(names)) if i != leader and gap[i] > bound[i]]
-    if not ahead:
+def _leads_on_the_whole(compared: Comparison, said: Verdict, margin: float) -> tuple[str, ...]:
+    """Say so where a leader without a tie is better on the whole only."""
+    names = compared.names
+    share = 1 - float(p_near(compared.truths, margin)[said.leader])
+    if said.tie or share <= 1 - LEADER_MUST_LEAD:
         return ()
-    rival = max(ahead, key=lambda i: p[i])
     text = (
-        f"{names[leader]} leads because its results spread more, not because they are better on average: with every "
-        f"result a fifth nearer to its average, {names[rival]} would lead ({100 * p[rival]:.1f} % against "
-        f"{100 * p[leader]:.1f} %)."
+        f"{names[said.leader]} has the best chance on the whole, but in {100 * share:.0f} % of the worlds these facts "
+        f"allow some other is better by more than {_points(margin)}: finding out first may pay."
+    )
+    return (text,)
+
+
+def _leads_by_spread(
+    found: tuple[Standing, ...], said: Verdict, names: tuple[str, ...], margin: float
+) -> tuple[str, ...]:
+    """Say so where a rival would lead if neither spread more than the other."""
+    rivals = [s for s in found if s.p_level - s.p_level_leader > max(2 * s.level_mcse, margin if said.tie else 0.0)]
+    if not rivals:
+        return ()
+    rival = max(rivals, key=lambda s: s.p_level - s.p_level_leader)
+    text = (
+        f"{names[said.leader]} leads because its results spread more, not because they are better on average: were "
+        f"they as steady as those of {rival.name}, {rival.name} would lead ({100 * rival.p_level:.1f} % against "
+        f"{100 * rival.p_level_leader:.1f} %)."
     )
     return (text,)
 

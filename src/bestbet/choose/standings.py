@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bestbet.odds.assessment import Question, objective_met
 from bestbet.odds.choice import Confirmed, Standing
-from bestbet.odds.comparison import Comparison, shortfalls
+from bestbet.odds.comparison import Comparison, at_equal_spread, shortfalls
 from bestbet.odds.probability import Grouped, by_draw, means_with_errors
 from bestbet.simulate.model import PATHS_PER_DRAW
 
@@ -75,11 +75,11 @@ def _tail(money: Floats) -> Floats:
 
 
 def standings(
-    asked: Question, compared: Comparison, compared_by: tuple[Criterion, ...], margin: float
+    asked: Question, compared: Comparison, compared_by: tuple[Criterion, ...], *, margin: float, leader: int
 ) -> tuple[Standing, ...]:
     """Return every strategy's standing, in the plan's order."""
     near = p_near(compared.truths, margin)
-    steadier, steadier_error = means_with_errors(compared.steadier, PATHS_PER_DRAW)
+    level = [_level(asked, compared, i, leader) for i in range(len(compared.names))]
     shortfall = compared_by[0]
     worst = compared_by[1] if len(compared_by) > 1 else None
     return tuple(
@@ -91,11 +91,23 @@ def standings(
             worst_tenth_mcse=float(worst.mcse[i]) if worst else None,
             p_near=float(near[i]),
             p_with_wishes=_with_wishes(asked, compared.values[name], compared.success[:, i]),
-            p_steadier=float(steadier[i]),
-            p_steadier_mcse=float(steadier_error[i]),
+            p_level=level[i][0],
+            p_level_leader=level[i][1],
+            level_mcse=level[i][2],
         )
         for i, name in enumerate(compared.names)
     )
+
+
+def _level(asked: Question, compared: Comparison, i: int, leader: int) -> tuple[float, float, float]:
+    """P(all) of a strategy and of the leader at equal spread, and the error of the difference."""
+    if i == leader:
+        p = float(compared.grouped.p[i])
+        return p, p, 0.0
+    mine, first = (compared.values[compared.names[k]] for k in (i, leader))
+    met, met_first = at_equal_spread(asked, compared.objectives, mine, first)
+    _, error = means_with_errors(met.astype(float) - met_first, PATHS_PER_DRAW)
+    return float(met.mean()), float(met_first.mean()), float(error)
 
 
 def p_near(truths: Floats, margin: float) -> Floats:

@@ -45,7 +45,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class TestWorth:
+class BestTest:
     """The best test of a tactic within a year: what it is, and what choosing after it is expected to gain in P(all)."""
 
     channel: str
@@ -88,7 +88,7 @@ class TacticOdds:
     judged: Judged
     verdict: str
     reason: str
-    test: TestWorth | None = None
+    test: BestTest | None = None
 
     @property
     def p_positive(self) -> float | None:
@@ -184,7 +184,7 @@ def _judged(gap: Floats) -> Judged:
     return Judged(positive, error, float(np.maximum(-shrunk, 0.0).mean()), float(np.maximum(shrunk, 0.0).mean()))
 
 
-def verdict_of(variant: Variant, fit: Fit, effect: Effect, test: TestWorth | None) -> tuple[str, str]:
+def verdict_of(variant: Variant, fit: Fit, effect: Effect, test: BestTest | None) -> tuple[str, str]:
     """Return keep, cut, test or hold (add, test or leave out for a tactic outside), and the reason in words."""
     stay, go = (KEEP, CUT) if variant.is_in else (ADD, LEAVE)
     if fit.against:

@@ -12,7 +12,8 @@ class Standing:
     `shortfall` is the expected part of a target that is missed, averaged over the objectives that count (0: never any).
     `worst_tenth` is the mean of the worst tenth of the money named by `Choice.money`. `p_near` is the share of the
     worlds these facts allow in which no rival is better by more than the margin. `p_with_wishes` counts wishes as well.
-    `p_steadier` is P(all) with every result a fifth nearer to its average.
+    `p_level` and `p_level_leader` are P(all) of this strategy and of the leader when neither spreads more than the
+    other in any measure, means kept; `level_mcse` is the error of their difference.
     """
 
     name: str
@@ -22,8 +23,9 @@ class Standing:
     worst_tenth_mcse: float | None
     p_near: float
     p_with_wishes: float | None
-    p_steadier: float
-    p_steadier_mcse: float
+    p_level: float
+    p_level_leader: float
+    level_mcse: float
 
 
 @dataclass(frozen=True, slots=True)

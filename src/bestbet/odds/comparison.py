@@ -19,8 +19,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 _COUNTED = frozenset({"deals", "accounts"})
-STEADIER = 0.8
-"""How much of its distance from the mean every result keeps when variance is taken away (methods C1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Comparison:
     """Strategies in the plan's order: `values[strategy][goal]` and `met[strategy][path, objective]` over `objectives`.
 
     `objectives` are those that P(all) counts, `success[path, strategy]` whether all of them are met, `truths[draw,
-    strategy]` plausible true chances. `steadier` is success with every measure nearer to its mean.
+    strategy]` plausible true chances.
     """
 
     names: tuple[str, ...]
@@ -36,7 +34,6 @@ class Comparison:
     values: Mapping[str, Mapping[str, Floats]]
     met: Mapping[str, Bools]
     success: Bools
-    steadier: Bools
     grouped: Grouped
     truths: Floats
 
@@ -49,19 +46,40 @@ def compare(plan: Plan, posterior: Posterior, asked: Question, runs: Mapping[str
     met = {name: _met(asked, objectives, found) for name, found in values.items()}
     success = np.column_stack([met[name].all(axis=1) for name in names])
     grouped = group(success, PATHS_PER_DRAW)
-    steadier = [_met(asked, objectives, _contracted(found)).all(axis=1) for found in values.values()]
     truths = plausible_truths(grouped, seed=runs[names[0]][1].seed)
-    return Comparison(names, objectives, values, met, success, np.column_stack(steadier), grouped, truths)
+    return Comparison(names, objectives, values, met, success, grouped, truths)
 
 
 def _met(asked: Question, objectives: tuple[Objective, ...], values: Mapping[str, Floats]) -> Bools:
     return np.column_stack([objective_met(asked, objective, values) for objective in objectives])
 
 
-def _contracted(values: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Return measures whose spread about their mean is a fifth smaller; undefined values stay so."""
-    means = {name: float(np.nanmean(found)) if np.isfinite(found).any() else 0.0 for name, found in values.items()}
-    return {name: means[name] + STEADIER * (found - means[name]) for name, found in values.items()}
+def at_equal_spread(
+    asked: Question, objectives: tuple[Objective, ...], first: Mapping[str, Floats], second: Mapping[str, Floats]
+) -> tuple[Bools, Bools]:
+    """Return success[path] of two strategies when every measure of the wider one is drawn in to the other's spread.
+
+    Means stay. Drawing both in by the same share would tell nothing: one normal measure keeps its order then.
+    """
+    names = [name for o in objectives for name in ((o.name, floor_name(o)) if o.floor else (o.name,))]
+    spreads = {name: (_spread(first[name]), _spread(second[name])) for name in names}
+    drawn = [
+        {name: _drawn_in(values[name], spreads[name][i], min(spreads[name])) for name in names}
+        for i, values in enumerate((first, second))
+    ]
+    one, two = (np.asarray(_met(asked, objectives, values).all(axis=1)) for values in drawn)
+    return one, two
+
+
+def _spread(values: Floats) -> float:
+    return float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
+
+
+def _drawn_in(values: Floats, spread: float, wanted: float) -> Floats:
+    if spread <= wanted:
+        return values
+    mean = float(np.nanmean(values))
+    return np.asarray(mean + wanted / spread * (values - mean))
 
 
 def eased_target(goal: Goal, target: float, share: float) -> float:

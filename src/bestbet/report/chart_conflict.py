@@ -13,7 +13,8 @@ from bestbet.report.target_text import signed_text
 from bestbet.report.words import percent, points, sentence, spoken
 
 NAME, LABEL = 14.0, 12.0
-ROW, HEAD, FOOT = 46.0, 12.0, 28.0
+ROW, HEAD, FOOT = 46.0, 16.0, 28.0
+NARROW_ROW = 60.0
 CELL = 104.0
 
 
@@ -78,14 +79,18 @@ def _pair_sentences(conflict: Conflict) -> tuple[str, ...]:
 def conflict_picture(chart: ConflictChart, *, width: float = 960) -> str:
     """Return one row per objective: a line at the chance now, a bar to the eased chance, a ring at that without it."""
     is_narrow = width < NARROW
-    names = 0.0 if is_narrow else min(230.0, max(svg.text_width(spoken(r.name), NAME) for r in chart.rows) + 20)
-    row = ROW + 14 if is_narrow else ROW
+    names = (
+        0.0
+        if is_narrow
+        else min(230.0, max(svg.text_width(spoken(r.name), NAME, is_bold=True) for r in chart.rows) + 20)
+    )
+    row = NARROW_ROW if is_narrow else ROW
     scale = svg.Scale(0, _top(chart), names, width - (0 if is_narrow else 2 * CELL) - 12)
     bottom = HEAD + (0 if is_narrow else 18) + row * len(chart.rows)
     marks = _axis(chart, scale, bottom, is_narrow=is_narrow)
     if not is_narrow:
-        marks.append(svg.text(width - CELL - 4, 12, "5 % easier", fill=svg.MUTED, anchor="end"))
-        marks.append(svg.text(width, 12, "without it", fill=svg.MUTED, anchor="end"))
+        marks.append(svg.text(width - CELL - 4, 14, "5 % easier", fill=svg.MUTED, anchor="end"))
+        marks.append(svg.text(width, 14, "without it", fill=svg.MUTED, anchor="end"))
     for i, entry in enumerate(chart.rows):
         top = HEAD + (0 if is_narrow else 18) + row * i
         marks += _row(entry, chart.p_all, scale, top, width, is_narrow=is_narrow)
@@ -104,13 +109,19 @@ def _axis(chart: ConflictChart, scale: svg.Scale, bottom: float, *, is_narrow: b
     ticks = svg.nice_ticks(0, scale.high, at_most=5 if is_narrow else 7)
     for tick in ticks:
         x = scale(tick)
-        marks.append(svg.line((x, HEAD), (x, bottom), stroke=svg.RULE))
+        marks += _upright(x, len(chart.rows), bottom, is_narrow=is_narrow)
         anchor = "start" if x < 8 else "middle"
         label = svg.format_value(tick, "share", step=ticks[1] - ticks[0])
         marks.append(svg.text(x, bottom + 16, label, fill=svg.MUTED, anchor=anchor))
-    now = scale(chart.p_all)
-    marks.append(svg.line((now, HEAD), (now, bottom), stroke=svg.INK, width=1.5))
-    return marks
+    return [*marks, *_upright(scale(chart.p_all), len(chart.rows), bottom, stroke=svg.INK, is_narrow=is_narrow)]
+
+
+def _upright(x: float, n_rows: int, bottom: float, *, stroke: str = svg.RULE, is_narrow: bool) -> list[str]:
+    """Return a line through all rows, broken where words stand above the marks."""
+    if not is_narrow:
+        return [svg.line((x, HEAD), (x, bottom), stroke=stroke)]
+    tops = [HEAD + NARROW_ROW * i for i in range(n_rows)]
+    return [svg.line((x, top + 31), (x, top + 47), stroke=stroke) for top in tops]
 
 
 def _row(entry: ConflictRow, p_all: float, scale: svg.Scale, top: float, width: float, *, is_narrow: bool) -> list[str]:

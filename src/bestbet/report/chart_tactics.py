@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from bestbet.choose.tactics import TacticsAnswer
 from bestbet.report import svg
 from bestbet.report.chart_data import NARROW
-from bestbet.report.tactics_tables import cost_text, serves_text, tactics_sentences
+from bestbet.report.tactics_tables import cost_text, tactics_sentences
 from bestbet.report.words import percent, spoken
 
 NAME, LABEL = 14.0, 12.0
 SIGMAS = 1.96
 ROW, HEAD, FOOT = 44.0, 26.0, 28.0
+NARROW_ROW = 60.0
 GOOD, BAD = frozenset({"keep", "add"}), frozenset({"cut", "leave out"})
 
 
 @dataclass(frozen=True, slots=True)
 class TacticRow:
-    """One tactic: its effect on P(all) with one simulation error, what it serves and costs, and the verdict."""
+    """One tactic: its effect on P(all) with one simulation error, what it costs, and the verdict."""
 
     name: str
     is_in: bool
     effect: float
     mcse: float
-    serves: str
     cost: str
     verdict: str
     p_positive: float | None
@@ -49,7 +49,6 @@ def tactics_chart(answer: TacticsAnswer) -> TacticsChart | None:
             t.is_in,
             t.effect,
             t.effect_mcse,
-            serves_text(t),
             cost_text(t, answer.currency),
             t.verdict,
             t.p_positive,
@@ -62,11 +61,11 @@ def tactics_chart(answer: TacticsAnswer) -> TacticsChart | None:
 def tactics_picture(chart: TacticsChart, *, width: float = 960) -> str:
     """Return the effects in points of P(all) about a line at none, with names on the left and verdicts on the right."""
     is_narrow = width < NARROW
-    names = 0.0 if is_narrow else 300.0
-    row = ROW + 16 if is_narrow else ROW
+    names = 0.0 if is_narrow else 250.0
+    row = NARROW_ROW if is_narrow else ROW
     scale = _scale(chart, names, width - (8 if is_narrow else 150))
     bottom = HEAD + row * len(chart.rows)
-    marks = _axis(scale, bottom, is_narrow=is_narrow)
+    marks = _axis(scale, len(chart.rows), bottom, is_narrow=is_narrow)
     for i, entry in enumerate(chart.rows):
         marks += _row(entry, scale, HEAD + row * i, width, is_narrow=is_narrow)
     title = f"What each tactic does to the chance of {spoken(chart.strategy)}"
@@ -80,11 +79,14 @@ def _scale(chart: TacticsChart, start: float, end: float) -> svg.Scale:
     return svg.Scale(100 * (low - 0.06 * room), 100 * (high + 0.06 * room), start, end)
 
 
-def _axis(scale: svg.Scale, bottom: float, *, is_narrow: bool) -> list[str]:
+def _axis(scale: svg.Scale, n_rows: int, bottom: float, *, is_narrow: bool) -> list[str]:
     marks = [svg.text(scale.start, 12, "points of the chance to reach all objectives", fill=svg.MUTED)]
     for tick in svg.nice_ticks(scale.low, scale.high, at_most=5 if is_narrow else 7):
         x = scale(tick)
-        marks.append(svg.line((x, HEAD - 4), (x, bottom), stroke=svg.INK if tick == 0 else svg.RULE))
+        tops = [HEAD + NARROW_ROW * i for i in range(n_rows)]
+        ends = [(top + 34, top + 54) for top in tops] if is_narrow else [(HEAD - 4, bottom)]
+        stroke = svg.INK if tick == 0 else svg.RULE
+        marks += [svg.line((x, first), (x, last), stroke=stroke) for first, last in ends]
         label = "0" if tick == 0 else f"{tick:+.3g}"
         marks.append(svg.text(x, bottom + 16, label, fill=svg.MUTED, anchor="middle"))
     return marks
@@ -100,16 +102,15 @@ def _row(entry: TacticRow, scale: svg.Scale, top: float, width: float, *, is_nar
         svg.dot(x, y, fill=fill if entry.is_in else svg.PAPER, stroke=fill),
     ]
     name = spoken(entry.name) if entry.is_in else f"{spoken(entry.name)} (not in it)"
-    more = f"{entry.serves} · {entry.cost}"
     helps = "changes nothing" if entry.p_positive is None else f"helps in {percent(entry.p_positive)}"
     if is_narrow:
-        verdict = f"{entry.verdict}, {helps}"
-        head = svg.shorten(f"{name}: {verdict}", width, 13, is_bold=True)
-        return [*marks, svg.text(0, top + 14, head, size=13, is_bold=True),
-                svg.text(0, top + 29, svg.shorten(more, width, LABEL), fill=svg.MUTED)]  # fmt: skip
+        head = svg.shorten(f"{name}: {entry.verdict}", width, 13, is_bold=True)
+        more = svg.shorten(f"{helps} · {entry.cost}", width, LABEL)
+        words = [svg.text(0, top + 14, head, size=13, is_bold=True), svg.text(0, top + 29, more, fill=svg.MUTED)]
+        return [*marks, *words]
     room = scale.start - 14
     marks.append(svg.text(0, top + 17, svg.shorten(name, room, NAME, is_bold=True), size=NAME, is_bold=True))
-    marks.append(svg.text(0, top + 32, svg.shorten(more, room, LABEL), fill=svg.MUTED))
+    marks.append(svg.text(0, top + 32, svg.shorten(entry.cost, room, LABEL), fill=svg.MUTED))
     marks.append(svg.text(width, top + 17, entry.verdict, fill=fill, anchor="end", size=NAME, is_bold=True))
     return [*marks, svg.text(width, top + 32, helps, fill=svg.MUTED, anchor="end")]
 

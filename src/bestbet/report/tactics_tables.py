@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bestbet.choose.tactics import TacticOdds, TacticsAnswer, TestWorth
+from bestbet.choose.tactics import BestTest, TacticOdds, TacticsAnswer
 from bestbet.report.choice_tables import gain_text
 from bestbet.report.svg import format_value, plain_number
 from bestbet.report.tables import Table
@@ -52,9 +52,9 @@ def _verdicts(answer: TacticsAnswer) -> Table:
     note = (
         f"P(all): with the tactic less without it, on the same luck, {answer.n_paths:,} histories each, seed "
         f"{answer.seed}, ± 95 % simulation error; each is left out alone, so effects do not add up. Hours and money: "
-        "per week; hours that a tactic leaves go back to deals, money is not spent. Helps in: the share of worlds these "
-        "facts allow in which it raises P(all). Wrong kept / cut: points lost on average by keeping it where it hurts, "
-        "or by cutting it where it helps."
+        "per week; hours that a tactic leaves go back to deals, money is not spent. Helps in: the share of worlds "
+        "these facts allow in which it raises P(all). Wrong kept / cut: points lost on average by keeping it where it "
+        "hurts, or by cutting it where it helps."
     )
     return Table(f"Tactics of {answer.strategy}", columns, rows, note, numeric=frozenset(columns[2:7]))
 
@@ -114,7 +114,7 @@ def tactics_sentences(answer: TacticsAnswer) -> tuple[str, ...]:
     return (*said, *answer.findings)
 
 
-def test_text(t: TacticOdds, test: TestWorth) -> str:
+def test_text(t: TacticOdds, test: BestTest) -> str:
     """Return which test of a tactic would help, and what choosing after it would gain."""
     design = f"bestbet weigh --design --tactic {t.tactic} --channel {test.channel}"
     return (

@@ -13,10 +13,10 @@ from bestbet.choose.fitting_in import fit_of, place_text
 from bestbet.choose.grades import grade_of
 from bestbet.choose.rules import choose
 from bestbet.choose.tactics import (
+    BestTest,
     Effect,
     TacticOdds,
     TacticsAnswer,
-    TestWorth,
     effect_of,
     needs_test,
     ordered,
@@ -194,13 +194,13 @@ def _costs(setting: _Setting, variant: Variant) -> tuple[float, float]:
     return hours, money
 
 
-def _test(setting: _Setting, variant: Variant, effect: Effect) -> TestWorth | None:
+def _test(setting: _Setting, variant: Variant, effect: Effect) -> BestTest | None:
     """The test of one of the tactic's effects after which choosing would gain most; None without any."""
     found = [worth for channel in variant.tactic.brings for worth in _tests(setting, variant, channel, effect)]
     return max(found, key=lambda worth: worth.gain, default=None)
 
 
-def _tests(setting: _Setting, variant: Variant, channel: Channel, effect: Effect) -> Sequence[TestWorth]:
+def _tests(setting: _Setting, variant: Variant, channel: Channel, effect: Effect) -> Sequence[BestTest]:
     plan, posterior, tactic = setting.plan, setting.posterior, variant.tactic
     if tactic.brings[channel].is_exact:
         return ()
@@ -215,7 +215,7 @@ def _tests(setting: _Setting, variant: Variant, channel: Channel, effect: Effect
     worths = []
     for design in designs(ground, TEST_WEEKS, believed):
         gain, noise = expected_gain(scaled, effect.by_draw, design.error)
-        worths.append(TestWorth(channel.value, design.kind, design.weeks, gain, noise))
+        worths.append(BestTest(channel.value, design.kind, design.weeks, gain, noise))
     return worths
 
 

@@ -14,6 +14,7 @@ from bestbet.choose.tactics import (
     BestTest,
     Effect,
     Judged,
+    Moved,
     effect_of,
     needs_test,
     verdict_of,
@@ -26,8 +27,8 @@ FITS = Fit((Served("o", ("win_rate",), "everywhere"),), ())
 IN, OUT = SimpleNamespace(is_in=True), SimpleNamespace(is_in=False)
 
 
-def effect(p):
-    return Effect(0.01, 0.001, (), Judged(p, 0.01, 0.0, 0.0), np.zeros((2, 2)))
+def effect(p, moved=0.02):
+    return Effect(0.01, 0.001, (Moved("o", moved, 0.004),), Judged(p, 0.01, 0.0, 0.0), np.zeros((2, 2)))
 
 
 def worth(gain):
@@ -52,6 +53,13 @@ def worth(gain):
 )
 def test_verdicts_follow_the_share_of_worlds_in_which_a_tactic_helps(variant, p, test, verdict):
     assert verdict_of(variant, FITS, effect(p), test)[0] == verdict
+
+
+def test_a_tactic_that_helps_by_keeping_people_from_selling_is_not_kept():
+    """What it serves does not rise; the chance does, because a share of repeat sales rises when less is sold."""
+    found = verdict_of(IN, FITS, effect(0.9, moved=-0.02), None)
+    assert found == ("hold at minimum", "none of the objectives that it serves rises by anything to be seen")
+    assert verdict_of(OUT, FITS, effect(0.9, moved=0.007), None)[0] == "leave out"
 
 
 def test_a_filter_overrules_any_effect_and_gives_its_reason():

@@ -8,6 +8,7 @@ from bestbet.choose.fitting_in import fit_of
 from bestbet.choose.variants import focus_of, variants_of, written_out
 from bestbet.plan.nodes import Channel, Effort, Measure
 from bestbet.simulate.compile import compile_model
+from bestbet.units import Range
 
 
 def test_holding_course_written_out_is_the_same_model_to_the_bit():
@@ -84,3 +85,19 @@ def test_every_channel_serves_bookings(channel):
     calls = replace(plan.tactics[0], brings={channel: STARTS})
     plan = replace(plan, tactics=(calls, *plan.tactics[1:]))
     assert "volume" in [s.objective for s in fit("calls", plan).serves]
+
+
+def test_what_is_exactly_nothing_serves_nothing():
+    plan = small_plan()
+    calls = replace(plan.tactics[0], brings={Channel.WIN_RATE: Range(0.0, 0.0)})
+    found = fit("calls", replace(plan, tactics=(calls, *plan.tactics[1:])))
+    assert found.against == ("it serves no objective of this plan: it moves nothing",)
+
+
+def test_doses_that_nobody_states_are_not_tried():
+    plan = small_plan()
+    bare = replace(plan.tactics[2], typical=0.0)
+    assert [v.tactic.name for v in variants_of(replace(plan, tactics=(*plan.tactics[:2], bare)), strategy())] == [
+        "calls",
+        "visits",
+    ]

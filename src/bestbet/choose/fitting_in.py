@@ -11,7 +11,7 @@ import numpy.typing as npt
 from bestbet.choose.variants import Variant, focus_of
 from bestbet.facts.lanes import LaneFacts
 from bestbet.plan.balance import needs
-from bestbet.plan.nodes import Channel, Measure, Objective, Plan, Strategy, Where
+from bestbet.plan.nodes import Channel, Measure, Objective, Plan, Strategy, Tactic, Where
 from bestbet.simulate.where import lanes_of
 from bestbet.units import NO_CURRENCY
 
@@ -71,7 +71,7 @@ def fit_of(plan: Plan, strategy: Strategy, variant: Variant, facts: LaneFacts) -
     serves = tuple(s for o in plan.objectives if (s := _served(o, variant, reached, facts)))
     against = [*_beyond(strategy, variant, facts), *_unaffordable(plan, strategy, variant)]
     if not serves:
-        channels = ", ".join(c.value.replace("_", " ") for c in variant.tactic.brings) or "nothing"
+        channels = ", ".join(c.value.replace("_", " ") for c in brought(variant.tactic)) or "nothing"
         against.insert(0, f"it serves no objective of this plan: it moves {channels}")
     return Fit(serves, tuple(against))
 
@@ -87,10 +87,15 @@ def _served(objective: Objective, variant: Variant, reached: Flags, facts: LaneF
     moving = MOVES[objective.threshold.measure]
     if objective.threshold.measure in _OF_REFERRALS and reached.any() and facts.is_referral[reached].all():
         moving = moving | _DEALS
-    channels = tuple(c.value for c in variant.tactic.brings if c in moving)
+    channels = tuple(c.value for c in brought(variant.tactic) if c in moving)
     if not channels or not (reached & lanes_of(objective.where, facts)).any():
         return None
     return Served(objective.name, channels, place_text(variant))
+
+
+def brought(tactic: Tactic) -> tuple[Channel, ...]:
+    """Return the channels that a tactic moves at all."""
+    return tuple(channel for channel, stated in tactic.brings.items() if stated.low != 0 or stated.high != 0)
 
 
 def place_text(variant: Variant) -> str:

@@ -80,6 +80,9 @@ def standings(
     """Return every strategy's standing, in the plan's order."""
     near = p_near(compared.truths, margin)
     level = [_level(asked, compared, i, leader) for i in range(len(compared.names))]
+    wishes = [
+        _with_wishes(asked, compared.values[name], compared.success[:, i]) for i, name in enumerate(compared.names)
+    ]
     shortfall = compared_by[0]
     worst = compared_by[1] if len(compared_by) > 1 else None
     return tuple(
@@ -90,7 +93,8 @@ def standings(
             worst_tenth=float(worst.values[i]) if worst else None,
             worst_tenth_mcse=float(worst.mcse[i]) if worst else None,
             p_near=float(near[i]),
-            p_with_wishes=_with_wishes(asked, compared.values[name], compared.success[:, i]),
+            p_with_wishes=wishes[i][0],
+            p_with_wishes_mcse=wishes[i][1],
             p_level=level[i][0],
             p_level_leader=level[i][1],
             level_mcse=level[i][2],
@@ -115,12 +119,14 @@ def p_near(truths: Floats, margin: float) -> Floats:
     return np.asarray((truths >= truths.max(axis=1, keepdims=True) - margin).mean(axis=0))
 
 
-def _with_wishes(asked: Question, values: Mapping[str, Floats], success: Bools) -> float | None:
-    """Return the chance of all must-haves and all wishes that can be computed; None where it says nothing new."""
+def _with_wishes(asked: Question, values: Mapping[str, Floats], success: Bools) -> tuple[float | None, float | None]:
+    """Return the chance of all must-haves and computable wishes with its error; None where it says nothing new."""
     wishes = [o for o in asked.objectives if not o.must and o.name in values]
     if not wishes or all(not o.must for o in asked.objectives):
-        return None
-    return float(np.all([success, *(objective_met(asked, wish, values) for wish in wishes)], axis=0).mean())
+        return None, None
+    met = np.all([success, *(objective_met(asked, wish, values) for wish in wishes)], axis=0)
+    p, error = means_with_errors(met, PATHS_PER_DRAW)
+    return float(p), float(error)
 
 
 def confirmed(grouped: Grouped) -> Confirmed:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from bestbet.choose.fitting_in import Fit
+from bestbet.choose.fitting_in import Fit, Served
 from bestbet.choose.variants import Variant
 from bestbet.odds.assessment import Question, all_met, counted, floor_name, objective_met
 from bestbet.odds.comparison import is_ceiling
@@ -100,7 +100,7 @@ class TacticOdds:
 class TacticsAnswer:
     """All tactics held against one strategy, those in it first, the most useful first.
 
-    `serving_nothing` names those in it that serve no objective, or move none by anything that can be seen.
+    `serving_nothing` names those in it under which no objective that they serve rises by anything that can be seen.
     """
 
     strategy: str
@@ -177,7 +177,7 @@ def _judged(gap: Floats) -> Judged:
         return Judged(None, None, 0.0, 0.0)
     grouped = group(gap[:, None], PATHS_PER_DRAW)
     worlds, mean = grouped.shares[:, 0], float(grouped.p[0])
-    positive = float((worlds > 0).mean() + (worlds == 0).mean() / 2)
+    positive = float((worlds > 0).mean())
     known = float(np.sqrt(grouped.knowledge[0, 0] / max(float(worlds.var(ddof=1)), 1e-300)))
     shrunk = mean + min(known, 1.0) * (worlds - mean)
     error = float(np.sqrt(positive * (1 - positive) / len(worlds)))
@@ -192,7 +192,7 @@ def verdict_of(variant: Variant, fit: Fit, effect: Effect, test: BestTest | None
         return go, f"it would help, but {fit.against[0]}" if would_help else fit.against[0]
     if effect.p_positive is None:
         return go, "every simulated future ends the same with or without it"
-    if effect.p_positive >= KEEP_FROM:
+    if effect.p_positive >= KEEP_FROM and is_carried(fit.serves, effect.moved):
         return stay, "it helps in most worlds"
     if effect.p_positive <= CUT_UP_TO:
         return go, "in most worlds its hours do more elsewhere"
@@ -201,7 +201,18 @@ def verdict_of(variant: Variant, fit: Fit, effect: Effect, test: BestTest | None
             TEST,
             f"open, and knowing its {test.channel.replace('_', ' ')} effect would gain {100 * test.gain:.1f} points",
         )
+    if effect.p_positive >= KEEP_FROM:
+        return (HOLD if variant.is_in else LEAVE), "none of the objectives that it serves rises by anything to be seen"
     return (HOLD if variant.is_in else LEAVE), "open, and no test would gain enough to be worth it"
+
+
+def is_carried(serves: Sequence[Served], moved: Sequence[Moved]) -> bool:
+    """Whether some objective that the tactic serves rises by more than the error.
+
+    A share of sales can also rise because a tactic keeps people from selling; that is no merit of the tactic.
+    """
+    served = {s.objective for s in serves}
+    return any(m.points > 2 * m.mcse for m in moved if m.objective in served)
 
 
 def needs_test(fit: Fit, effect: Effect) -> bool:
@@ -215,9 +226,5 @@ def ordered(found: Sequence[TacticOdds]) -> tuple[TacticOdds, ...]:
 
 
 def serving_nothing(found: Sequence[TacticOdds]) -> tuple[str, ...]:
-    """Return tactics of the strategy that serve no objective, or move none by anything that can be seen."""
-    return tuple(
-        t.tactic
-        for t in found
-        if t.is_in and (not t.fit.serves or t.p_positive is None or all(abs(m.points) <= 2 * m.mcse for m in t.moved))
-    )
+    """Return tactics of the strategy under which no objective that they serve rises by anything that can be seen."""
+    return tuple(t.tactic for t in found if t.is_in and (t.p_positive is None or not is_carried(t.fit.serves, t.moved)))

@@ -23,6 +23,7 @@ class Standing:
     worst_tenth_mcse: float | None
     p_near: float
     p_with_wishes: float | None
+    p_with_wishes_mcse: float | None
     p_level: float
     p_level_leader: float
     level_mcse: float

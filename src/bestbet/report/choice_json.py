@@ -33,6 +33,7 @@ def standing_json(choice: Choice | None, name: str) -> dict[str, Any]:
         "worst_tenth_mcse": s.worst_tenth_mcse,
         "p_near_best": s.p_near,
         "p_with_wishes": s.p_with_wishes,
+        "p_with_wishes_mcse": s.p_with_wishes_mcse,
         "at_equal_spread": {"p_all": s.p_level, "leader": s.p_level_leader, "mcse": s.level_mcse},
         "conflict": _conflict(choice.conflict(name)),
     }

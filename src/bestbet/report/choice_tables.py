@@ -36,8 +36,12 @@ def standing_note(a: Assessment) -> str:
     """Return what the columns mean, and what choosing the first of several adds by luck."""
     if a.choice is None:
         return ""
-    worst = f" Worst tenth: {_money(a.choice)} on average over the worst tenth of futures." if a.choice.money else ""
-    return f" Falls short by: the part of a target missed, on average.{worst}{confirmed_text(a)}"
+    missed = percent_exact(SIGMAS * max(s.shortfall_mcse for s in a.choice.standings))
+    worst = ""
+    if a.choice.money:
+        error = format_value(SIGMAS * max(s.worst_tenth_mcse or 0.0 for s in a.choice.standings), a.currency)
+        worst = f" Worst tenth: {_money(a.choice)} on average over the worst tenth of futures (±{error} at most)."
+    return f" Falls short by: the part of a target missed, on average (±{missed} at most).{worst}{confirmed_text(a)}"
 
 
 def _money(choice: Choice) -> str:

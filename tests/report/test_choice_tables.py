@@ -7,11 +7,13 @@ from choice_sample import answer, choice, conflict, standing, tactic
 from report_sample import parse
 from test_odds_tables import assessment, objective, strategy
 
+from bestbet.report.brief import content_of
 from bestbet.report.chart_conflict import conflict_chart, conflict_picture
 from bestbet.report.chart_tactics import tactics_chart, tactics_picture
 from bestbet.report.choice_tables import gain_text, pair_text
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables, ranking
+from bestbet.report.page import report_page
 from bestbet.report.tactics_json import tactics_json
 from bestbet.report.tactics_tables import tactics_headline, tactics_sentences, tactics_tables
 
@@ -141,3 +143,28 @@ def test_a_standing_without_money_or_wishes_has_fewer_columns():
     )
     table = odds_tables(chosen(standings=bare, money=""))[0]
     assert table.columns[6:] == ("Falls short by",)
+
+
+def page(found, **more):
+    return report_page(content_of(found, tables=(), findings=(), version="0", **more))
+
+
+def test_the_page_shows_what_objectives_cost_and_what_tactics_do():
+    shown = page(chosen(), tactics=tactics_chart(answer()))
+    assert "What each objective costs Focus" in shown
+    assert "The tactics of Focus" in shown
+    assert "Loyal binds: in 20" in shown
+    assert "stand in each other&#39;s way" in shown
+    plain = page(assessment())
+    assert "What each objective costs" not in plain
+    assert "The tactics of" not in plain
+
+
+def test_the_page_words_the_two_kinds_of_tie_apart():
+    tie = {"verdict": "tie", "tie_with": ("hold",)}
+    open_ = page(replace(chosen(tie="open", tied=("hold",)), **tie))
+    close = page(replace(chosen(tie="close", tied=("hold",)), **tie))
+    assert "No clear best bet yet: Focus and Hold" in open_
+    assert "A tie between Focus and Hold" in close
+    assert "cannot tell them apart" in close
+    assert "cannot tell them apart" not in open_

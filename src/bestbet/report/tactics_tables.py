@@ -20,7 +20,8 @@ def tactics_headline(answer: TacticsAnswer) -> str:
             said.append(f"{verdict}: {listed(names)}")
     which = "the best bet, " if answer.is_best_bet else ""
     verdicts = "; ".join(said) or "no tactic to judge"
-    return f"Tactics of {which}{answer.strategy} ({chance(answer.p_all)}). {verdicts[:1].upper()}{verdicts[1:]}."
+    reached = f"reaching all objectives in {chance(answer.p_all)}"
+    return f"Tactics of {which}{answer.strategy}, {reached}. {verdicts[:1].upper()}{verdicts[1:]}."
 
 
 def tactics_tables(answer: TacticsAnswer) -> tuple[Table, ...]:

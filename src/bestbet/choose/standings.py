@@ -39,7 +39,7 @@ class Criterion:
         if self.name == SHORTFALL:
             missed = f"{-100 * self.values[first]:.1f} % of a target against {-100 * self.values[second]:.1f} %"
             return f"{names[first]} is named first because it falls short by less on average ({missed})"
-        worst = f"{self.values[first]:,.4g} against {self.values[second]:,.4g}"
+        worst = f"{self.values[first]:,.0f} against {self.values[second]:,.0f}"
         return f"{names[first]} is named first because its worst tenth of futures is better ({worst})"
 
 

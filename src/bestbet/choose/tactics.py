@@ -40,7 +40,7 @@ class Moved:
     """By how much the tactic moves the chance of one objective, with the simulation error of the difference."""
 
     objective: str
-    points: float
+    gap: float
     mcse: float
 
 
@@ -212,7 +212,7 @@ def is_carried(serves: Sequence[Served], moved: Sequence[Moved]) -> bool:
     A share of sales can also rise because a tactic keeps people from selling; that is no merit of the tactic.
     """
     served = {s.objective for s in serves}
-    return any(m.points > 2 * m.mcse for m in moved if m.objective in served)
+    return any(m.gap > 2 * m.mcse for m in moved if m.objective in served)
 
 
 def needs_test(fit: Fit, effect: Effect) -> bool:

@@ -44,7 +44,7 @@ def _tactic(t: TacticOdds) -> dict[str, Any]:
         "fits": t.fit.is_fit,
         "against": list(t.fit.against),
         "serves": [{"objective": s.objective, "channels": list(s.channels), "where": s.where} for s in t.fit.serves],
-        "moves": [{"objective": m.objective, "effect": m.points, "mcse": m.mcse} for m in t.moved],
+        "moves": [{"objective": m.objective, "effect": m.gap, "mcse": m.mcse} for m in t.moved],
         "test": None
         if t.test is None
         else {

@@ -80,7 +80,7 @@ def _fits(answer: TacticsAnswer) -> Table:
 
 def _moves(answer: TacticsAnswer) -> Table:
     names = [m.objective for m in answer.tactics[0].moved]
-    rows = tuple((_name(t), *(_moved(m.points, m.mcse) for m in t.moved)) for t in answer.tactics)
+    rows = tuple((_name(t), *(_moved(m.gap, m.mcse) for m in t.moved)) for t in answer.tactics)
     note = "Points of each objective's own chance, ± 95 % simulation error; a dot where it is inside that error."
     return Table("What each tactic moves", ("Tactic", *names), rows, note, numeric=frozenset(names))
 

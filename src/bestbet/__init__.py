@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         read_plan,
         simulate,
         sort,
+        tactics,
         weigh,
     )
 
@@ -66,6 +67,7 @@ __all__ = [
     "read_plan",
     "simulate",
     "sort",
+    "tactics",
     "weigh",
 ]
 

@@ -38,6 +38,7 @@ EDITS: list[tuple[str, Value | None, list[str]]] = [
     ),
     ("tactics.seminars.source", "own count, 2026", ['+    source: "own count, 2026"']),
     ("market.drift", "1 to 4 % per week", ["+market: {drift: 1 to 4 % per week}"]),
+    ("rule.tie_within", "2 points", ["+rule: {tie_within: 2 points}"]),
     (
         "strategies.broad_outbound.effort",
         {"cold_calling": "today"},

@@ -14,8 +14,9 @@ from bestbet.odds.sensitivity import Driver
 from bestbet.report.brief import content_of, odds_rows
 from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.report.odds_json import assessment_json
-from bestbet.report.odds_tables import headline, odds_tables, strategy_table, target_text
+from bestbet.report.odds_tables import headline, odds_tables, strategy_table
 from bestbet.report.page import report_page
+from bestbet.report.target_text import target_text
 
 BY = date(2027, 12, 31)
 LEVELS = np.array([[q * w for w in (1.0, 2.0)] for q in (3.0, 3.2, 3.6, 4.0, 4.4, 4.8, 5.0)]) * 1e6

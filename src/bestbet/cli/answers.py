@@ -27,6 +27,7 @@ from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.keeping import keep_imports, published_odds
 from bestbet.workflow.line import Luck
+from bestbet.workflow.tactical import page_tactics
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ class Settings:
 def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
     """Make the invented company, answer everything once, and say what to look at next."""
     made = work.make_demo(directory, seed=seed, announce=say)
-    assessment = published_odds(made, Luck(seed, n_paths), at=now(), announce=say)
-    path = work.write_report(made, directory / "report.html", assessment, is_demo=True)
+    luck = Luck(seed, n_paths)
+    assessment = published_odds(made, luck, at=now(), announce=say)
+    held = page_tactics(made, luck, assessment.best_bet, announce=say)
+    path = work.write_report(made, directory / "report.html", assessment, is_demo=True, tactics=held)
     show_text(headline(assessment), style="bold")
     show_tables(odds_tables(assessment))
     show_list("What to know beside the odds", assessment.findings)
@@ -57,6 +60,7 @@ def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
         (
             f"{path}: the answer as a page; it opens offline",
             f"{directory / 'plan.yaml'}: the drafted plan; change a number and run: bestbet odds -w {directory}",
+            f"bestbet tactics -w {directory}: which tactics to keep, cut, test or add",
             f"bestbet explain {assessment.best_bet} -w {directory}: from the number down to what it rests on",
             f"bestbet facts -w {directory}: what the history says, and what is missing",
             "bestbet new DIR --from EXPORT...: the same for your own history",
@@ -194,8 +198,10 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
         text = f"a report {quote(output.name)} cannot be written yet."
         raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
     found = open_workspace(workspace)
-    assessment = published_odds(found, Luck(seed, n_paths), at=now(), announce=say)
-    show_text(f"Written: {work.write_report(found, output, assessment)}")
+    luck = Luck(seed, n_paths)
+    assessment = published_odds(found, luck, at=now(), announce=say)
+    held = page_tactics(found, luck, assessment.best_bet, announce=say)
+    show_text(f"Written: {work.write_report(found, output, assessment, tactics=held)}")
     return DONE
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bestbet.calibrate.posterior import Estimate
+from bestbet.choose.rules import COMPARABLE, CONTENDS, LEADER_MUST_LEAD
 from bestbet.commit.canonical import Tree, tree_of
 from bestbet.odds.assessment import Assessment
-from bestbet.odds.probability import LEADER_MUST_LEAD, TIE_MARGIN
 from bestbet.plan.nodes import Plan, Strategy
 
 DECISION = "decision"
@@ -150,8 +150,10 @@ def decision_body(decision: Decision, actor: Actor, seals: dict[str, str]) -> di
         "effort": _without("place", tree_of(decision.chosen.effort)),
         "rule": {
             "ranking": "probability of all must-have objectives",
-            "tie_margin": tree_of(TIE_MARGIN),
+            "tie_margin": tree_of(decision.plan.tie_within),
             "leader_must_lead": tree_of(LEADER_MUST_LEAD),
+            "rival_contends": tree_of(CONTENDS),
+            "rival_comparable": tree_of(COMPARABLE),
             "flip": tree_of(decision.flip_rule),
             "watch": tree_of(decision.watch),
         },

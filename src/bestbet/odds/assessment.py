@@ -12,24 +12,17 @@ import numpy.typing as npt
 from bestbet.calibrate.posterior import Posterior, Rests
 from bestbet.errors import NotAnswerable, Problem
 from bestbet.facts.tables import Facts
-from bestbet.odds.measures import FORMULAS, Goal, is_met, measured, tallies, target, why_not
-from bestbet.odds.probability import (
-    Grouped,
-    expected_regret,
-    group,
-    knowledge_intervals,
-    p_best,
-    plausible_truths,
-    verdict,
-)
-from bestbet.odds.sensitivity import Driver, drivers, judgement_share
+from bestbet.odds.choice import Choice
+from bestbet.odds.measures import Goal, is_met, measured, tallies, target, why_not
+from bestbet.odds.probability import Grouped, group
+from bestbet.odds.sensitivity import Driver
 from bestbet.odds.widening import Past, Width, widened, width_of
-from bestbet.plan.nodes import Objective, Plan
-from bestbet.simulate.model import ENGINE_VERSION, PATHS_PER_DRAW, STOCKS, Model, Paths, Tally
+from bestbet.plan.nodes import Direction, Measure, Objective, Plan, Threshold
+from bestbet.simulate.model import ENGINE_VERSION, PATHS_PER_DRAW, Model, Paths, Tally
 
 Floats = npt.NDArray[np.float64]
-OUT_OF_REACH = 0.002
-"""Chances up to this are called out of reach, and from one less this already met."""
+MONEY = "money of the whole plan"
+"""The goal that is added where the plan has none whose bad ends could be compared in money."""
 FAN_LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
 
@@ -100,6 +93,7 @@ class Assessment:
     drivers: tuple[Driver, ...]
     findings: tuple[str, ...]
     engine: str = ENGINE_VERSION
+    choice: Choice | None = None
     past: Past | None = None
 
 
@@ -108,7 +102,8 @@ class Question:
     """What is asked of every path: the goals (objectives, then their floors) and the tallies that answer them.
 
     `columns[goal]` are positions in `tallies`; a goal that cannot be computed has a reason instead. `widths[goal]` is
-    what looking back taught about its spread, where anybody looked.
+    what looking back taught about its spread, where anybody looked. `money` names the goal whose bad ends are compared:
+    the gross margin or bookings of the whole team, empty where neither can be computed.
     """
 
     objectives: tuple[Objective, ...]
@@ -118,6 +113,7 @@ class Question:
     tallies: tuple[Tally, ...]
     columns: Mapping[str, slice]
     widths: Mapping[str, Width] = field(default_factory=dict)
+    money: str = ""
 
     def factor(self, name: str) -> float:
         """Return how many times wider than simulated the goal's totals are taken."""
@@ -127,6 +123,8 @@ class Question:
 def question(plan: Plan, posterior: Posterior, facts: Facts, *, past: Past | None = None) -> Question:
     """Return what the plan asks; raises NotAnswerable where a must-have objective cannot be computed."""
     goals = {goal.name: goal for objective in plan.objectives for goal in _goals(objective)}
+    money = _money(plan, posterior, goals)
+    goals.setdefault(money.name, money)
     reasons = {name: why for name, goal in goals.items() if (why := why_not(goal, plan, posterior))}
     _refuse_unanswerable(plan, reasons)
     kept: list[Tally] = []
@@ -138,17 +136,30 @@ def question(plan: Plan, posterior: Posterior, facts: Facts, *, past: Past | Non
     targets = {name: target(goals[name], plan, posterior, facts) for name in columns}
     found_widths = {name: width_of(goals[name], posterior.as_of, past) for name in columns}
     widths = {name: width for name, width in found_widths.items() if width is not None}
-    return Question(plan.objectives, goals, targets, reasons, tuple(kept), columns, widths)
+    name = money.name if money.name in columns else ""
+    return Question(plan.objectives, goals, targets, reasons, tuple(kept), columns, widths, name)
+
+
+def _money(plan: Plan, posterior: Posterior, goals: Mapping[str, Goal]) -> Goal:
+    """The widest money goal of the whole team that the plan has, or one of its own over the whole plan."""
+    wanted = [Measure.GROSS_MARGIN, Measure.BOOKINGS]
+    known = [g for g in goals.values() if g.threshold.measure in wanted and not g.where]
+    known = [g for g in known if why_not(g, plan, posterior) is None]
+    if known:
+        return min(known, key=lambda g: (wanted.index(g.threshold.measure), -(g.until - g.since).days))
+    measure = wanted[plan.gross_margin is None]
+    return Goal(MONEY, Threshold(measure, Direction.AT_LEAST, 0.0), {}, plan.start, plan.end)
 
 
 def _goals(objective: Objective) -> tuple[Goal, ...]:
     goal = Goal(objective.name, objective.threshold, objective.where, objective.since, objective.by)
     if objective.floor is None:
         return (goal,)
-    return goal, replace(goal, name=_floor_name(objective), threshold=objective.floor, where={})
+    return goal, replace(goal, name=floor_name(objective), threshold=objective.floor, where={})
 
 
-def _floor_name(objective: Objective) -> str:
+def floor_name(objective: Objective) -> str:
+    """Return the name of the goal that is the floor under an objective."""
     return f"{objective.name} (floor)"
 
 
@@ -162,77 +173,31 @@ def _refuse_unanswerable(plan: Plan, reasons: Mapping[str, str]) -> None:
         )
         for objective in plan.objectives
         if objective.must
-        for name in (objective.name, _floor_name(objective))
+        for name in (objective.name, floor_name(objective))
         if name in reasons
     ]
     if problems:
         raise NotAnswerable(problems)
 
 
-def assess_paths(
-    plan: Plan, posterior: Posterior, facts: Facts, asked: Question, runs: Mapping[str, tuple[Model, Paths]]
-) -> Assessment:
-    """Return the odds of all strategies from their paths; `runs` maps strategy names to model and paths."""
-    names = tuple(strategy.name for strategy in plan.strategies)
-    values = {name: _values(plan, posterior, asked, runs[name][1].totals) for name in names}
-    success = np.column_stack([_all_met(asked, values[name]) for name in names])
-    grouped = group(success, PATHS_PER_DRAW)
-    seed = runs[names[0]][1].seed
-    truths = plausible_truths(grouped, seed=seed)
-    best, regret = p_best(truths), expected_regret(truths)
-    said = verdict(grouped, best, names)
-    intervals = knowledge_intervals(grouped)
-    found = drivers(posterior, grouped.shares[:, said.leader])
-    strategies = tuple(
-        StrategyOdds(
-            name=strategy.name,
-            is_status_quo=strategy.is_status_quo,
-            because=strategy.because,
-            gives_up=strategy.gives_up,
-            p_all=float(grouped.p[i]),
-            mcse=float(grouped.mcse[i]),
-            p_all_interval=intervals[i],
-            p_best=float(best[i]),
-            regret=float(regret[i]),
-            objectives=_objectives(plan, posterior, asked, values[strategy.name], runs[strategy.name]),
-        )
-        for i, strategy in enumerate(plan.strategies)
-    )
-    return Assessment(
-        team=plan.team,
-        currency=plan.currency,
-        digest=facts.digest,
-        as_of=posterior.as_of,
-        seed=seed,
-        n_paths=len(success),
-        strategies=strategies,
-        best_bet=names[said.leader],
-        verdict="tie" if said.tied else "best bet",
-        tie_with=tuple(names[i] for i in said.tied),
-        reason=said.reason,
-        judgement_share=judgement_share(found, posterior.rests),
-        drivers=found,
-        rests=posterior.rests,
-        findings=_findings(plan, asked, strategies, posterior),
-    )
-
-
 def success_by_draw(
     plan: Plan, posterior: Posterior, asked: Question, runs: Mapping[str, tuple[Model, Paths]]
 ) -> Grouped:
     """Return, per draw and strategy in the plan's order, the share of paths that reach all must-have objectives."""
-    values = (_values(plan, posterior, asked, runs[strategy.name][1].totals) for strategy in plan.strategies)
-    return group(np.column_stack([_all_met(asked, found) for found in values]), PATHS_PER_DRAW)
+    values = (values_of(plan, posterior, asked, runs[strategy.name][1].totals) for strategy in plan.strategies)
+    return group(np.column_stack([all_met(asked, found) for found in values]), PATHS_PER_DRAW)
 
 
-def _values(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:
+def values_of(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:
+    """Return measure[path] of every goal that can be computed, from totals[path, tally]."""
     return {
-        name: measured(asked.goals[name], plan, posterior, _spread(asked, name, totals[:, columns]))
+        name: measured(asked.goals[name], plan, posterior, spread(asked, name, totals[:, columns]))
         for name, columns in asked.columns.items()
     }
 
 
-def _spread(asked: Question, name: str, totals: Floats) -> Floats:
+def spread(asked: Question, name: str, totals: Floats) -> Floats:
+    """Return the totals of one goal's parts, spread as past misses taught."""
     known = np.array([tally.already for tally in asked.tallies[asked.columns[name]]])
     return widened(totals, known, asked.factor(name))
 
@@ -241,108 +206,18 @@ def _met(asked: Question, name: str, values: Mapping[str, Floats]) -> npt.NDArra
     return is_met(values[name], asked.goals[name].threshold.direction, asked.targets[name])
 
 
-def _objective_met(asked: Question, objective: Objective, values: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+def objective_met(asked: Question, objective: Objective, values: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Return, per path, whether an objective is reached, its floor included."""
     met = _met(asked, objective.name, values)
-    return met & _met(asked, _floor_name(objective), values) if objective.floor else met
+    return met & _met(asked, floor_name(objective), values) if objective.floor else met
 
 
-def _all_met(asked: Question, values: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
-    musts = [o for o in asked.objectives if o.must] or [o for o in asked.objectives if o.name in values]
-    return np.asarray(np.all([_objective_met(asked, objective, values) for objective in musts], axis=0))
+def counted(asked: Question) -> tuple[Objective, ...]:
+    """Return the objectives that P(all) counts: the must-haves, or where all are wishes those that can be computed."""
+    musts = tuple(o for o in asked.objectives if o.must)
+    return musts or tuple(o for o in asked.objectives if o.name in asked.columns)
 
 
-def _objectives(
-    plan: Plan, posterior: Posterior, asked: Question, values: Mapping[str, Floats], run: tuple[Model, Paths]
-) -> tuple[ObjectiveOdds, ...]:
-    return tuple(_objective(plan, posterior, asked, objective, values, run) for objective in asked.objectives)
-
-
-def _objective(
-    plan: Plan,
-    posterior: Posterior,
-    asked: Question,
-    objective: Objective,
-    values: Mapping[str, Floats],
-    run: tuple[Model, Paths],
-) -> ObjectiveOdds:
-    threshold, name = objective.threshold, objective.name
-    unit = plan.currency if (found := FORMULAS.get(threshold.measure)) and found.unit == "money" else _unit(objective)
-    known = ObjectiveOdds(
-        name, threshold.measure.value, unit, threshold.direction.value, asked.targets.get(name), objective.by,
-        objective.must, None, None, None, None, reason=asked.reasons.get(name, ""),
-    )  # fmt: skip
-    if name not in values:
-        return known
-    grouped = group(_objective_met(asked, objective, values)[:, None], PATHS_PER_DRAW)
-    low, median, high = (float(q) for q in np.nanquantile(values[name], (0.05, 0.5, 0.95)))
-    return replace(
-        known,
-        p=float(grouped.p[0]),
-        mcse=float(grouped.mcse[0]),
-        median=median,
-        interval=(low, high),
-        fan=_fan(plan, posterior, asked, name, run),
-        widened=asked.factor(name),
-    )
-
-
-def _unit(objective: Objective) -> str:
-    formula = FORMULAS.get(objective.threshold.measure)
-    return formula.unit if formula else ""
-
-
-def _fan(plan: Plan, posterior: Posterior, asked: Question, name: str, run: tuple[Model, Paths]) -> Fan:
-    """Quantiles of the measure over the weeks so far; flows are summed over the goal's own days."""
-    model, paths = run
-    columns, goal = asked.columns[name], asked.goals[name]
-    parts = list(FORMULAS[goal.threshold.measure].parts.values())
-    cumulative = np.empty((len(paths.weekly), model.n_weeks, len(parts)))
-    for i, part in enumerate(parts):
-        column = columns.start + i
-        weekly = paths.weekly[:, :, column]
-        if part.stream not in STOCKS:
-            running = (weekly * model.tally_weeks[column]).cumsum(axis=1)
-            cumulative[:, :, i] = asked.tallies[column].already + running
-        elif part.is_opening:
-            cumulative[:, :, i] = paths.totals[: len(weekly), [column]]
-        else:
-            cumulative[:, :, i] = weekly
-    last = int(np.ceil(((goal.until - posterior.as_of).days) / 7))
-    kept = range(min(max(last, 1), model.n_weeks))
-    so_far = [_spread(asked, name, cumulative[:, week]) for week in kept]
-    levels = np.column_stack([_levels(measured(goal, plan, posterior, totals)) for totals in so_far])
-    start = posterior.as_of.toordinal()
-    days = tuple(min(date.fromordinal(start + 7 * (week + 1)), goal.until) for week in kept)
-    return Fan(days, levels)
-
-
-def _levels(values: Floats) -> Floats:
-    known = values[~np.isnan(values)]
-    return np.quantile(known, FAN_LEVELS) if len(known) else np.full(len(FAN_LEVELS), np.nan)
-
-
-def _findings(
-    plan: Plan, asked: Question, strategies: tuple[StrategyOdds, ...], posterior: Posterior
-) -> tuple[str, ...]:
-    """What a reader must know beside the odds: objectives out of reach, already met, or not to be computed."""
-    said = list(posterior.findings)
-    for objective in plan.objectives:
-        if objective.name in asked.reasons:
-            said.append(f"{objective.name} could not be computed: {asked.reasons[objective.name]}.")
-            continue
-        ps = [o.p for s in strategies for o in s.objectives if o.name == objective.name and o.p is not None]
-        best = max(strategies, key=lambda s: _p_of(s, objective.name))
-        reached = next(o for o in best.objectives if o.name == objective.name)
-        if ps and max(ps) <= OUT_OF_REACH:
-            said.append(
-                f"{objective.name} is out of reach for every strategy: the best, {best.name}, comes to "
-                f"{reached.median:,.6g} {reached.unit} (median) against a target of {reached.target:,.6g}."
-            )
-        elif ps and min(ps) >= 1 - OUT_OF_REACH:
-            said.append(f"{objective.name} is met under every strategy: it decides nothing. Raise it or drop it.")
-    return tuple(said)
-
-
-def _p_of(strategy: StrategyOdds, objective: str) -> float:
-    found = next(o for o in strategy.objectives if o.name == objective)
-    return found.p if found.p is not None else -1.0
+def all_met(asked: Question, values: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Return, per path, whether all objectives that count are reached."""
+    return np.asarray(np.all([objective_met(asked, objective, values) for objective in counted(asked)], axis=0))

@@ -19,11 +19,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 KNOWLEDGE_LOW, KNOWLEDGE_HIGH = 0.10, 0.90
-TIE_MARGIN = 0.03
-"""Differences of P(all) up to this are called a tie (judgement, methods C3)."""
-LEADER_MUST_LEAD = 0.6
-"""A leader that is best in fewer than this share of the possible worlds is called a tie."""
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +47,8 @@ class Grouped:
         return np.asarray((vectors * np.maximum(values, 0)) @ vectors.T)
 
 
-def group(success: Bools, n_per_draw: int) -> Grouped:
-    """Return success[path, strategy] grouped by draw; needs at least two paths per draw and two draws."""
+def group(success: Bools | Floats, n_per_draw: int) -> Grouped:
+    """Return success[path, strategy], or any utility in its place, grouped by draw; needs two paths per draw."""
     cube = success.reshape(-1, n_per_draw, success.shape[1]).astype(float)
     shares = cube.mean(axis=1)
     within = cube - shares[:, None, :]
@@ -81,6 +76,11 @@ def plausible_truths(grouped: Grouped, *, seed: int) -> Floats:
     mean and covariance over draws are those of the truth; without it the luck of small groups would look like
     knowledge (methods.md B5, nested trap).
     """
+    return np.clip(plausible_values(grouped, seed=seed), 0.0, 1.0)
+
+
+def plausible_values(grouped: Grouped, *, seed: int) -> Floats:
+    """Return the same for any utility: one plausible true value per draw and column, not held to [0, 1]."""
     knowledge, p = grouped.knowledge, grouped.p
     total = knowledge + grouped.luck / grouped.n_per_draw
     gain = knowledge @ np.linalg.pinv(total, rcond=1e-10, hermitian=True)
@@ -89,7 +89,7 @@ def plausible_truths(grouped: Grouped, *, seed: int) -> Floats:
     root = vectors * np.sqrt(np.maximum(values, 0))
     n, k = grouped.shares.shape
     noise = np.column_stack([ndtri(uniforms(seed, f"plausible truth {i}", n)) for i in range(k)])
-    return np.asarray(np.clip(p + (grouped.shares - p) @ gain.T + noise @ root.T, 0.0, 1.0))
+    return np.asarray(p + (grouped.shares - p) @ gain.T + noise @ root.T)
 
 
 def p_best(truths: Floats) -> Floats:
@@ -103,28 +103,15 @@ def expected_regret(truths: Floats) -> Floats:
     return np.asarray((truths.max(axis=1, keepdims=True) - truths).mean(axis=0))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The leader and those it cannot be told from; `reason` in plain words."""
-
-    leader: int
-    tied: tuple[int, ...]
-    reason: str
+def means_with_errors(values: Bools | Floats, n_per_draw: int) -> tuple[Floats, Floats]:
+    """Return the mean of each column of values[path, ...] and its simulation error; groups are independent."""
+    grouped = by_draw(values, n_per_draw)
+    return np.asarray(grouped.mean(axis=0)), np.asarray(grouped.std(axis=0, ddof=1) / np.sqrt(len(grouped)))
 
 
-def verdict(grouped: Grouped, best: Floats, names: tuple[str, ...]) -> Verdict:
-    """Return the best bet or the tie, by the rule of methods C3; the earlier-named strategy leads among equals."""
-    p = grouped.p
-    leader = int(np.argmax(p))
-    gaps = p[leader] - p
-    errors = (grouped.shares - grouped.shares[:, [leader]]).std(axis=0, ddof=1) / np.sqrt(len(grouped.shares))
-    others = [i for i in range(len(p)) if i != leader]
-    close = tuple(i for i in others if gaps[i] <= max(2 * errors[i], TIE_MARGIN))
-    if close:
-        return Verdict(leader, close, f"the others come within {100 * TIE_MARGIN:.0f} points or two standard errors")
-    if others and best[leader] < LEADER_MUST_LEAD:
-        rivals = tuple(i for i in others if best[i] >= best[others].max() / 2)
-        reason = f"{names[leader]} is best in only {100 * best[leader]:.0f} % of the worlds these facts allow"
-        return Verdict(leader, rivals, reason)
-    second = others[int(np.argmin(gaps[others]))] if others else leader
-    return Verdict(leader, (), f"{100 * gaps[second]:.0f} points ahead of {names[second]}")
+def by_draw(values: Bools | Floats, n_per_draw: int) -> Floats:
+    """Return the mean of values[path, ...] over the paths of each draw; strides beat a sum over a short axis."""
+    total = values[::n_per_draw].astype(np.float64)
+    for i in range(1, n_per_draw):
+        total += values[i::n_per_draw]
+    return np.asarray(total / n_per_draw)

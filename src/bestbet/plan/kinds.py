@@ -94,6 +94,13 @@ TARGET_RATIO = Kind("a ratio", "110 %", {**_PERCENT, "times": Decimal(1)}, most=
 TARGET_DAYS = Kind(
     "a number of days", "60 days", {"": Decimal(1), "day": Decimal(1), "week": Decimal(7)}, is_exact_only=True
 )
+POINTS = Kind(
+    "a margin in points of a hundred",
+    "3 points",
+    {"point": Decimal("0.01"), "points": Decimal("0.01")},
+    most=0.5,
+    is_exact_only=True,
+)
 CHANGE = Kind("a relative change", "20 %", {"%": Decimal("0.01")}, most=100.0, is_open_below=True, is_exact_only=True)
 
 
@@ -226,8 +233,9 @@ def _beyond(amount: Amount, kind: Kind) -> Refusal:
 
 
 def _limits(kind: Kind) -> str:
-    is_share = "" not in kind.units and "%" in kind.units
-    least, most = (f"{100 * end:g} %" if is_share else f"{end:g}" for end in (kind.least, kind.most))
+    hundredth = next((unit for unit in ("%", "point") if unit in kind.units and "" not in kind.units), "")
+    unit = f" {hundredth.replace('point', 'points')}" if hundredth else ""
+    least, most = (f"{100 * end:g}{unit}" if unit else f"{end:g}" for end in (kind.least, kind.most))
     lower = f"above {least}" if kind.is_open_below else f"{least} or more"
     upper = f"below {most}" if kind.is_open_above else f"at most {most}"
     return f"{lower} and {upper}"

@@ -17,6 +17,10 @@ Path = tuple[str, ...]
 """Keys from the top of the plan file, for example ("objectives", "volume", "by"); list items are "0", "1", ..."""
 
 
+TIE_WITHIN = 0.03
+"""Differences of P(all) up to this are called a tie unless the plan says otherwise (judgement)."""
+
+
 class Basis(Enum):
     """What a number rests on."""
 
@@ -178,6 +182,7 @@ class Rival:
 class Plan:
     """What the team intends.
 
+    `tie_within` is the difference in P(all) up to which two strategies are called a tie, as a fraction.
     `places` maps a path of keys to where its value stands in the text, `notes` to what it rests on (shown as a
     comment by render); neither takes part in comparisons.
     """
@@ -193,6 +198,7 @@ class Plan:
     rivals: tuple[Rival, ...] = ()
     gross_margin: Range | None = None
     drift: Range | None = None
+    tie_within: float = TIE_WITHIN
     file: str = field(default="plan.yaml", compare=False)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
     notes: Mapping[Path, str] = field(default_factory=dict, compare=False, repr=False)

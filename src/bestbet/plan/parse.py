@@ -9,9 +9,9 @@ from itertools import groupby
 
 from bestbet.errors import MOST_OF_A_KIND, Place, PlanError, Problem, quote
 from bestbet.plan.catalogue import CATALOGUE
-from bestbet.plan.kinds import CHANGE, DURATION, FACTOR, QUARTERLY_SHARE, SHARE, WEEKLY_SHARE
+from bestbet.plan.kinds import CHANGE, DURATION, FACTOR, POINTS, QUARTERLY_SHARE, SHARE, WEEKLY_SHARE
 from bestbet.plan.measures import target_kind
-from bestbet.plan.nodes import Direction, Measure, Objective, Plan, Rival, Threshold, Where
+from bestbet.plan.nodes import TIE_WITHIN, Direction, Measure, Objective, Plan, Rival, Threshold, Where
 from bestbet.plan.parse_means import each, read_resources, read_strategies, read_tactics
 from bestbet.plan.reading import LIMIT, MISSING, UNKNOWN, VALUE, Reading, did_you_mean
 from bestbet.plan.yaml_text import MappingNode, Node, ScalarNode, read_yaml
@@ -29,6 +29,7 @@ PLAN_KEYS = (
     "rivals",
     "gross_margin",
     "market",
+    "rule",
 )
 DIRECTIONS = tuple(direction.value for direction in Direction)
 OBJECTIVE_KEYS = ("measure", *DIRECTIONS, "by", "since", "where", "must", "floor")
@@ -100,6 +101,7 @@ def _plan(reading: Reading, root: MappingNode) -> Plan | None:
         rivals=rivals,
         gross_margin=gross_margin,
         drift=drift,
+        tie_within=_tie_within(reading, found.get("rule")),
         file=reading.file,
         places=reading.places,
     )
@@ -118,6 +120,12 @@ def _currency(reading: Reading, found: Mapping[str, Node], top: Place) -> str:
 def _drift(reading: Reading, node: Node | None) -> Range | None:
     found = reading.group(node, "market", ("drift",)) if node is not None else None
     return reading.amount(found["drift"], WEEKLY_SHARE, "drift of the market") if found and "drift" in found else None
+
+
+def _tie_within(reading: Reading, node: Node | None) -> float:
+    found = reading.group(node, "rule", ("tie_within",)) if node is not None else None
+    said = reading.amount(found["tie_within"], POINTS, "tie_within") if found and "tie_within" in found else None
+    return said.median if said else TIE_WITHIN
 
 
 def _objectives(reading: Reading, found: Mapping[str, Node], start: date) -> tuple[Objective, ...]:

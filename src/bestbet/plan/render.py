@@ -17,6 +17,7 @@ from bestbet.plan.kinds import (
     LIFT,
     MONEY,
     MONEY_PER_WEEK,
+    POINTS,
     QUARTERLY_SHARE,
     SHARE,
     TIMES_PER_WEEK,
@@ -28,6 +29,7 @@ from bestbet.plan.kinds import (
 )
 from bestbet.plan.measures import target_kind
 from bestbet.plan.nodes import (
+    TIE_WITHIN,
     Basis,
     Channel,
     Direction,
@@ -93,6 +95,9 @@ def _top(plan: Plan) -> Iterator[_Line]:
     if plan.drift is not None:
         said = scalar(write_range(plan.drift, WEEKLY_SHARE, Setting()))
         yield f"market: {{drift: {said}}}", plan.notes.get(("market", "drift"), JUDGEMENT)
+    if plan.tie_within != TIE_WITHIN:
+        said = write_number(plan.tie_within, POINTS, Setting())
+        yield f"rule: {{tie_within: {said}}}", plan.notes.get(("rule", "tie_within"), JUDGEMENT)
 
 
 def _objectives(plan: Plan) -> Iterator[_Line]:

@@ -14,6 +14,7 @@ from bestbet.plan.kinds import (
     FACTOR,
     HOURS_PER_WEEK,
     LIFT,
+    POINTS,
     QUARTERLY_SHARE,
     SHARE,
     TIMES_PER_WEEK,
@@ -53,6 +54,11 @@ def plan_schema() -> Schema:
         "rivals": _named({"$ref": "#/$defs/rival"}, "What rivals do, by segment."),
         "gross_margin": _amount(SHARE, "Share of bookings that remains after the cost of what is sold."),
         "market": _group({"drift": _amount(WEEKLY_SHARE, "How far demand wanders.")}, ("drift",), "The market."),
+        "rule": _group(
+            {"tie_within": _amount(POINTS, "Differences in the chance of all objectives up to this are a tie.")},
+            ("tie_within",),
+            "How the best bet is told from a tie.",
+        ),
     }
     return {
         "$schema": DIALECT,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bestbet.facts.tables import Finding
 from bestbet.odds.assessment import Assessment, Fan, ObjectiveOdds, StrategyOdds
+from bestbet.report.chart_conflict import conflict_chart
 from bestbet.report.chart_data import FanChart, ObjectiveChance, OddsRow, RestsRow, StripMark, StripPanel
 from bestbet.report.chart_evidence import EvidenceChart
 from bestbet.report.chart_held import HeldChart
+from bestbet.report.chart_tactics import TacticsChart
 from bestbet.report.page import FindingText, ReportContent, StrategyText
 from bestbet.report.tables import Table
+from bestbet.report.words import sentence
 
 _BANDS = ((0, 6), (1, 5), (2, 4))
 _MEDIAN = 3
@@ -23,6 +26,7 @@ def content_of(
     is_demo: bool = False,
     held: HeldChart | None = None,
     evidence: EvidenceChart | None = None,
+    tactics: TacticsChart | None = None,
 ) -> ReportContent:
     """Return the content of the report page; `tables` and `findings` come from the facts, `held` from a backtest."""
     a = assessment
@@ -54,14 +58,18 @@ def content_of(
         is_demo=is_demo,
         held=held,
         evidence=evidence,
+        tie=a.choice.tie if a.choice else "",
+        conflict=conflict_chart(a),
+        tactics=tactics,
     )
 
 
 def _reason(a: Assessment) -> str:
-    """Why the best bet leads; of a tie, what would end it."""
+    """Why the best bet leads; of a tie, why it is one and what would end it."""
     if a.verdict != "tie" or not a.drivers:
         return a.reason
-    return f"what would tell them apart first: {a.drivers[0].quantity}"
+    first = f"what would tell them apart first: {a.drivers[0].quantity}"
+    return first if a.choice is None else f"{a.reason}. {sentence(first)}"
 
 
 def odds_rows(assessment: Assessment) -> tuple[OddsRow, ...]:

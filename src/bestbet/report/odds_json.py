@@ -8,6 +8,7 @@ from typing import Any
 from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds
 from bestbet.odds.widening import Past
 from bestbet.report.backtest_tables import width_json
+from bestbet.report.choice_json import choice_json, standing_json
 
 
 def assessment_json(assessment: Assessment) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def assessment_json(assessment: Assessment) -> dict[str, Any]:
         "seed": a.seed,
         "n_paths": a.n_paths,
         "engine": a.engine,
-        "strategies": [_strategy(s) for s in a.strategies],
+        "strategies": [{**_strategy(s), **standing_json(a.choice, s.name)} for s in a.strategies],
         "best_bet": a.best_bet,
         "verdict": a.verdict,
         "tie_with": list(a.tie_with),
@@ -38,6 +39,7 @@ def assessment_json(assessment: Assessment) -> dict[str, Any]:
             for r in a.rests
         ],
         "findings": list(a.findings),
+        "choice": None if a.choice is None else choice_json(a.choice),
         "backtest": None if a.past is None else _past(a.past),
     }
 

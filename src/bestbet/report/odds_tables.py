@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds
-from bestbet.report.svg import format_value
+from bestbet.report.choice_tables import conflict_tables, standing_cells, standing_columns, standing_note
 from bestbet.report.tables import Table
+from bestbet.report.target_text import target_text, value_text
 from bestbet.report.words import chance, listed, percent, percent_range, points
 
 SMALLEST_SHARE_SHOWN = 0.01
-_SIGNS = {"at_least": "≥", "increase_by": "≥", "at_most": "≤", "reduce_by": "≤"}
 
 
 def headline(assessment: Assessment) -> str:
-    """Return the answer in one sentence."""
-    best = next(s for s in assessment.strategies if s.name == assessment.best_bet)
-    if assessment.verdict == "tie":
-        rivals = listed([assessment.best_bet, *assessment.tie_with])
-        first = f" What would tell them apart first: {assessment.drivers[0].quantity}." if assessment.drivers else ""
-        reached = f"{best.name} reaches all objectives in {chance(best.p_all)}"
-        return f"A tie between {rivals}: {reached}, and {assessment.reason}.{first}"
-    return f"Best bet: {best.name}. It reaches all objectives in {chance(best.p_all)}; {assessment.reason}."
+    """Return the answer in one sentence or two; the two kinds of tie are worded apart."""
+    a = assessment
+    best = next(s for s in a.strategies if s.name == a.best_bet)
+    reached = f"{best.name} reaches all objectives in {chance(best.p_all)}"
+    if a.verdict != "tie":
+        return f"Best bet: {best.name}. It reaches all objectives in {chance(best.p_all)}; {a.reason}."
+    first = f" What would tell them apart first: {a.drivers[0].quantity}." if a.drivers else ""
+    rivals = [f"{s.name} ({percent(s.p_all)})" for name in a.tie_with for s in a.strategies if s.name == name]
+    if a.choice is not None and a.choice.tie == "open":
+        named = f"{'The rival' if len(rivals) == 1 else 'Rivals'} to weigh: {listed(rivals)}"
+        return f"No clear best bet yet: {reached}, and {a.reason}. {named}.{first}"
+    return f"A tie between {listed([a.best_bet, *a.tie_with])}: {reached}, {listed(rivals)}; {a.reason}.{first}"
 
 
 def ranking(assessment: Assessment) -> tuple[StrategyOdds, ...]:
-    """Return the strategies, best first; equals keep the plan's order."""
-    return tuple(sorted(assessment.strategies, key=lambda s: -s.p_all))
+    """Return the strategies, best first, by the rule of choice; without one equals keep the plan's order."""
+    choice = assessment.choice
+    if choice is None:
+        return tuple(sorted(assessment.strategies, key=lambda s: -s.p_all))
+    return tuple(sorted(assessment.strategies, key=lambda s: choice.order.index(s.name)))
 
 
 def odds_tables(assessment: Assessment) -> tuple[Table, ...]:
     """Return the strategies side by side, the objectives of each, and what the answer rests on."""
-    return _strategies(assessment), _objectives(assessment), rests_table(assessment)
+    return (
+        _strategies(assessment),
+        _objectives(assessment),
+        *conflict_tables(assessment),
+        rests_table(assessment),
+    )
 
 
 def _strategies(a: Assessment) -> Table:
@@ -41,14 +53,17 @@ def _strategies(a: Assessment) -> Table:
             percent_range(*s.p_all_interval),
             percent(s.p_best),
             points(s.regret),
+            *standing_cells(a, s.name),
         )
         for s in ranking(a)
     )
-    columns = ("Strategy", "P(all)", "Simulation", "If we knew more", "P(best)", "Regret")
+    columns = (
+        "Strategy", "P(all)", "Simulation", "If we knew more", "P(best)", "Regret", *standing_columns(a),
+    )  # fmt: skip
     note = (
         f"{a.n_paths:,} histories per strategy on the same luck, seed {a.seed}, facts as of {a.as_of}. "
         "Simulation: 95 % error of the computation. If we knew more: 10-90 % of what P(all) could read if the market "
-        "were known better."
+        f"were known better.{standing_note(a)}"
     )
     return Table("Odds of reaching all objectives", columns, rows, note, numeric=frozenset(columns[1:]))
 
@@ -68,18 +83,6 @@ def _objectives(a: Assessment) -> Table:
     return Table(
         "Odds of each objective", ("Objective", "Target", "By", *names), rows, numeric=frozenset({"Target", *names})
     )
-
-
-def target_text(objective: ObjectiveOdds) -> str:
-    """Return the target as people write it: "≥ 4.2 M EUR"."""
-    if objective.target is None:
-        return "not computed"
-    return f"{_SIGNS[objective.direction]} {value_text(objective.target, objective.unit)}"
-
-
-def value_text(value: float | None, unit: str) -> str:
-    """Return a value with its unit, or a dash where there is none."""
-    return "–" if value is None else format_value(value, unit)
 
 
 def _p(objective: ObjectiveOdds) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bestbet.report.chart_conflict import ConflictChart, conflict_picture
 from bestbet.report.chart_evidence import EvidenceChart, evidence_picture
 from bestbet.report.chart_held import HeldChart, held_picture
+from bestbet.report.chart_tactics import TacticsChart, tactics_picture
 from bestbet.report.charts import (
     FanChart,
     OddsRow,
@@ -53,6 +55,8 @@ class FindingText:
 class ReportContent:
     """Everything the page shows, as plain values.
 
+    `tie` is "open" where the best bet leads on the whole only, "close" where chances are alike.
+
     `odds` in the order of the plan, one of them marked best; `tie_with` names those that cannot be told apart from it.
     `fans` are those of the best bet; `judgement_share` a fraction, None where not computed; `by` the last date of any
     must-have objective; `n_musts` how many of these there are.
@@ -81,6 +85,9 @@ class ReportContent:
     notes: tuple[str, ...] = field(default_factory=tuple)
     held: HeldChart | None = None
     evidence: EvidenceChart | None = None
+    tie: str = ""
+    conflict: ConflictChart | None = None
+    tactics: TacticsChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -102,7 +109,9 @@ def report_page(content: ReportContent) -> str:
     """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
-    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _evidence, _held, _findings, _tables)
+    sections = (
+        _answer, _side_by_side, _against_fans, _conflict, _ways, _tactics, _rests, _evidence, _held, _findings, _tables,
+    )  # fmt: skip
     body = "".join(section(content) for section in sections)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -121,6 +130,8 @@ def _header(content: ReportContent) -> str:
 
 def _headline(content: ReportContent) -> str:
     best = spoken(content.best.name)
+    if content.tie_with and content.tie == "open":
+        return f"No clear best bet yet: {listed([best, *map(spoken, content.tie_with)])}"
     if content.tie_with:
         return f"A tie between {listed([best, *map(spoken, content.tie_with)])}"
     return "The best bet: go on as today" if content.best.is_status_quo else f"The best bet: {best}"
@@ -130,13 +141,14 @@ def _answer(content: ReportContent) -> str:
     best = content.best
     goal = "the objective" if content.n_musts == 1 else f"all {content.n_musts} objectives"
     deadline = f"by {day_text(content.by)}"
-    lead = (
-        f"{'Each' if content.tie_with else 'It'} has about the same chance" if content.tie_with else "It has a chance"
-    )
     chances = f"{goal} {deadline} with a chance of {chance(best.probability)}"
     lead = f"{spoken(best.name) if content.tie_with else 'It'} reaches {chances}."
     if content.tie_with:
-        lead += " Of the tied strategies any may be the best: these facts cannot tell them apart."
+        lead += (
+            " It leads on the whole, but these facts also allow markets in which another is clearly better."
+            if content.tie == "open"
+            else " Of the tied strategies any may be the best: these facts cannot tell them apart."
+        )
     return (
         f"<h1>{escape(_headline(content))}</h1>"
         f'<p class="lead">{escape(lead)} {escape(sentence(content.reason))}</p>'
@@ -249,6 +261,34 @@ def _way(strategy: StrategyText, row: OddsRow) -> str:
     compared = f'<p class="quiet">{escape("; ".join(said))}.</p>' if said else ""
     mark = ' class="best"' if is_best else ""
     return f"<article{mark}><h3>{escape(spoken(strategy.name))}{tag}</h3>{because}{gives_up}{compared}</article>"
+
+
+def _conflict(content: ReportContent) -> str:
+    if content.conflict is None:
+        return ""
+    caption = (
+        "Line: the chance of all objectives now. Bar: with this target 5 % easier. Ring: without this objective. "
+        "Whiskers: simulation error."
+    )
+    drawings = [conflict_picture(content.conflict, width=width) for width in (DESK, PHONE)]
+    said = "".join(f"<li>{escape(text)}</li>" for text in content.conflict.sentences)
+    lists = f'<ul class="findings">{said}</ul>' if said else ""
+    name = escape(spoken(content.best.name))
+    return f"<section><h2>What each objective costs {name}</h2>{_for_both(drawings, caption)}{lists}</section>"
+
+
+def _tactics(content: ReportContent) -> str:
+    if content.tactics is None:
+        return ""
+    caption = (
+        "Dot: what the tactic does to the chance of all objectives, with 95 % simulation error; ring: not in the "
+        "strategy, what adding it would do. Hours it takes go back to deals when it is left out."
+    )
+    drawings = [tactics_picture(content.tactics, width=width) for width in (DESK, PHONE)]
+    said = "".join(f"<li>{escape(text)}</li>" for text in content.tactics.sentences)
+    lists = f'<ul class="findings">{said}</ul>' if said else ""
+    name = escape(spoken(content.tactics.strategy))
+    return f"<section><h2>The tactics of {name}</h2>{_for_both(drawings, caption)}{lists}</section>"
 
 
 def _rests(content: ReportContent) -> str:

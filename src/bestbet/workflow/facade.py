@@ -11,6 +11,7 @@ from bestbet.adapters.evidence_file import EVIDENCE_FILE, read_evidence_text
 from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
 from bestbet.adapters.store import open_workspace
 from bestbet.calibrate.posterior import Posterior
+from bestbet.choose.tactics import TacticsAnswer
 from bestbet.evidence.claims import Evidence
 from bestbet.evidence.read import read_evidence as parse_evidence
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
@@ -27,6 +28,7 @@ from bestbet.simulate.paths import simulate as simulate_model
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.line import Luck, assess, fitted
+from bestbet.workflow.tactical import TRIED_PATHS, hold_tactics
 
 DEFAULT = Luck()
 
@@ -101,6 +103,22 @@ def odds(
     """Return the odds of every strategy on the same random numbers; a posterior has its own evidence in it."""
     luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
     return assess(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
+
+
+def tactics(
+    plan: Plan,
+    facts: Facts,
+    *,
+    strategy: str | None = None,
+    seed: int = DEFAULT.seed,
+    n_paths: int = TRIED_PATHS,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> TacticsAnswer:
+    """Return every tactic held against a strategy, the best bet unless named; raises UsageError for an unknown one."""
+    luck = Luck(seed, max(n_paths, DEFAULT.n_paths) if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
+    believed = posterior or fitted(plan, facts, luck, evidence=evidence)
+    return hold_tactics(plan, facts, believed, luck, strategy=strategy, n_tried=n_paths, evidence=evidence)
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

@@ -13,11 +13,14 @@ from threadpoolctl import threadpool_limits
 from bestbet.adapters.cache import cache_key, code_fingerprint, fetch, store
 from bestbet.calibrate.fit import fit
 from bestbet.calibrate.posterior import Posterior
+from bestbet.choose.rules import choose
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
-from bestbet.odds.assessment import Assessment, assess_paths, question
+from bestbet.odds.answer import assess_paths
+from bestbet.odds.assessment import Assessment, question
+from bestbet.odds.comparison import compare
 from bestbet.odds.widening import Past, notes
 from bestbet.plan.nodes import Plan, Where
 from bestbet.simulate.compile import compile_model
@@ -89,7 +92,9 @@ def assess(
     paths = simulate_all(models, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW)
     runs = {model.strategy: (model, found) for model, found in zip(models, paths, strict=True)}
     with one_blas_thread():
-        found = assess_paths(plan, posterior, facts, asked, runs)
+        compared = compare(plan, posterior, asked, runs)
+        choice = choose(plan, asked, compared)
+        found = assess_paths(plan, posterior, facts, asked, runs, compared=compared, choice=choice)
     said = dict.fromkeys(finding for model, _ in runs.values() for finding in model.findings)
     looked = notes(past, tuple(asked.widths.values())) if past is not None else ()
     return replace(found, findings=(*found.findings, *said, *looked), past=past)

@@ -15,6 +15,7 @@ from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
 from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
 from bestbet.calibrate.posterior import Posterior
+from bestbet.choose.tactics import TacticsAnswer
 from bestbet.errors import PlanError, Problem, UsageError, quote
 from bestbet.facts.attributes import attribute_names, opportunity_labels
 from bestbet.facts.findings import examined
@@ -32,6 +33,7 @@ from bestbet.plan.schema import plan_schema
 from bestbet.report.brief import content_of
 from bestbet.report.chart_evidence import evidence_chart
 from bestbet.report.chart_held import held_chart
+from bestbet.report.chart_tactics import tactics_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
 from bestbet.report.tables import Table
@@ -169,7 +171,14 @@ def lanes_of_facts(workspace: Workspace, facts: Facts) -> LaneFacts:
     return lanes_of(plan_of(workspace), facts)
 
 
-def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is_demo: bool = False) -> Path:
+def write_report(
+    workspace: Workspace,
+    path: Path,
+    assessment: Assessment,
+    *,
+    is_demo: bool = False,
+    tactics: TacticsAnswer | None = None,
+) -> Path:
     """Write the answer as one HTML file and return its path."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
@@ -183,6 +192,7 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
         is_demo=is_demo,
         held=held_chart(looked) if looked else None,
         evidence=evidence_chart(weighed_of(workspace, plan, facts)),
+        tactics=tactics_chart(tactics) if tactics else None,
     )
     write_file(path, report_page(content).encode())
     return path

@@ -1,0 +1,80 @@
+"""A small company lived through week by week, and its exports as they would have been made on any day."""
+
+import csv
+from datetime import date, timedelta
+
+import numpy as np
+
+from bestbet.adapters.draft import ImportOptions
+from bestbet.workflow.workspace import make
+
+START = date(2025, 1, 6)
+COMMITTED = date(2026, 1, 4)
+HEAD = ("Deal ID", "Company", "Stage", "Created", "Close Date", "Amount", "Last Modified Date")
+PLAN = """\
+team: Quay Tools
+currency: EUR
+start: 2026-01-05
+review_every: 13 weeks
+
+objectives:
+  volume: {measure: wins, at_least: 100, by: 2026-12-31}
+  sales: {measure: bookings, at_least: 900 000, by: 2026-12-31, must: no}
+
+resources:
+  rep_hours: {have: 400 per week}
+
+tactics:
+  calls:
+    unit: call
+    costs: {rep_hours: 0.3 hours}
+    today: 100 per week
+    brings: {opportunities: 0.02 to 0.05 per unit}
+    lasts: 1 week
+    doubling_gives: 1.4 to 1.9
+
+strategies:
+  hold: {status_quo: true, because: nothing changes, gives_up: nothing, effort: {calls: 100 per week}}
+  more_calls: {because: calls bring deals, gives_up: quiet, effort: {calls: 180 per week}}
+"""
+
+
+class Company:
+    """Deals created at `rate` a week, `later` times that from the commitment on; wins come after some weeks."""
+
+    def __init__(self, seed=1, *, rate=6.0, later=1.0, weeks=104, chance=0.35):
+        rng = np.random.default_rng([20261125, seed])
+        self.deals = []
+        for week in range(weeks):
+            first = START + timedelta(days=7 * week)
+            mean = rate * (later if first > COMMITTED else 1.0)
+            for _ in range(rng.poisson(mean)):
+                made = first + timedelta(days=int(rng.integers(0, 7)))
+                is_won = bool(rng.random() < chance)
+                ends = made + timedelta(days=1 + int(rng.lognormal(np.log(25 if is_won else 15), 0.6)))
+                amount = round(float(rng.lognormal(np.log(9000), 0.5)), 2)
+                self.deals.append(
+                    [f"D-{len(self.deals):05}", f"Firm {rng.integers(0, 400):03}", made, ends, is_won, amount]
+                )
+
+    def export(self, folder, day, *, change=None):
+        """Write what the sales system exports at the end of `day`; `change` may alter a row first (late truth)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "deals.csv"
+        with path.open("w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(HEAD)
+            for deal in self.deals:
+                key, firm, made, ends, is_won, amount = change(list(deal)) if change else deal
+                if made > day:
+                    continue
+                stage = ("Closed Won" if is_won else "Closed Lost") if ends <= day else "Proposal"
+                out.writerow([key, firm, stage, made, ends if ends <= day else "", f"{amount:.2f}", min(ends, day)])
+        return path
+
+
+def workspace_of(company, folder, day=COMMITTED, plan=PLAN):
+    """A workspace with one import as of `day` and the plan above."""
+    found = make(folder / "ws", [company.export(folder / "exports", day)], ImportOptions(as_of=None))
+    (found.root / "plan.yaml").write_text(plan)
+    return found

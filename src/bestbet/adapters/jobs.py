@@ -1,8 +1,8 @@
 """Work that is done once: whatever happens to the worker, the clock, or a second worker beside it.
 
-A job has a key that stands for its effect. Who takes it holds a lease and renews it; a worker that dies stops renewing,
-and after LEASE_SECONDS the next one takes over. The effect and the mark "done" land in one transaction, which only the
-holder of the newest attempt may write.
+A job has a key that stands for its period. Who takes it holds a lease and renews it; a worker that dies stops renewing,
+and after LEASE_SECONDS the next one takes over. What a job does must itself change nothing the second time: a worker
+that dies between its effect and the mark "done" is followed by one that finds the effect in place.
 """
 
 from __future__ import annotations
@@ -43,6 +43,17 @@ def put_job(connection: Connection, kind: str, key: str, due: datetime) -> bool:
     return True
 
 
+def catch_up(connection: Connection, kind: str, newest: str, at: datetime) -> int:
+    """Return how many unfinished older jobs of a kind were closed because the newest does their work too."""
+    n = 0
+    for job in jobs_of(connection, kind):
+        if job.state != DONE and job.key != newest and not is_held(job, at):
+            values = {"state": DONE, "finished_at": time_text(at), "said": f"caught up by {newest}"}
+            connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(values))
+            n += 1
+    return n
+
+
 def take_job(connection: Connection, kind: str, worker: str, at: datetime) -> Job | None:
     """Return the oldest job that is due and that nobody works on, leased to this worker now; None without one."""
     rows = connection.execute(select(JOBS).where(JOBS.c.kind == kind, JOBS.c.state != DONE).order_by(JOBS.c.id))
@@ -70,7 +81,7 @@ def renew(connection: Connection, job: Job, at: datetime) -> bool:
 
 
 def finish(connection: Connection, job: Job, said: str, at: datetime) -> bool:
-    """Return whether the job was marked done by its newest attempt; otherwise the caller's effect must not land."""
+    """Return whether the job was marked done by its newest attempt; otherwise another has taken over."""
     mine = (JOBS.c.id == job.id, JOBS.c.attempt == job.attempt, JOBS.c.state == RUNNING)
     values = {"state": DONE, "finished_at": time_text(at), "said": said}
     return bool(connection.execute(update(JOBS).where(*mine).values(values)).rowcount)

@@ -27,6 +27,7 @@ from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.keeping import keep_imports, published_odds
 from bestbet.workflow.line import Luck
+from bestbet.workflow.tracking import chart_of_commitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,8 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
         raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
     found = open_workspace(workspace)
     assessment = published_odds(found, Luck(seed, n_paths), at=now(), announce=say)
-    show_text(f"Written: {work.write_report(found, output, assessment)}")
+    track = chart_of_commitment(found, at=now(), announce=say)
+    show_text(f"Written: {work.write_report(found, output, assessment, track=track)}")
     return DONE
 
 

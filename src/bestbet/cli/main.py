@@ -17,6 +17,7 @@ from bestbet.cli.border import WRONG_USAGE, run, say
 from bestbet.cli.care_command import backup, doctor, restore
 from bestbet.cli.ledger_command import commit, ledger_app
 from bestbet.cli.sort_command import sort
+from bestbet.cli.track_command import score, track
 from bestbet.cli.weigh_command import weigh
 
 app = typer.Typer(
@@ -176,6 +177,8 @@ def report(
 
 app.command()(sort)
 app.command()(weigh)
+app.command()(track)
+app.command()(score)
 for _command in (commit, backup, restore, doctor):
     app.command()(_command)
 app.add_typer(ledger_app, name="ledger")

@@ -22,6 +22,7 @@ from bestbet.report.charts import (
 from bestbet.report.page_style import POLICY, STYLE
 from bestbet.report.svg import escape
 from bestbet.report.tables import Table
+from bestbet.report.track_section import TrackChart, track_section
 from bestbet.report.words import about, chance, day_text, listed, percent, percent_range, points, sentence, spoken
 
 DESK, PHONE, FAN = 960.0, 350.0, 460.0
@@ -81,6 +82,7 @@ class ReportContent:
     notes: tuple[str, ...] = field(default_factory=tuple)
     held: HeldChart | None = None
     evidence: EvidenceChart | None = None
+    track: TrackChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -102,7 +104,7 @@ def report_page(content: ReportContent) -> str:
     """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
-    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _evidence, _held, _findings, _tables)
+    sections = (_answer, _track, _side_by_side, _against_fans, _ways, _rests, _evidence, _held, _findings, _tables)
     body = "".join(section(content) for section in sections)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -187,6 +189,10 @@ def _for_both(drawings: Sequence[str], caption: str) -> str:
     desk, phone = drawings
     shown = f'<div class="desk">{desk}</div><div class="phone">{phone}</div>'
     return f"<figure>{shown}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _track(content: ReportContent) -> str:
+    return "" if content.track is None else track_section(content.track)
 
 
 def _side_by_side(content: ReportContent) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,27 +24,13 @@ from bestbet.commit.decision import Basis
 from bestbet.facts.findings import examined
 from bestbet.facts.tables import Facts
 from bestbet.track.revision import Revision
+from bestbet.track.tracked import Step
 from bestbet.workflow.commitment import Commitment, commitments
 from bestbet.workflow.handover import handover
 from bestbet.workflow.line import Announce, silent
 from bestbet.workflow.revising import Known, known, revised
 
 FITS = Path(".bestbet") / "fits"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The odds of every option as of one day: P(all), its simulation error, and why it moved since the step before.
-
-    `n_corrections` counts late corrections of days that had been covered before; the first step is the commitment.
-    """
-
-    as_of: date
-    at: str
-    p: Mapping[str, float]
-    mcse: Mapping[str, float]
-    revisions: tuple[Revision, ...] = ()
-    n_corrections: int = 0
 
 
 def first_step(commitment: Commitment) -> Step:
@@ -82,7 +68,7 @@ def course(
             before = None
         with database.reading() as connection:
             evidence = None if found.evidence is None else get_content(connection, found.evidence)
-        steps.append(_read(found))
+        steps.append(read_step(found))
     return tuple(steps)
 
 
@@ -98,7 +84,7 @@ def _start(workspace: Workspace, database: Database, commitment: Commitment, kep
         )
         facts = facts_of_imports(workspace, commitment.imports)
         kept = _keep(workspace, database, commitment, commitment.imports, (facts, step), at)
-    return _read(kept)
+    return read_step(kept)
 
 
 def _in_order(workspace: Workspace, folders: Sequence[str]) -> tuple[str, ...]:
@@ -152,7 +138,8 @@ def _said(step: Step) -> dict[str, Tree]:
     }
 
 
-def _read(kept: Kept) -> Step:
+def read_step(kept: Kept) -> Step:
+    """Return a step as it was kept."""
     said = kept.said
     options = said["options"]
     return Step(

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from bestbet.adapters.open_store import read_store
 from bestbet.adapters.store import Workspace
+from bestbet.adapters.tracks import decisions_of
 from bestbet.commit.decision import TripWire
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
 from bestbet.odds.measures import Goal
 from bestbet.plan.nodes import Direction, Measure, Objective, Plan, Threshold, Where
+from bestbet.report.track_section import TrackChart, track_chart
 from bestbet.track.bands import Banded, leading, objectives
-from bestbet.track.movement import Movement, movement
+from bestbet.track.movement import movement
 from bestbet.track.observed import seen_since, so_far
-from bestbet.track.standing import Standing, standing
-from bestbet.track.watch import Alarm, alarm
+from bestbet.track.standing import standing
+from bestbet.track.tracked import Step, Tracked
+from bestbet.track.watch import alarm
 from bestbet.track.wires import WireState, wire_state
 from bestbet.workflow.commitment import Commitment, in_force
-from bestbet.workflow.course import Step, course
+from bestbet.workflow.course import course
 from bestbet.workflow.keeping import ready_store
 from bestbet.workflow.line import Announce, lanes_of, one_blas_thread, silent
 from bestbet.workflow.workspace import facts_of
-
-
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """Everything `bestbet track` answers; `days_over` are days of a week that is not over and judged by nothing yet."""
-
-    commitment: Commitment
-    as_of: date
-    n_weeks: int
-    days_over: int
-    bands: tuple[Banded, ...]
-    leads: tuple[Banded, ...]
-    steps: tuple[Step, ...]
-    alarm: Alarm
-    wires: tuple[WireState, ...]
-    movement: Movement
-    standing: Standing
-
-    @property
-    def n_corrections(self) -> int:
-        """Late corrections that imports brought since the commitment."""
-        return sum(step.n_corrections for step in self.steps)
 
 
 def track(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> Tracked:
@@ -62,6 +43,17 @@ def track(workspace: Workspace, *, at: datetime, announce: Announce = silent) ->
         return _held(commitment, facts_of(workspace), steps)
 
 
+def chart_of_commitment(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> TrackChart | None:
+    """Return what the page shows of the commitment in force, None where nothing was committed."""
+    database = read_store(workspace.root)
+    if database is None:
+        return None
+    with database.reading() as connection:
+        if not decisions_of(connection):
+            return None
+    return track_chart(track(workspace, at=at, announce=announce))
+
+
 def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Tracked:
     plan, predictive = commitment.plan, commitment.predictive
     streams = tuple((one.stream, one.where) for one in predictive.streams)
@@ -74,9 +66,23 @@ def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Trac
     verdict = standing(facts.as_of, commitment.reviews, found, wires, bands, _ahead(commitment, steps[0], steps[-1]))
     n_weeks, days_over = (len(seen[0].weekly), seen[0].days_over) if seen else (0, 0)
     return Tracked(
-        commitment, facts.as_of, n_weeks, days_over, bands, leading(predictive, seen, plan.currency), steps, found,
-        wires, movement(np.array(chosen)), verdict,
-    )  # fmt: skip
+        seq=commitment.seq,
+        strategy=commitment.strategy,
+        committed=commitment.as_of,
+        end=plan.end,
+        as_of=facts.as_of,
+        seed=commitment.luck.seed,
+        n_paths=commitment.luck.n_paths,
+        n_weeks=n_weeks,
+        days_over=days_over,
+        bands=bands,
+        leads=leading(predictive, seen, plan.currency),
+        steps=steps,
+        alarm=found,
+        wires=wires,
+        movement=movement(np.array(chosen)),
+        standing=verdict,
+    )
 
 
 def _wire_state(wire: TripWire, commitment: Commitment, facts: Facts, referrals: Referrals) -> WireState:

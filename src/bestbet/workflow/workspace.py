@@ -35,6 +35,7 @@ from bestbet.report.chart_held import held_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
 from bestbet.report.tables import Table
+from bestbet.report.track_section import TrackChart
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
@@ -169,7 +170,9 @@ def lanes_of_facts(workspace: Workspace, facts: Facts) -> LaneFacts:
     return lanes_of(plan_of(workspace), facts)
 
 
-def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is_demo: bool = False) -> Path:
+def write_report(
+    workspace: Workspace, path: Path, assessment: Assessment, *, is_demo: bool = False, track: TrackChart | None = None
+) -> Path:
     """Write the answer as one HTML file and return its path."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
@@ -184,7 +187,7 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
         held=held_chart(looked) if looked else None,
         evidence=evidence_chart(weighed_of(workspace, plan, facts)),
     )
-    write_file(path, report_page(content).encode())
+    write_file(path, report_page(replace(content, track=track)).encode())
     return path
 
 

@@ -1,12 +1,15 @@
 """A small company lived through week by week, and its exports as they would have been made on any day."""
 
 import csv
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.workflow.workspace import make
+from bestbet.workflow.committing import Request, commit
+from bestbet.workflow.line import Luck
+from bestbet.workflow.tracking import track
+from bestbet.workflow.workspace import add, make
 
 START = date(2025, 1, 6)
 COMMITTED = date(2026, 1, 4)
@@ -78,3 +81,24 @@ def workspace_of(company, folder, day=COMMITTED, plan=PLAN):
     found = make(folder / "ws", [company.export(folder / "exports", day)], ImportOptions(as_of=None))
     (found.root / "plan.yaml").write_text(plan)
     return found
+
+
+AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
+WIRE = "wins below 40 by 2026-06-30 then think again"
+
+
+def committed(company, folder, *, n_paths=512, plan=PLAN, wires=(WIRE,)):
+    """A workspace with one import and a commitment to hold course."""
+    found = workspace_of(company, folder, plan=plan)
+    request = Request("hold", "we said so", "Ada Kaya", "a test", trip_wires=wires)
+    commit(found, request, Luck(1, n_paths), at=AT)
+    return found
+
+
+def followed(folder, *, seed=1, imports=3, n_paths=512, later=1.0, every=28):
+    """How a commitment goes after some more imports."""
+    company = Company(seed, later=later)
+    found = committed(company, folder, n_paths=n_paths)
+    for i in range(1, imports + 1):
+        add(found, [company.export(folder / "exports", COMMITTED + timedelta(days=every * i))])
+    return track(found, at=AT)

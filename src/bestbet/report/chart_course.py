@@ -58,11 +58,9 @@ def _frame(chart: CourseChart, x: svg.Scale, y: svg.Scale, right: float) -> list
     for day, words in _ticks(chart.days, n_ticks):
         at = min(max(x(day.toordinal()), svg.text_width(words, LABEL) / 2), right - svg.text_width(words, LABEL) / 2)
         marks.append(svg.text(at, HEIGHT - FOOT + 18, words, fill=svg.MUTED, anchor="middle"))
-    for day in chart.reviews:
-        if chart.days[0] < day < chart.days[-1]:
-            at = x(day.toordinal())
-            marks.append(svg.line((at, TOP), (at, HEIGHT - FOOT), stroke=svg.MUTED, dash="1 3"))
-            marks.append(svg.text(at - 4, TOP + 10, "review", size=11, fill=svg.MUTED, anchor="end"))
+    shown = [x(day.toordinal()) for day in chart.reviews if chart.days[0] < day < chart.days[-1]]
+    marks += [svg.line((at, TOP), (at, HEIGHT - FOOT), stroke=svg.MUTED, dash="1 3") for at in shown]
+    marks += [svg.text(at - 4, TOP + 10, "review", size=11, fill=svg.MUTED, anchor="end") for at in shown[:1]]
     return marks
 
 

@@ -7,6 +7,7 @@ the last step, for step 0 enters M once and R once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 _COURSES = 4000
 _MIDDLE = 0.9
+_SURE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,41 +45,49 @@ class Streams:
     ratio: float
 
 
-def movement(p: Floats) -> Movement:
+def movement(p: Floats, gone: Floats) -> Movement:
     """Return the movement of p[step], computed on frozen seeds, so that no simulation noise is in it.
 
-    The range is that of M for a course of as many moves that starts and ends where this one does and is a Brownian
-    motion in the normal score (a Gaussian bridge), which is what evidence that comes evenly would make of it.
+    `gone[step]` is the share of what decides that was known by then, ascending (`known_shares`). The range is that of M
+    for a rational course from p[0]: success is W(1) > c for a Brownian motion W over those shares t, and
+    p = Phi((W(t) - c) / sqrt(1 - t)).
     """
     moved = float((np.diff(p) ** 2).sum())
     settled = float(p[0] * (1 - p[0]) - p[-1] * (1 - p[-1]))
-    return Movement(len(p) - 1, moved, settled, _expected(p) if len(p) > 1 else None)
+    return Movement(len(p) - 1, moved, settled, _expected(float(p[0]), gone) if len(p) > 1 else None)
 
 
-def _expected(p: Floats) -> tuple[float, float]:
-    """Central range of M over rational courses from p[0] with as much of the time gone as R says, by simulation.
+def known_shares(totals: Sequence[Floats]) -> Floats:
+    """Return the share of what decides that is known after each week, from 0 before the first, by frozen futures.
 
-    Success is W_1 > c for a Brownian motion W; p_t = Phi((W_t - c) / sqrt(1 - t)). The share of time
-    that is gone, t, is the one at which E[p_t (1 - p_t)] has fallen as far as the course's own, within 2 and 98 %.
+    `totals` are sums so far [path, week] of several flows: the squared correlation of a sum so far with its end, which
+    rises early where futures differ by what is not known yet and late where they differ by luck; the mean over flows.
     """
-    n = len(p) - 1
-    start = float(np.clip(p[0], 1e-4, 1 - 1e-4))
-    c = -ndtri(start)
-    normal = ndtri(uniforms(1, f"movement:{n}", _COURSES * n)).reshape(_COURSES, n)
+    shares = [_squared_correlation(sums) for sums in totals if sums[:, -1].std() > 0]
+    if not shares:
+        return np.linspace(0.0, 1.0, totals[0].shape[1] + 1) if totals else np.array([0.0, 1.0])
+    return np.maximum.accumulate(np.concatenate([[0.0], np.mean(shares, axis=0)]))
 
-    def courses(gone: float) -> Floats:
-        steps = normal * np.sqrt(gone / n)
-        at = np.cumsum(steps, axis=1)
-        time = gone / n * np.arange(1, n + 1)
-        later = ndtr((at - c) / np.sqrt(1 - time))
-        return np.concatenate([np.full((_COURSES, 1), start), later], axis=1)
 
-    wanted = float(p[-1] * (1 - p[-1]))
-    shares = np.linspace(0.02, 0.98, 25)
-    left = np.array([float((q * (1 - q)).mean()) for q in (courses(gone)[:, -1] for gone in shares)])
-    gone = float(shares[np.argmin(np.abs(left - wanted))])
-    found = (np.diff(courses(gone), axis=1) ** 2).sum(axis=1)
-    low, high = np.quantile(found, (0.5 - _MIDDLE / 2, 0.5 + _MIDDLE / 2))
+def _squared_correlation(sums: Floats) -> Floats:
+    centred = sums - sums.mean(axis=0)
+    variance = (centred**2).sum(axis=0)
+    cross = (centred * centred[:, [-1]]).sum(axis=0)
+    found = np.divide(cross**2, variance * variance[-1], out=np.zeros(len(variance)), where=variance > 0)
+    return np.asarray(found)
+
+
+def _expected(start: float, gone: Floats) -> tuple[float, float]:
+    first = float(np.clip(start, _SURE, 1 - _SURE))
+    at = np.clip(gone, 0.0, 1.0)
+    # the first forecast is made before any evidence: time counts from it
+    time = np.minimum((at[1:] - at[0]) / max(1.0 - at[0], _SURE), 1.0 - _SURE)
+    n = len(time)
+    steps = np.sqrt(np.maximum(np.diff(time, prepend=0.0), 0.0))
+    walk = np.cumsum(ndtri(uniforms(1, f"movement:{n}", _COURSES * n)).reshape(_COURSES, n) * steps, axis=1)
+    later = ndtr((walk + ndtri(first)) / np.sqrt(1 - time))
+    courses = np.concatenate([np.full((_COURSES, 1), first), later], axis=1)
+    low, high = np.quantile((np.diff(courses, axis=1) ** 2).sum(axis=1), (0.5 - _MIDDLE / 2, 0.5 + _MIDDLE / 2))
     return float(low), float(high)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from bestbet.adapters.open_store import read_store
 from bestbet.adapters.store import Workspace
@@ -16,12 +17,13 @@ from bestbet.odds.measures import Goal
 from bestbet.plan.nodes import Direction, Measure, Objective, Plan, Threshold, Where
 from bestbet.report.track_section import TrackChart, track_chart
 from bestbet.track.bands import Banded, leading, objectives
-from bestbet.track.movement import movement
-from bestbet.track.observed import seen_since, so_far
+from bestbet.track.movement import known_shares, movement
+from bestbet.track.observed import SEEN, seen_since, so_far
 from bestbet.track.standing import standing
 from bestbet.track.tracked import Step, Tracked
 from bestbet.track.watch import alarm
 from bestbet.track.wires import WireState, wire_state
+from bestbet.units import DAYS_PER_WEEK
 from bestbet.workflow.commitment import Commitment, in_force
 from bestbet.workflow.course import course
 from bestbet.workflow.keeping import ready_store
@@ -80,9 +82,18 @@ def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Trac
         steps=steps,
         alarm=found,
         wires=wires,
-        movement=movement(np.array(chosen)),
+        movement=movement(np.array(chosen), _gone(commitment, steps)),
         standing=verdict,
     )
+
+
+def _gone(commitment: Commitment, steps: tuple[Step, ...]) -> npt.NDArray[np.float64]:
+    """The share of what decides that was known at each step, as the frozen futures have it."""
+    weekly = commitment.predictive.weekly
+    flows = [at for at, one in enumerate(commitment.predictive.streams) if one.stream in SEEN]
+    shares = known_shares([weekly[:, :, at].cumsum(axis=1, dtype=np.float64) for at in flows])
+    weeks = [(step.as_of - commitment.as_of).days / DAYS_PER_WEEK for step in steps]
+    return np.interp(weeks, np.arange(len(shares)), shares)
 
 
 def _wire_state(wire: TripWire, commitment: Commitment, facts: Facts, referrals: Referrals) -> WireState:

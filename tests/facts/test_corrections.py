@@ -46,10 +46,14 @@ def test_news_alone_is_no_correction_and_leaves_the_older_facts_as_they_were():
 
 
 def test_an_outcome_that_changed_late_and_a_deal_entered_late_are_counted():
-    late = [("a", "2026-01-05", "2026-03-01", LOST, 100, "Lost"), *NEWS[1:], ("e", "2026-03-05", "2026-05-05", WON, 50, "Won")]
+    late = [
+        ("a", "2026-01-05", "2026-03-01", LOST, 100, "Lost"),
+        *NEWS[1:],
+        ("e", "2026-03-05", "2026-05-05", WON, 50, "Won"),
+    ]
     found = corrected(OLD, facts(JULY, late, "new"))
     assert (found.n_changed, found.n_late, found.n_gone) == (1, 1, 0)
-    assert dict((key, outcome) for key, outcome, *_ in rows(found))["a"] == LOST
+    assert {key: outcome for key, outcome, *_ in rows(found)}["a"] == LOST
 
 
 def test_a_deal_that_vanished_is_counted():

@@ -37,7 +37,10 @@ def resolved(stretch):
     rng = np.random.default_rng(3)
     true = rng.random(600) * 0.8 + 0.1
     odds = stretch * np.log(true / (1 - true))
-    return [forecast(i, 1 / (1 + math.exp(-o)), bool(rng.random() < t)) for i, (o, t) in enumerate(zip(odds, true, strict=True))]
+    return [
+        forecast(i, 1 / (1 + math.exp(-o)), bool(rng.random() < t))
+        for i, (o, t) in enumerate(zip(odds, true, strict=True))
+    ]
 
 
 def test_a_reliable_forecaster_passes_and_an_overstating_one_does_not():

@@ -29,8 +29,8 @@ def wire(side="below", level=40.0, by=date(2026, 6, 30), measure="wins"):
     return TripWire(measure, side, level, by, "think again", 0.04)
 
 
-def verdict(alarm=None, wires=(), bands=(), ahead=None):  # noqa: A002
-    return standing(DAY, REVIEWS, alarm or globals()["alarm"](), wires, bands, ahead or {})
+def verdict(heard=None, wires=(), bands=(), ahead=None):
+    return standing(DAY, REVIEWS, heard or alarm(), wires, bands, ahead or {})
 
 
 def test_inside_everything_the_verdict_is_hold_with_the_next_review():

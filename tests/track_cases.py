@@ -1,15 +1,19 @@
 """A small company lived through week by week, and its exports as they would have been made on any day."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from bestbet.adapters.draft import ImportOptions
+from bestbet.adapters.open_store import read_store
+from bestbet.workflow.commitment import in_force
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
+from bestbet.workflow.revising import known, run
 from bestbet.workflow.tracking import track
-from bestbet.workflow.workspace import add, make
+from bestbet.workflow.workspace import add, facts_of, make
 
 START = date(2025, 1, 6)
 COMMITTED = date(2026, 1, 4)
@@ -93,6 +97,19 @@ def committed(company, folder, *, n_paths=512, plan=PLAN, wires=(WIRE,)):
     request = Request("hold", "we said so", "Ada Kaya", "a test", trip_wires=wires)
     commit(found, request, Luck(1, n_paths), at=AT)
     return found
+
+
+def one_more_block(folder, *, n_paths=16384, block=256):
+    """How far P(all) of each option moves by one more block of futures on the same seed."""
+    found = committed(Company(1), folder, n_paths=n_paths)
+    with read_store(found.root).reading() as connection:
+        commitment = in_force(connection)
+    odds = []
+    for n in (n_paths, n_paths + block):
+        more = replace(commitment, luck=Luck(1, n))
+        fit = known(more, facts_of(found), None, None)
+        odds.append(run(more, fit.facts, fit.posterior).p)
+    return odds[1] - odds[0]
 
 
 def followed(folder, *, seed=1, imports=3, n_paths=512, later=1.0, every=28):

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from bestbet.adapters.ledger_store import entries_of
 from bestbet.adapters.open_store import open_store, read_store
 from bestbet.adapters.store import open_workspace
-from bestbet.adapters.tracks import TRACKED
 from bestbet.cli.main import app
+from bestbet.commit.followed import TRACKED
 from bestbet.errors import NotAnswerable
 from bestbet.track.revision import ORDER
 from bestbet.workflow import course
@@ -98,6 +98,7 @@ def test_following_again_computes_nothing_and_writes_nothing(tracked, monkeypatc
 def test_the_ledger_holds_with_the_steps_in_it(tracked):
     workspace, _ = tracked
     assert work.verify(workspace).is_sound
+    assert "followed entry 2 on facts as of 2026-02-01" in cli("ledger", "show", "-w", workspace.root, "--all").stdout
 
 
 def test_a_step_that_somebody_rewrote_shows(tracked, tmp_path):

@@ -13,8 +13,7 @@ from bestbet.adapters.ledger_store import append, entries_of
 from bestbet.commit.canonical import Tree, canonical_bytes, read_canonical, tree_of
 from bestbet.commit.chain import Entry
 from bestbet.commit.decision import DECISION, Basis
-
-TRACKED = "tracked"
+from bestbet.commit.followed import TRACKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from bestbet.report.tables import Table
 from bestbet.report.words import percent
 from bestbet.track.ending import Ending
+from bestbet.track.reliability import Reliability
 from bestbet.track.resolved import Scored, ScoreRow
 
 
@@ -39,36 +40,38 @@ def ending_table(endings: Sequence[Ending]) -> Table:
 
 def scored_json(found: Scored) -> dict[str, Any]:
     """Return scores as JSON values; reliability is null beside the reason below 200 outcomes."""
-    r = found.reliability
     return {
         "n": found.n,
         "outcomes": found.n_events,
-        "groups": [
-            {
-                "group": row.group,
-                "n": row.n,
-                "outcomes": row.n_events,
-                "brier": row.brier,
-                "log": row.log,
-                "mean_p": row.stated,
-                "came": row.came,
-                "ranges_held": row.held,
-                "n_ranges": row.n_ranges,
-            }
-            for row in found.rows
-        ],
-        "reliability": None
-        if r is None
-        else {
-            "brier": r.brier,
-            "miscalibration": r.miscalibration,
-            "discrimination": r.discrimination,
-            "uncertainty": r.uncertainty,
-            "band": r.band,
-            "stated": r.stated.tolist(),
-            "came": r.recalibrated.tolist(),
-        },
+        "groups": [_group(row) for row in found.rows],
+        "reliability": None if found.reliability is None else _reliability(found.reliability),
         "reason": found.verdict,
+    }
+
+
+def _group(row: ScoreRow) -> dict[str, Any]:
+    return {
+        "group": row.group,
+        "n": row.n,
+        "outcomes": row.n_events,
+        "brier": row.brier,
+        "log": row.log,
+        "mean_p": row.stated,
+        "came": row.came,
+        "ranges_held": row.held,
+        "n_ranges": row.n_ranges,
+    }
+
+
+def _reliability(r: Reliability) -> dict[str, Any]:
+    return {
+        "brier": r.brier,
+        "miscalibration": r.miscalibration,
+        "discrimination": r.discrimination,
+        "uncertainty": r.uncertainty,
+        "band": r.band,
+        "stated": r.stated.tolist(),
+        "came": r.recalibrated.tolist(),
     }
 
 

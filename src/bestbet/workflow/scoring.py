@@ -22,6 +22,7 @@ from bestbet.plan.parse import parse_plan
 from bestbet.track.ending import Ending, ending
 from bestbet.track.observed import seen_since, so_far
 from bestbet.track.resolved import Resolved, Scored, scored
+from bestbet.track.tracked import Step
 from bestbet.track.watch import alarm
 from bestbet.units import DAYS_PER_WEEK
 from bestbet.workflow.commitment import Commitment, commitments
@@ -74,6 +75,22 @@ def score(workspace: Workspace, *, at: datetime) -> Scores:
         truths = {one.id: _truth(connection, one, facts) for one in published(connection)}
     due = [one for one in all_issued if one.due <= facts.as_of]
     waiting = [one.due for one in all_issued if one.due > facts.as_of]
+    found, unscored = _outcomes(due, truths, decided, facts)
+    with database.writing() as connection:
+        n_new = add_resolutions(connection, found, at)
+        newest, n_all = resolutions(connection), n_rows(connection)
+        endings, followed = _endings(connection, decided, facts, {one.forecast_id: one for one in found}, due)
+    kept = {one.forecast_id for one in found}
+    rows = [_resolved(one, newest[one.id], truths[one.snapshot_id]) for one in due if one.id in kept]
+    told = scored([*rows, *followed])
+    counts = (len(all_issued), len(waiting), min(waiting, default=None), unscored, n_new, n_all)
+    return Scores(facts.as_of, told, *counts, endings, _objectives_review(workspace))
+
+
+def _outcomes(
+    due: list[Issued], truths: dict[int, _Truth], decided: tuple[Commitment, ...], facts: Facts
+) -> tuple[tuple[Resolution, ...], dict[str, int]]:
+    """What came of forecasts that are due, and how many could not be told, by reason."""
     unscored: dict[str, int] = {}
     found: list[Resolution] = []
     for one in due:
@@ -81,26 +98,8 @@ def score(workspace: Workspace, *, at: datetime) -> Scores:
         if isinstance(outcome, str):
             unscored[outcome] = unscored.get(outcome, 0) + 1
         else:
-            came, value = outcome
-            found.append(Resolution(one.id, came, value, facts.digest, facts.as_of, ""))
-    with database.writing() as connection:
-        n_new = add_resolutions(connection, tuple(found), at)
-        newest, n_all = resolutions(connection), n_rows(connection)
-        endings, followed = _endings(connection, decided, facts, {one.forecast_id: one for one in found}, due)
-    kept = {one.forecast_id for one in found}
-    rows = [_resolved(one, newest[one.id], truths[one.snapshot_id]) for one in due if one.id in kept]
-    return Scores(
-        facts.as_of,
-        scored([*rows, *followed]),
-        len(all_issued),
-        len(waiting),
-        min(waiting, default=None),
-        unscored,
-        n_new,
-        n_all,
-        endings,
-        _objectives_review(workspace),
-    )
+            found.append(Resolution(one.id, *outcome, facts.digest, facts.as_of, ""))
+    return tuple(found), unscored
 
 
 def _truth(connection: Connection, snapshot: Published, facts: Facts) -> _Truth:
@@ -182,27 +181,29 @@ def _endings(
         if came is None:
             continue
         steps = (first_step(one), *(read_step(kept) for kept in kept_steps(connection, one.seq)))
-        streams = tuple((stream.stream, stream.where) for stream in one.predictive.streams)
-        with one_blas_thread():
-            seen = seen_since(facts, one.as_of, one.plan.end, streams)
-            heard = alarm(one.predictive, seen, one.watch, with_power=False)
-        alarmed = heard.sounded_in is not None and heard.is_low
+        alarmed = _alarmed(one, facts)
         found.append(ending(one.seq, one.strategy, steps, came=came, alarmed=alarmed, gain=one.gain))
-        end = max(o.by for o in one.plan.objectives)
-        followed += [
-            Resolved(
-                f"{one.strategy}|{ALL_MUSTS}|{end}|None",
-                ALL_MUSTS,
-                (end - step.as_of).days / DAYS_PER_WEEK,
-                step.p[one.strategy],
-                came,
-                None,
-                "followed",
-            )
-            for step in steps[1:]
-            if step.as_of < end
-        ]
+        followed += _followed(one, steps[1:], came=came)
     return tuple(found), followed
+
+
+def _alarmed(one: Commitment, facts: Facts) -> bool:
+    """Whether the alarm of a commitment ever sounded for less than its pace."""
+    streams = tuple((stream.stream, stream.where) for stream in one.predictive.streams)
+    with one_blas_thread():
+        seen = seen_since(facts, one.as_of, one.plan.end, streams)
+        heard = alarm(one.predictive, seen, one.watch, with_power=False)
+    return heard.sounded_in is not None and heard.is_low
+
+
+def _followed(one: Commitment, steps: tuple[Step, ...], *, came: bool) -> list[Resolved]:
+    end = max(o.by for o in one.plan.objectives)
+    event = f"{one.strategy}|{ALL_MUSTS}|{end}|None"
+    return [
+        Resolved(event, ALL_MUSTS, (end - s.as_of).days / DAYS_PER_WEEK, s.p[one.strategy], came, None, "followed")
+        for s in steps
+        if s.as_of < end
+    ]
 
 
 def _came(one: Commitment, outcomes: dict[int, Resolution], by_id: dict[int, Issued]) -> bool | None:

@@ -115,6 +115,17 @@ def test_a_step_that_somebody_rewrote_shows(tracked, tmp_path):
     assert not work.verify(copy).is_sound
 
 
+def test_before_the_first_week_is_over_nothing_is_judged(company, tmp_path):
+    found = committed(company, tmp_path)
+    before = track(found, at=AT)
+    assert (before.n_weeks, len(before.steps), len(before.alarm.log_e)) == (0, 1, 0)
+    assert before.standing.sentence == "Hold: the first week is not over."
+    shown = cli("track", "-w", found.root)
+    assert shown.exit_code == 0
+    assert "the alarm waits for the first whole week" in shown.stdout
+    assert json.loads(cli("track", "-w", found.root, "--json").stdout)["weeks"] == 0
+
+
 def test_late_truth_is_taken_in_counted_and_told_from_luck(company, tmp_path):
     found = committed(company, tmp_path)
     add(found, [company.export(tmp_path / "exports", FOUR_WEEKS)])
@@ -129,6 +140,22 @@ def test_late_truth_is_taken_in_counted_and_told_from_luck(company, tmp_path):
     step = track(found, at=AT).steps[-1]
     assert step.n_corrections == len(won)
     assert all(one.parts["corrections"] < 0 for one in step.revisions if one.before < 1)
+
+
+def test_an_export_of_the_same_day_corrects_and_brings_no_time(company, tmp_path):
+    found = committed(company, tmp_path)
+    won = [deal[0] for deal in company.deals if deal[4] and deal[3] <= COMMITTED][-10:]
+
+    def dearer(deal):
+        deal[5] *= 3 if deal[0] in won else 1
+        return deal
+
+    add(found, [company.export(tmp_path / "exports", COMMITTED, change=dearer)])
+    step = track(found, at=AT).steps[-1]
+    assert (step.as_of, step.n_corrections) == (COMMITTED, len(won))
+    for one in step.revisions:
+        assert one.parts["time"] == 0.0
+        assert abs(one.gap) <= 1e-9
 
 
 def test_targets_and_strategies_are_those_committed_whatever_plan_yaml_says_now(company, tmp_path):

@@ -30,7 +30,7 @@ from bestbet.workflow.handover import handover
 from bestbet.workflow.line import Announce, silent
 from bestbet.workflow.revising import Known, known, revised
 
-FITS = Path(".bestbet") / "fits"
+FITS = Path(".bestbet") / "followed"
 
 
 def first_step(commitment: Commitment) -> Step:

@@ -102,12 +102,14 @@ def revised(
     them the difference is the model's part.
     """
     late = corrected(before.facts, after.facts)
-    start = run(commitment, before.facts, before.posterior, after.facts.as_of)
+    # an export of the same day corrects and brings no week
+    until = after.facts.as_of if after.facts.as_of > before.facts.as_of else None
+    start = run(commitment, before.facts, before.posterior, until)
     mended_facts, mended, there = before.facts, before.posterior, start
     if late.total:
         mended_facts = late.facts
         mended = known(commitment, late.facts, before.evidence, cache).posterior
-        there = run(commitment, mended_facts, mended, after.facts.as_of)
+        there = run(commitment, mended_facts, mended, until)
     now = run(commitment, after.facts, after.posterior)
     held = _mixed(after.posterior, mended)
     luck = None if held is None else run(commitment, after.facts, held)

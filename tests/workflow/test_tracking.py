@@ -123,6 +123,7 @@ def test_before_the_first_week_is_over_nothing_is_judged(company, tmp_path):
     shown = cli("track", "-w", found.root)
     assert shown.exit_code == 0
     assert "the alarm waits for the first whole week" in shown.stdout
+    assert [one.reason for one in before.bands] == ["not yet", "not yet"]
     assert json.loads(cli("track", "-w", found.root, "--json").stdout)["weeks"] == 0
 
 

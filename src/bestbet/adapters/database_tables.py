@@ -254,7 +254,6 @@ RESOLUTIONS = Table(
     _text("facts_digest"),
     _text("as_of"),
     _text("scored_at"),
-    UniqueConstraint("forecast_id", "facts_digest"),
 )
 
 IN_ORDER = tuple(METADATA.sorted_tables)

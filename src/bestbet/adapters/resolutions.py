@@ -67,12 +67,10 @@ def _resolution(row: dict[str, object]) -> Resolution:
 def add_resolutions(connection: Connection, found: tuple[Resolution, ...], at: datetime) -> int:
     """Return how many outcomes were added: those that no row told yet, and those that came out otherwise by now."""
     newest = resolutions(connection)
-    told = {(r.forecast_id, r.facts_digest) for r in newest.values()}
     n = 0
     for one in found:
         last = newest.get(one.forecast_id)
-        is_same = last is not None and (last.came_true, last.value) == (one.came_true, one.value)
-        if is_same or (one.forecast_id, one.facts_digest) in told:
+        if last is not None and (last.came_true, last.value) == (one.came_true, one.value):
             continue
         values = {name: getattr(one, name) for name in ("forecast_id", "came_true", "value", "facts_digest")}
         row = {**values, "as_of": one.as_of.isoformat(), "scored_at": time_text(at)}

@@ -19,6 +19,8 @@ from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 
+Came = tuple[tuple[date, ...], tuple[float, ...]]
+"""Days and the values so far on them."""
 _EXPECTED = frozenset({"created"})
 LOW, MIDDLE, HIGH = 0, 3, 6
 """Places of the 5, 50 and 95 % lines in FAN_LEVELS."""
@@ -88,14 +90,14 @@ def _with_luck(sums: Floats) -> Floats:
     return np.asarray(np.maximum(sums + np.sqrt(sums) * ndtri(golden)[:, None], 0.0))
 
 
-def objectives(
-    chosen: Mapping[str, Any], actual: Mapping[str, tuple[tuple[date, ...], tuple[float, ...]]]
-) -> tuple[Banded, ...]:
-    """Return the committed band of every objective with the actuals on its days; `actual` maps names to both."""
-    return tuple(_objective(said, *actual.get(said["name"], ((), ()))) for said in chosen["objectives"])
+def objectives(chosen: Mapping[str, Any], actual: Mapping[str, Came], *, n_weeks: int) -> tuple[Banded, ...]:
+    """Return the committed band of every objective with its actuals; `n_weeks` whole weeks are over."""
+    missing = "not in the export" if n_weeks else "not yet"
+    return tuple(_objective(said, actual.get(said["name"], ((), ())), missing) for said in chosen["objectives"])
 
 
-def _objective(said: Mapping[str, Any], days: tuple[date, ...], values: tuple[float, ...]) -> Banded:
+def _objective(said: Mapping[str, Any], came: Came, missing: str) -> Banded:
+    days, values = came
     target = None if said["target"] is None else float(said["target"])
     about = {"target": target, "direction": said["direction"]}
     fan = said["fan"]
@@ -103,7 +105,7 @@ def _objective(said: Mapping[str, Any], days: tuple[date, ...], values: tuple[fl
         none = np.empty((len(FAN_LEVELS), 0))
         return Banded(said["name"], said["unit"], (), none, (), (), **about, reason=said["reason"])
     levels = np.array([[np.nan if one is None else float(one) for one in row] for row in fan["levels"]])
-    reason = "" if days else "no whole week is over, or an export does not tell it"
+    reason = "" if days else missing
     return Banded(
         said["name"], said["unit"], tuple(date.fromisoformat(day) for day in fan["days"]), levels, days, values,
         **about, reason=reason,

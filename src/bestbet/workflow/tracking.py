@@ -137,7 +137,7 @@ def _objective_bands(commitment: Commitment, facts: Facts, referrals: Referrals)
         values = [so_far(goal_of(objective), facts, commitment.plan, referrals, day) for day in days]
         known = [(day, value) for day, value in zip(days, values, strict=True) if value is not None]
         actual[objective.name] = (tuple(day for day, _ in known), tuple(value for _, value in known))
-    return objectives(commitment.chosen, actual)
+    return objectives(commitment.chosen, actual, n_weeks=n_weeks)
 
 
 def _ahead(commitment: Commitment, then: Step, now: Step) -> dict[str, float]:

@@ -28,6 +28,5 @@ def upgrade() -> None:
         sa.Column("value", sa.Double),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("facts_digest", "as_of", "scored_at")),
         sa.PrimaryKeyConstraint("id", name="pk_resolutions"),
-        sa.UniqueConstraint("forecast_id", "facts_digest", name="uq_resolutions_forecast_id_facts_digest"),
         sa.ForeignKeyConstraint(["forecast_id"], ["forecasts.id"], name="fk_resolutions_forecast_id"),
     )

@@ -267,7 +267,7 @@ def test_without_secure_deletion_the_text_would_stay_in_free_pages(tmp_path):
     assert b"Canary" in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("step", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("step", ["0001", "0002", "0003", "0004"])
 def test_a_store_of_every_older_step_is_brought_up_to_date(address, step):
     database = open_database(address, is_created=True)
     with database.writing() as connection:

@@ -229,5 +229,32 @@ CHECKPOINTS = Table(
     _text("text"),
 )
 
+JOBS = Table(
+    "jobs",
+    METADATA,
+    _id(),
+    _text("kind"),
+    Column("key", Text, nullable=False, unique=True),
+    _text("due"),
+    _text("state"),
+    Column("attempt", Integer, nullable=False),
+    _maybe("worker"),
+    _maybe("leased_at"),
+    _maybe("finished_at"),
+    _maybe("said"),
+)
+
+RESOLUTIONS = Table(
+    "resolutions",
+    METADATA,
+    _id(),
+    Column("forecast_id", Integer, ForeignKey("forecasts.id"), nullable=False),
+    Column("came_true", Boolean, nullable=False),
+    Column("value", Double),
+    _text("facts_digest"),
+    _text("as_of"),
+    _text("scored_at"),
+)
+
 IN_ORDER = tuple(METADATA.sorted_tables)
 """Every table, those that others point to first."""

@@ -51,7 +51,7 @@ def read_orders(sources: Sequence[tuple[Columns, int]]) -> tuple[Orders, Coded] 
     extra = _stack_attributes(parts)
     content = content_keys([ids.codes, account.codes, day, amount, *(c.codes for c in extra.values())])
     older = _older(ids, imports)
-    said_before = _said_before(files, content, imports, ids) & ~older
+    said_before = _said_before(files, np.where(older, -1 - np.arange(len(content)), content), imports, ids) & ~older
     _refuse_two_versions(parts, files, ids, older | said_before)
     lines = _lines_of_orders(ids, account, day, older | said_before)
     total = amount.copy()
@@ -103,7 +103,10 @@ def _stack_attributes(parts: Sequence[_Part]) -> dict[str, Coded]:
 
 
 def _said_before(files: Rows, content: Rows, imports: Rows, ids: Coded) -> Mask:
-    """Return rows that another file has at least as often; the file of the earliest import keeps its rows."""
+    """Return rows that another file has at least as often; the file of the earliest import keeps its rows.
+
+    Rows that a newer import replaces come with a content of their own: they must not keep out those that replace them.
+    """
     n = len(content)
     order = np.lexsort((np.arange(n), files, imports, content))
     repeat = np.zeros(n, np.int64)

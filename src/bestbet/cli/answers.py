@@ -28,6 +28,7 @@ from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.keeping import keep_imports, published_odds
 from bestbet.workflow.line import Luck
 from bestbet.workflow.tactical import page_tactics
+from bestbet.workflow.tracking import chart_of_commitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,8 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
     luck = Luck(seed, n_paths)
     assessment = published_odds(found, luck, at=now(), announce=say)
     held = page_tactics(found, luck, assessment.best_bet, announce=say)
-    show_text(f"Written: {work.write_report(found, output, assessment, tactics=held)}")
+    track = chart_of_commitment(found, at=now(), announce=say)
+    show_text(f"Written: {work.write_report(found, output, assessment, tactics=held, track=track)}")
     return DONE
 
 

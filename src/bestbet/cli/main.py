@@ -18,6 +18,7 @@ from bestbet.cli.care_command import backup, doctor, restore
 from bestbet.cli.ledger_command import commit, ledger_app
 from bestbet.cli.sort_command import sort
 from bestbet.cli.tactics_command import tactics
+from bestbet.cli.track_command import score, track
 from bestbet.cli.weigh_command import weigh
 
 app = typer.Typer(
@@ -178,6 +179,8 @@ def report(
 app.command()(sort)
 app.command()(weigh)
 app.command()(tactics)
+app.command()(track)
+app.command()(score)
 for _command in (commit, backup, restore, doctor):
     app.command()(_command)
 app.add_typer(ledger_app, name="ledger")

@@ -184,8 +184,15 @@ def success_by_draw(
     plan: Plan, posterior: Posterior, asked: Question, runs: Mapping[str, tuple[Model, Paths]]
 ) -> Grouped:
     """Return, per draw and strategy in the plan's order, the share of paths that reach all must-have objectives."""
+    return group(success_by_path(plan, posterior, asked, runs), PATHS_PER_DRAW)
+
+
+def success_by_path(
+    plan: Plan, posterior: Posterior, asked: Question, runs: Mapping[str, tuple[Model, Paths]]
+) -> npt.NDArray[np.bool_]:
+    """Return, per path and strategy in the plan's order, whether all must-have objectives are reached."""
     values = (values_of(plan, posterior, asked, runs[strategy.name][1].totals) for strategy in plan.strategies)
-    return group(np.column_stack([all_met(asked, found) for found in values]), PATHS_PER_DRAW)
+    return np.column_stack([all_met(asked, found) for found in values])
 
 
 def values_of(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:

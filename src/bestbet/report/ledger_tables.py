@@ -8,6 +8,7 @@ from typing import Any
 from bestbet.commit.chain import Entry, Fault
 from bestbet.commit.checkpoint import Checkpoint
 from bestbet.commit.decision import DECISION, ERASURE, PUBLISHED
+from bestbet.commit.followed import TRACKED
 from bestbet.errors import Problem
 from bestbet.report.tables import Table
 
@@ -84,6 +85,8 @@ def _what(body: Body) -> str:
         return f"committed to {body['strategy']}"
     if kind == PUBLISHED:
         return f"published odds on facts as of {body['facts']['as_of']}"
+    if kind == TRACKED:
+        return f"followed entry {body['decision']} on facts as of {body['facts']['as_of']}"
     return f"erased the name of person {body['person']}" if kind == ERASURE else str(kind)
 
 

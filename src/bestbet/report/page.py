@@ -24,6 +24,7 @@ from bestbet.report.charts import (
 from bestbet.report.page_style import POLICY, STYLE
 from bestbet.report.svg import escape
 from bestbet.report.tables import Table
+from bestbet.report.track_section import TrackChart, track_section
 from bestbet.report.words import about, chance, day_text, listed, percent, percent_range, points, sentence, spoken
 
 DESK, PHONE, FAN = 960.0, 350.0, 460.0
@@ -88,6 +89,7 @@ class ReportContent:
     tie: str = ""
     conflict: ConflictChart | None = None
     tactics: TacticsChart | None = None
+    track: TrackChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -110,7 +112,8 @@ def report_page(content: ReportContent) -> str:
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
     sections = (
-        _answer, _side_by_side, _against_fans, _conflict, _ways, _tactics, _rests, _evidence, _held, _findings, _tables,
+        _answer, _track, _side_by_side, _against_fans, _conflict, _ways, _tactics, _rests, _evidence, _held, _findings,
+        _tables,
     )  # fmt: skip
     body = "".join(section(content) for section in sections)
     return (
@@ -199,6 +202,10 @@ def _for_both(drawings: Sequence[str], caption: str) -> str:
     desk, phone = drawings
     shown = f'<div class="desk">{desk}</div><div class="phone">{phone}</div>'
     return f"<figure>{shown}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _track(content: ReportContent) -> str:
+    return "" if content.track is None else track_section(content.track)
 
 
 def _side_by_side(content: ReportContent) -> str:

@@ -37,6 +37,7 @@ from bestbet.report.chart_tactics import tactics_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
 from bestbet.report.tables import Table
+from bestbet.report.track_section import TrackChart
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
@@ -178,6 +179,7 @@ def write_report(
     *,
     is_demo: bool = False,
     tactics: TacticsAnswer | None = None,
+    track: TrackChart | None = None,
 ) -> Path:
     """Write the answer as one HTML file and return its path."""
     facts = facts_of(workspace)
@@ -194,7 +196,7 @@ def write_report(
         evidence=evidence_chart(weighed_of(workspace, plan, facts)),
         tactics=tactics_chart(tactics) if tactics else None,
     )
-    write_file(path, report_page(content).encode())
+    write_file(path, report_page(replace(content, track=track)).encode())
     return path
 
 

@@ -26,6 +26,7 @@ from bestbet.track.verdict import sentences
 from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.keeping import keep_imports, published_odds
+from bestbet.workflow.flipping import chart_of
 from bestbet.workflow.line import Luck
 
 
@@ -195,7 +196,7 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
         raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
     found = open_workspace(workspace)
     assessment = published_odds(found, Luck(seed, n_paths), at=now(), announce=say)
-    show_text(f"Written: {work.write_report(found, output, assessment)}")
+    show_text(f"Written: {work.write_report(found, output, assessment, flips=chart_of(found))}")
     return DONE
 
 

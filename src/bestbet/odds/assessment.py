@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -174,7 +174,7 @@ def assess_paths(
 ) -> Assessment:
     """Return the odds of all strategies from their paths; `runs` maps strategy names to model and paths."""
     names = tuple(strategy.name for strategy in plan.strategies)
-    values = {name: _values(plan, posterior, asked, runs[name][1].totals) for name in names}
+    values = {name: values_of(plan, posterior, asked, runs[name][1].totals) for name in names}
     success = np.column_stack([_all_met(asked, values[name]) for name in names])
     grouped = group(success, PATHS_PER_DRAW)
     seed = runs[names[0]][1].seed
@@ -221,11 +221,17 @@ def success_by_draw(
     plan: Plan, posterior: Posterior, asked: Question, runs: Mapping[str, tuple[Model, Paths]]
 ) -> Grouped:
     """Return, per draw and strategy in the plan's order, the share of paths that reach all must-have objectives."""
-    values = (_values(plan, posterior, asked, runs[strategy.name][1].totals) for strategy in plan.strategies)
-    return group(np.column_stack([_all_met(asked, found) for found in values]), PATHS_PER_DRAW)
+    return success_of(plan, posterior, asked, [runs[strategy.name][1].totals for strategy in plan.strategies])
 
 
-def _values(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:
+def success_of(plan: Plan, posterior: Posterior, asked: Question, totals: Sequence[Floats]) -> Grouped:
+    """Return the same for the totals[path, tally] of any courses, in their order."""
+    met = [_all_met(asked, values_of(plan, posterior, asked, one)) for one in totals]
+    return group(np.column_stack(met), PATHS_PER_DRAW)
+
+
+def values_of(plan: Plan, posterior: Posterior, asked: Question, totals: Floats) -> dict[str, Floats]:
+    """Return, per objective or floor that can be computed, its measure on every path."""
     return {
         name: measured(asked.goals[name], plan, posterior, _spread(asked, name, totals[:, columns]))
         for name, columns in asked.columns.items()

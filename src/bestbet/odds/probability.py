@@ -52,8 +52,8 @@ class Grouped:
         return np.asarray((vectors * np.maximum(values, 0)) @ vectors.T)
 
 
-def group(success: Bools, n_per_draw: int) -> Grouped:
-    """Return success[path, strategy] grouped by draw; needs at least two paths per draw and two draws."""
+def group(success: Bools | Floats, n_per_draw: int) -> Grouped:
+    """Return success[path, strategy], or any number, grouped by draw; needs two paths per draw and two draws."""
     cube = success.reshape(-1, n_per_draw, success.shape[1]).astype(float)
     shares = cube.mean(axis=1)
     within = cube - shares[:, None, :]

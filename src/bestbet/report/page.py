@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bestbet.report.chart_evidence import EvidenceChart, evidence_picture
+from bestbet.report.chart_flips import FlipsChart, flips_picture
 from bestbet.report.chart_held import HeldChart, held_picture
 from bestbet.report.charts import (
     FanChart,
@@ -81,6 +82,7 @@ class ReportContent:
     notes: tuple[str, ...] = field(default_factory=tuple)
     held: HeldChart | None = None
     evidence: EvidenceChart | None = None
+    flips: FlipsChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -102,7 +104,7 @@ def report_page(content: ReportContent) -> str:
     """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
-    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _evidence, _held, _findings, _tables)
+    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _evidence, _flips, _held, _findings, _tables)
     body = "".join(section(content) for section in sections)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -268,6 +270,16 @@ def _evidence(content: ReportContent) -> str:
     said = "".join(f"<li>{escape(text)}</li>" for text in content.evidence.sentences)
     lists = f'<p>Stories, which never enter the odds:</p><ul class="findings">{said}</ul>' if said else ""
     return f"<section><h2>What the evidence says of tactics</h2>{drawn}{lists}</section>"
+
+
+def _flips(content: ReportContent) -> str:
+    if content.flips is None:
+        return ""
+    drawings = [flips_picture(content.flips, width=width) for width in (DESK, PHONE)]
+    caption = "Every way of behaving met the same luck; the thin bars are the simulation's error."
+    said = "".join(f"<li>{escape(text)}</li>" for text in content.flips.sentences)
+    lists = f'<ul class="findings">{said}</ul>'
+    return f"<section><h2>If we kept switching</h2>{_for_both(drawings, caption)}{lists}</section>"
 
 
 def _held(content: ReportContent) -> str:

@@ -31,6 +31,7 @@ from bestbet.plan.render import render_plan
 from bestbet.plan.schema import plan_schema
 from bestbet.report.brief import content_of
 from bestbet.report.chart_evidence import evidence_chart
+from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import held_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
@@ -169,8 +170,10 @@ def lanes_of_facts(workspace: Workspace, facts: Facts) -> LaneFacts:
     return lanes_of(plan_of(workspace), facts)
 
 
-def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is_demo: bool = False) -> Path:
-    """Write the answer as one HTML file and return its path."""
+def write_report(
+    workspace: Workspace, path: Path, assessment: Assessment, *, is_demo: bool = False, flips: FlipsChart | None = None
+) -> Path:
+    """Write the answer as one HTML file and return its path; `flips` is what was found about switching."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
     plan = plan_of(workspace)
@@ -183,6 +186,7 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
         is_demo=is_demo,
         held=held_chart(looked) if looked else None,
         evidence=evidence_chart(weighed_of(workspace, plan, facts)),
+        flips=flips,
     )
     write_file(path, report_page(content).encode())
     return path

@@ -90,7 +90,7 @@ def _one(law: Law, luck: Luck, state: State, world: int, policy: Any) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
-def _begin(law: Law, luck: Luck, state: State, world: int, way: int) -> int:
+def _begin(law: Law, luck: Luck, state: State, world: int, way: int) -> Any:
     state.skill[:] = luck.skill
     state.flight[:] = 0.0
     state.seen[:] = 0.0
@@ -107,11 +107,13 @@ def _begin(law: Law, luck: Luck, state: State, world: int, way: int) -> int:
     if under_way > 0.0:
         state.seen[:, active] = under_way
         state.flight[:, active] = luck.truth[world, active] * under_way
-    return _foreseen(law, luck, world) if way == _ORACLE and under_way <= 0.0 else active
+    if way == _ORACLE and under_way <= 0.0:
+        active = _foreseen(law, luck, world)
+    return active
 
 
 @njit(cache=True, error_model="numpy")
-def _foreseen(law: Law, luck: Luck, world: int) -> int:
+def _foreseen(law: Law, luck: Luck, world: int) -> Any:
     """Return what an oracle chooses before the first week."""
     found, most = 0, -1.0
     for k in range(len(luck.skill)):

@@ -25,8 +25,8 @@ from bestbet.track.backtest import Settings as LookBack
 from bestbet.track.verdict import sentences
 from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
-from bestbet.workflow.keeping import keep_imports, published_odds
 from bestbet.workflow.flipping import chart_of
+from bestbet.workflow.keeping import keep_imports, published_odds
 from bestbet.workflow.line import Luck
 
 

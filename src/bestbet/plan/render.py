@@ -32,6 +32,7 @@ from bestbet.plan.nodes import (
     Channel,
     Direction,
     Effort,
+    Guard,
     Objective,
     Path,
     Plan,
@@ -93,6 +94,17 @@ def _top(plan: Plan) -> Iterator[_Line]:
     if plan.drift is not None:
         said = scalar(write_range(plan.drift, WEEKLY_SHARE, Setting()))
         yield f"market: {{drift: {said}}}", plan.notes.get(("market", "drift"), JUDGEMENT)
+    if plan.guard != Guard():
+        yield f"guard: {flow(_guard(plan.guard))}", plan.notes.get(("guard",), JUDGEMENT)
+
+
+def _guard(guard: Guard) -> Mapping[str, Value]:
+    said: dict[str, Value] = {"sure": write_number(guard.better, SHARE, Setting())}
+    if guard.needs_second:
+        said["second_person"] = True
+    if guard.cooling_off_weeks:
+        said["cooling_off"] = write_number(guard.cooling_off_weeks, DURATION, Setting())
+    return said
 
 
 def _objectives(plan: Plan) -> Iterator[_Line]:

@@ -23,7 +23,7 @@ from bestbet.plan.kinds import (
 )
 from bestbet.plan.measures import MEASURES
 from bestbet.plan.nodes import Basis, Channel, Measure
-from bestbet.plan.parse import DIRECTIONS, OBJECTIVE_KEYS, PLAN_KEYS, RIVAL_KEYS
+from bestbet.plan.parse import DIRECTIONS, GUARD_KEYS, OBJECTIVE_KEYS, PLAN_KEYS, RIVAL_KEYS
 from bestbet.plan.parse_means import EFFORT_KEYS, OTHERS, RESOURCE_KEYS, STRATEGY_KEYS, TACTIC_KEYS, TODAY
 
 Schema = dict[str, Any]
@@ -53,6 +53,7 @@ def plan_schema() -> Schema:
         "rivals": _named({"$ref": "#/$defs/rival"}, "What rivals do, by segment."),
         "gross_margin": _amount(SHARE, "Share of bookings that remains after the cost of what is sold."),
         "market": _group({"drift": _amount(WEEKLY_SHARE, "How far demand wanders.")}, ("drift",), "The market."),
+        "guard": _guard(),
     }
     return {
         "$schema": DIALECT,
@@ -70,6 +71,15 @@ def plan_schema() -> Schema:
             "rival": _rival(),
         },
     }
+
+
+def _guard() -> Schema:
+    properties = {
+        "sure": _amount(SHARE, "In how many of the worlds the facts allow a challenger must be better."),
+        "second_person": _boolean("Whether a second person must stand behind a flip."),
+        "cooling_off": _amount(DURATION, "How long a flip must wait between being asked for and being made."),
+    }
+    return _group(properties, GUARD_KEYS, "How hard a flip is made.")
 
 
 def _text(description: str, **more: Any) -> Schema:

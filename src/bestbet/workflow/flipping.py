@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,10 @@ ROUNDS = (4, 13)
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """Every strategy of a plan ready to be followed: the question, the models in the plan's order, the ramp."""
+    """Every strategy of a plan ready to be followed: the question, the models in the plan's order, the ramp.
+
+    `since` is the day on which the team began with its strategy: the plan's start unless said.
+    """
 
     plan: Plan
     facts: Facts
@@ -55,11 +59,12 @@ class Courses:
     asked: Question
     models: tuple[Model, ...]
     ramp: Ramp
+    since: date | None = None
 
     @property
     def age(self) -> float | None:
-        """Weeks since the plan started, None where it has not."""
-        days = (self.posterior.as_of - self.plan.start).days + 1
+        """Weeks since the team began with its strategy, None where it has not."""
+        days = (self.posterior.as_of - (self.since or self.plan.start)).days + 1
         return days / DAYS_PER_WEEK if days > 0 else None
 
     @property
@@ -115,7 +120,7 @@ def recall_flips(root: Path, plan: Plan, facts: Facts) -> Flips | None:
 
 
 def chart_of(workspace: Workspace) -> FlipsChart | None:
-    """Return the picture of the last answer about switching, None where nobody asked since plan, facts or code moved."""
+    """Return the picture of the last answer about switching, None where nobody asked since anything moved."""
     found = recall_flips(workspace.root, plan_of(workspace), facts_of(workspace))
     return flips_chart(found) if found else None
 

@@ -124,7 +124,7 @@ def _foreseen(law: Law, luck: Luck, world: int) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
-def _wanted(law: Law, luck: Luck, state: State, place: Any, policy: Any) -> int:
+def _wanted(law: Law, luck: Luck, state: State, place: Any, policy: Any) -> Any:
     """Return the strategy that this way of behaving wants from this week on."""
     world, week, active = place
     way, every, x = policy

@@ -121,7 +121,7 @@ def conditions(rule: FlipRule, found: Compared, timing: Timing) -> tuple[Conditi
         Condition(
             "sure",
             found.better >= rule.better,
-            f"is better in {100 * found.better:.0f} % of the worlds the facts allow, of {100 * rule.better:.0f} % asked",
+            f"is better in {100 * found.better:.0f} % of worlds the facts allow; asked: {100 * rule.better:.0f} %",
         ),
         Condition(
             "now",

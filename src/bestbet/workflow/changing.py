@@ -331,8 +331,8 @@ _NO_BASIS = Basis((), (), "", ())
 def _entry(given: _Given, target: Strategy, answer: Answer, code: Code, *, was_taken: bool) -> Change:
     return Change(
         given.force.seq, answer.strategy, target.name, code, answer.verdict, was_taken, answer.is_override,
-        answer.moved, answer.compared, answer.asked, target.effort, answer.review, given.courses.posterior.as_of.isoformat(),
-        given.courses.facts.digest, _NO_BASIS,
+        answer.moved, answer.compared, answer.asked, target.effort, answer.review,
+        given.courses.posterior.as_of.isoformat(), given.courses.facts.digest, _NO_BASIS,
     )  # fmt: skip
 
 

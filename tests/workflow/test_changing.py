@@ -128,13 +128,20 @@ def test_slices_at_every_review_are_a_flip_beyond_a_fifth(workspace):
 @pytest.mark.usefixtures("at_review")
 def test_measured_from_last_week_the_same_slices_would_all_pass(workspace, monkeypatch):
     """Negative control: a rule that forgets the commitment lets salami through."""
-    real = change_courses.moved
-    monkeypatch.setattr(changing, "moved", lambda *a: replace(m := real(*a), total=m.step))
+    real, totals = change_courses.moved, []
+
+    def forgetful(*arguments):
+        found = real(*arguments)
+        totals.append(found.total)
+        return replace(found, total=found.step)
+
+    monkeypatch.setattr(changing, "moved", forgetful)
     verdicts = set()
-    for units in (130, 105, 85, 65, 50, 35, 20):
+    for units in (135, 115, 98, 83, 70, 58, 48):
         call(workspace, units)
         verdicts.add(asked(workspace).verdict)
     assert verdicts == {Verdict.TWEAK}
+    assert totals[-1] > 0.20
 
 
 def test_to_stop_a_tactic_of_some_size_is_a_flip(workspace):
@@ -270,3 +277,10 @@ def test_the_command_refuses_with_status_1_and_says_everything_as_json(workspace
     assert "What would earn it" in plain.stdout
     wrong = CliRunner().invoke(app, ["change", "--to", "nonsense", "-w", root, "--by", "Ada"])
     assert wrong.exit_code == 2
+
+
+def test_a_trip_wire_on_the_odds_is_refused_with_its_base_rate_and_nothing_is_recorded(workspace):
+    wires = ("odds below 1 % by 2027-06-30 then give up",)
+    with pytest.raises(UsageError, match=r"BB-L17.*with a chance of up to \d+ %"):
+        commit(workspace, Request("hold", "calm", "Ada", "a test", trip_wires=wires), LUCK, at=NOON)
+    assert len(entries(workspace)) == 1

@@ -1,12 +1,13 @@
 """How a change of strategy is told to the engine: ramp, what stops, orphans, distances."""
 
 import math
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from bestbet.simulate.changing import Ramp, _delivered, distance, without_orphans
+from bestbet.simulate.changing import Ramp, _delivered, distance, following, without_orphans
 
 RAMP = Ramp(13.0, 0.2)
 
@@ -63,3 +64,65 @@ def test_without_anything_lost_no_deal_is_orphaned():
     posterior = SimpleNamespace(facts=SimpleNamespace(open_deals=deals))
     found, n = without_orphans(posterior, np.array([0.0]))
     assert (found, n) == (posterior, 0)
+
+
+def test_hours_are_conserved_in_every_week_of_a_change():
+    """What ramping work lacks is spent by a tactic without effect in the same lanes; every course shares it."""
+    draws = simple_draws()
+    models = [simple_model(draws, 0, 10.0), simple_model(draws, 1, 4.0)]
+    found = following(models, [0] * 4 + [1] * 8, RAMP, name="change")
+    hours = found.posterior.draws.unit_cost[:, :, 0].mean(axis=0)
+    spent = (found.effort * hours[found.pair_tactic][:, None]).sum(axis=0)
+    assert spent == pytest.approx([10.0] * 4 + [12.0] * 8)
+    assert (found.posterior.draws.effect[:, -1] == 0).all()
+    assert found.pair_tactic.tolist()[-1] == 2
+    assert found.pair_today[-1] == 0
+    still = following(models[:1], [0] * 12, RAMP, name="stay")
+    assert still.posterior.draws.effect.shape == found.posterior.draws.effect.shape
+    assert len(still.effort) == 1
+
+
+def simple_draws():
+    """Two tactics of 1 and 3 hours a unit, two draws, one resource."""
+    cost = np.array([[[1.0], [3.0]], [[1.0], [3.0]]])
+    return Some(effect=np.ones((2, 2, 6)), doubling=np.ones((2, 2)), half_life=np.ones((2, 2)), unit_cost=cost)
+
+
+def simple_model(draws, tactic, units):
+    """Ten units of the first tactic are made today."""
+    return SomeModel(
+        posterior=SomePosterior(draws, SimpleNamespace(lanes=("a", "b"))), n_weeks=12, hours_resource=0, strategy="s",
+        pair_tactic=np.array([tactic]), pair_lane=np.array([0]), pair_today=np.array([10.0 * (tactic == 0)]),
+        pair_reference=np.array([1.0]), effort=np.full((1, 12), units), findings=(),
+    )  # fmt: skip
+
+
+@dataclass
+class Some:
+    effect: np.ndarray
+    doubling: np.ndarray
+    half_life: np.ndarray
+    unit_cost: np.ndarray
+
+    def __len__(self):
+        return len(self.effect)
+
+
+@dataclass
+class SomePosterior:
+    draws: Some
+    facts: SimpleNamespace
+
+
+@dataclass
+class SomeModel:
+    posterior: SomePosterior
+    n_weeks: int
+    hours_resource: int
+    strategy: str
+    pair_tactic: np.ndarray
+    pair_lane: np.ndarray
+    pair_today: np.ndarray
+    pair_reference: np.ndarray
+    effort: np.ndarray
+    findings: tuple

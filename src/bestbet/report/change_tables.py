@@ -46,11 +46,13 @@ def change_tables(found: Compared, asked: Sequence[Condition]) -> tuple[Table, .
 
 
 def _price(found: Compared) -> Table:
-    orphans = f"{found.n_orphans} deals in flight left alone" if found.n_orphans else "no deals in flight left alone"
+    orphans = (
+        f"{found.n_orphans} deals in flight that nobody follows" if found.n_orphans else "deals in flight: none lost"
+    )
     rows = (
         ("stay", percent(found.p_stay), ""),
         ("switch", percent(found.p_switch), lead_words(found.gain, found.gain_mcse)),
-        ("of that, lost while new work comes up to speed", "", lead_words(found.price_ramp, found.price_ramp_mcse)),
+        ("of that, while new work comes up to speed", "", lead_words(found.price_ramp, found.price_ramp_mcse)),
         (f"of that, {orphans}", "", lead_words(found.price_orphans, found.price_orphans_mcse)),
         (f"switch in {found.wait_weeks} weeks instead", "", lead_words(found.later, found.later_mcse)),
     )

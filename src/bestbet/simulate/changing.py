@@ -1,7 +1,8 @@
 """A team that changes its strategy on the way: whose effort it follows week by week, and what the change costs it.
 
 The engine takes effort by week, so a change is told to it as effort: work that is dropped stops at once, work that is
-new delivers r(u) = 1 - (1 - r0) e^(-u/T) of its units u weeks after it began (methods E1). Only what is moved pays.
+new delivers r(u) = 1 - (1 - r0) e^(-u/T) of its units u weeks after it began (methods E1), and costs all of its hours
+from the first week on. Only what is moved pays.
 """
 
 from __future__ import annotations
@@ -70,15 +71,52 @@ def following(
         rows = [at[pair] for pair in zip(model.pair_tactic, model.pair_lane, strict=True)]
         goal[rows], today[rows], reference[rows] = model.effort, model.pair_today, model.pair_reference
     wanted = np.stack([goals[one, :, week] for week, one in enumerate(active)], axis=1)
-    return replace(
+    tactic, lane = (np.array([pair[axis] for pair in pairs], np.int64) for axis in (0, 1))
+    delivered = _delivered(wanted, today, ramp, age)
+    moving = replace(
         models[0],
         strategy=name,
-        pair_tactic=np.array([tactic for tactic, _ in pairs], np.int64),
-        pair_lane=np.array([lane for _, lane in pairs], np.int64),
+        pair_tactic=tactic,
+        pair_lane=lane,
         pair_today=today,
         pair_reference=reference,
-        effort=_delivered(wanted, today, ramp, age),
+        effort=delivered,
         findings=(),
+    )
+    return _learning(moving, wanted - delivered)
+
+
+def _learning(model: Model, lacking: Floats) -> Model:
+    """Return the model in which hours that ramping work spends without a result are spent all the same.
+
+    They are a tactic of their own, with a cost of one hour a unit and no effect, in the lanes where they are spent:
+    hours are conserved in every week of a change. Every course gets that tactic, so that all share one posterior.
+    """
+    if model.hours_resource < 0:
+        return model
+    draws, n = model.posterior.draws, model.posterior.draws.effect.shape[1]
+    cost = np.zeros((len(draws), 1, draws.unit_cost.shape[2]))
+    cost[:, :, model.hours_resource] = 1.0
+    one = np.ones((len(draws), 1))
+    more = replace(
+        draws,
+        effect=np.concatenate([draws.effect, np.zeros((len(draws), 1, draws.effect.shape[2]))], axis=1),
+        doubling=np.concatenate([draws.doubling, 1.5 * one], axis=1),
+        half_life=np.concatenate([draws.half_life, one], axis=1),
+        unit_cost=np.concatenate([draws.unit_cost, cost], axis=1),
+    )
+    hours = draws.unit_cost[:, model.pair_tactic, model.hours_resource].mean(axis=0)
+    spent_by_lane = np.zeros((len(model.posterior.facts.lanes), model.n_weeks))
+    np.add.at(spent_by_lane, model.pair_lane, lacking * hours[:, None])
+    lanes = np.flatnonzero(spent_by_lane.max(axis=1) > 0.0)
+    return replace(
+        model,
+        posterior=replace(model.posterior, draws=more),
+        pair_tactic=np.concatenate([model.pair_tactic, np.full(len(lanes), n, np.int64)]),
+        pair_lane=np.concatenate([model.pair_lane, lanes.astype(np.int64)]),
+        pair_today=np.concatenate([model.pair_today, np.zeros(len(lanes))]),
+        pair_reference=np.concatenate([model.pair_reference, np.ones(len(lanes))]),
+        effort=np.concatenate([model.effort, spent_by_lane[lanes]]),
     )
 
 

@@ -143,8 +143,8 @@ def _lived(courses: Courses, vectors: Vectors, wait_weeks: int, seed: int, n_pat
         posterior, n_orphans = without_orphans(courses.posterior, lost)
 
     def course(active: Sequence[int], ramp: Ramp, basis: Posterior) -> Model:
-        pair = (vectors.now, vectors.proposed)
-        return replace(following(pair, active, ramp, name="course", age=courses.age), posterior=basis)
+        pair = [replace(model, posterior=basis) for model in (vectors.now, vectors.proposed)]
+        return following(pair, active, ramp, name="course", age=courses.age)
 
     ramp, own = courses.ramp, courses.posterior
     same = [course([0] * n_weeks, ramp, own), course(at_once, ramp, own), course(at_once, Ramp(0.0), own)]

@@ -1,7 +1,9 @@
 """Teams that commit, flip, chase or follow the rule, in the same worlds: methods E1, E2, E5 and attack 13."""
 
+import csv
 import math
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -22,9 +24,11 @@ from bestbet.choose.flips_law import (
     law_of,
     required_advantage,
 )
-from bestbet.choose.worlds import Draws, World, luck_of
+from bestbet.choose.worlds import GENERATOR, Draws, World, luck_of
 
 N = 600
+PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "evidence" / "flips.csv"
+N_PUBLISHED = 2000
 BY_LETTER = MappingProxyType({world.name[0]: world for world in WORLDS})
 
 
@@ -197,3 +201,28 @@ def test_no_cell_of_the_whole_grid_is_rigged():
         "flip every 4 weeks", "flip every 13 weeks", "flip after a bad month", "chase the last good month",
         "chase the best mean",
     }  # fmt: skip
+
+
+def published():
+    with PUBLISHED.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_cell_is_published_and_none_was_left_out():
+    rows = published()
+    grid = list(cells())
+    assert [{name: row[name] for name in grid[0].settings} for row in rows] == [dict(cell.settings) for cell in grid]
+    assert {row["generator"] for row in rows} == {GENERATOR}
+    leads = [float(row["guard_lead"]) for row in rows]
+    assert min(leads) >= flips_grid.LEAST_LEAD
+    names = ["commit", *(POLICIES[i].name for i in CHASERS)]
+    close = [float(row[POLICIES[GUARD].name]) >= max(float(row[name]) for name in names) - 0.05 for row in rows]
+    assert sum(close) / len(close) >= flips_grid.MOST_CELLS
+    assert any(row["beat_commitment"] for row in rows)
+
+
+@pytest.mark.parametrize("place", [3, 200, 400])
+def test_a_published_cell_comes_out_again(place):
+    row, cell = published()[place], list(cells())[place]
+    found = fates_in(cell.world, seed=1, n_worlds=N_PUBLISHED)
+    assert [f"{fate.p:.4f}" for fate in found.fates] == [row[policy.name] for policy in POLICIES]

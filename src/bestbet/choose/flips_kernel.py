@@ -104,10 +104,10 @@ def _begin(law: Law, luck: Luck, state: State, world: int, way: int) -> Any:
     active = int(luck.first[world])
     # a team that is past its first week has deals under way already
     under_way = (luck.skill[active] - law.first_share) * (1.0 / law.moves_on - 1.0)
-    if under_way > 0.0:
+    if under_way > _ALMOST_NONE:
         state.seen[:, active] = under_way
         state.flight[:, active] = luck.truth[world, active] * under_way
-    if way == _ORACLE and under_way <= 0.0:
+    if way == _ORACLE and under_way <= _ALMOST_NONE:
         active = _foreseen(law, luck, world)
     return active
 

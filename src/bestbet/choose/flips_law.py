@@ -123,7 +123,7 @@ class Terms:
     @property
     def begins_at(self) -> float:
         """The share of its yield that a new strategy delivers in its first week."""
-        return 1.0 - self.moved * (1.0 - self.first_share) if self.ramp > 0 else 1.0
+        return self.first_share + (1.0 - self.moved) * (1.0 - self.first_share) if self.ramp > 0 else 1.0
 
 
 def law_of(terms: Terms) -> Law:

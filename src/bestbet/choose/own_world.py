@@ -59,7 +59,7 @@ class Own:
     @property
     def at_start(self) -> Floats:
         """What each strategy delivers of its yield today: only what is moved can lack."""
-        return np.asarray(1.0 - self.moved * (1.0 - self.skill))
+        return np.asarray(self.skill + (1.0 - self.moved) * (1.0 - self.skill))
 
     @property
     def terms(self) -> Terms:

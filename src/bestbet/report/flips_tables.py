@@ -13,7 +13,7 @@ from bestbet.report.chart_flips import FlipBar, FlipsChart, lead_words
 from bestbet.report.tables import Table
 from bestbet.report.words import listed, percent, spoken
 
-IN_ENGINE = "Going round the strategies, whatever the results"
+IN_ENGINE = "Going round, whatever the results"
 IN_WORLD = "Reacting to results"
 _GUARDS = tuple(i for i, policy in enumerate(POLICIES) if policy.name.startswith("guard"))
 

@@ -13,8 +13,10 @@ from bestbet.choose.flips_law import COMMIT, POLICIES
 from bestbet.choose.own_fates import like_engine
 from bestbet.cli.main import app
 from bestbet.errors import UsageError
+from bestbet.odds.assessment import success_of
 from bestbet.report.flips_tables import flips_json, flips_sentences
 from bestbet.simulate.changing import left_lanes, without_orphans
+from bestbet.simulate.paths import simulate_all
 from bestbet.workflow.flipping import courses_of, flips, recall_flips
 from bestbet.workflow.line import Luck
 from bestbet.workflow.workspace import facts_of, plan_of
@@ -72,8 +74,17 @@ def test_an_answer_that_turns_without_rivals_is_said(found):
     )
 
 
+def test_yields_stand_in_the_order_of_the_odds(found, workspace):
+    """Mean progress may favour another strategy; who chases it would be said to win, against the odds."""
+    courses = courses_of(workspace, LUCK)
+    totals = [one.totals for one in simulate_all(courses.models, seed=1, n_paths=512, n_fan=0)]
+    odds = success_of(courses.plan, courses.posterior, courses.asked, totals).p.clip(0.02, 0.98)
+    assert np.argsort(found.own.mean, kind="stable").tolist() == np.argsort(odds, kind="stable").tolist()
+    assert found.own.mean[found.own.first] == 1.0
+
+
 def test_the_share_that_is_moved_follows_the_engine(found):
-    shares = [like_engine(found.own, kept, 4, seed=1).moved for kept in (1.2, 0.8, 0.6, 0.0)]
+    shares = [like_engine(found.own, kept, 4, seed=1).moved for kept in (1.5, 0.3, 0.1, -0.1)]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from bestbet.choose.flips_kernel import Luck
 from bestbet.choose.flips_law import FIRST_SHARE, ORPHANED, Terms
@@ -80,20 +81,26 @@ class Own:
 
 
 def own_world(
-    names: Sequence[str], first: int, progress: Grouped, *, n_weeks: int, ramp: float, lag: float, drift: float,
-    skill: Floats, chance: float, moved: float = 1.0, pause: int = PAUSE,
+    names: Sequence[str], first: int, progress: Grouped, odds: Floats, *, n_weeks: int, ramp: float,
+    lag: float, drift: float, skill: Floats, moved: float = 1.0, pause: int = PAUSE,
 ) -> Own:  # fmt: skip
-    """Return the world of a team from progress by draw and strategy; raises ValueError where nothing progresses."""
+    """Return the world of a team from progress by draw and strategy, and the odds of each strategy.
+
+    Yields are those at which a team that stays with a strategy reaches the bar with that strategy's own odds: mean
+    progress can favour a strategy that P(all) does not. Raises ValueError where nothing progresses.
+    """
     scale = float(progress.p[first])
     if scale <= 0:
         raise ValueError("the committed strategy makes no progress at all")
     luck = float(np.atleast_2d(progress.luck)[first, first]) / scale**2
     counted = max(luck - drift**2 * n_weeks / 3.0, LEAST_LUCK * luck)
+    spread = math.sqrt(luck + float(progress.knowledge[first, first]) / scale**2)
+    scores = ndtri(np.clip(odds, NEARLY_NEVER, NEARLY_ALWAYS))
+    mean = np.maximum(1.0 + spread * (scores - scores[first]), LEAST_YIELD)
     rate = 1.0 / (counted * n_weeks) if counted > 0 else MOST_RATE
     return Own(
         tuple(names), first, n_weeks, ramp, lag, pause, drift, min(max(rate, LEAST_RATE), MOST_RATE),
-        progress.p / scale, progress.knowledge / scale**2, skill,
-        min(max(chance, NEARLY_NEVER), NEARLY_ALWAYS), moved,
+        mean, progress.knowledge / scale**2, skill, min(max(float(odds[first]), NEARLY_NEVER), NEARLY_ALWAYS), moved,
     )  # fmt: skip
 
 

@@ -99,8 +99,9 @@ def flips(
     with one_blas_thread():
         odds = success_of(courses.plan, courses.posterior, courses.asked, totals)
         first = _first(names, strategy, odds)
-        rounds, kept = _rounds(courses, first, odds, luck.seed, n_paths)
-        own = like_engine(_own(courses, names, first, (odds, totals), pause), kept, ROUNDS[0], seed=luck.seed)
+        rounds = _rounds(courses, first, odds, luck.seed, n_paths)
+        relative = rounds[1].p / max(rounds[0].p, 1.0 / n_paths)
+        own = like_engine(_own(courses, names, first, (odds, totals), pause), relative, ROUNDS[0], seed=luck.seed)
         announce(f"living through the same {N_WORLDS:,} worlds in eleven ways")
         unanswered = fates_in_own(own, seed=luck.seed, n_worlds=N_WORLDS, rivals_answer=False)
         has_rivals = bool(courses.plan.rivals)
@@ -169,9 +170,10 @@ def _own(courses: Courses, names: tuple[str, ...], first: int, found: tuple[Grou
     days = (plan.end - max(posterior.as_of, plan.start)).days
     try:
         return own_world(
-            names, first, group(ways, PATHS_PER_DRAW), n_weeks=max(days // DAYS_PER_WEEK, 1), ramp=courses.ramp.weeks,
+            names, first, group(ways, PATHS_PER_DRAW), odds.p,
+            n_weeks=max(days // DAYS_PER_WEEK, 1), ramp=courses.ramp.weeks,
             lag=_cycle(posterior), drift=float(posterior.draws.drift_sd.mean()), skill=skill,
-            chance=float(odds.p[first]), pause=pause,
+            pause=pause,
         )  # fmt: skip
     except ValueError as error:
         problem = Problem("BB-U41", f"switching cannot be judged: {error}.", "Look at the targets: bestbet odds.")
@@ -184,11 +186,8 @@ def _cycle(posterior: Posterior) -> float:
     return float((1.0 - rows).sum(axis=1).mean() / DAYS_PER_WEEK)
 
 
-def _rounds(courses: Courses, first: int, odds: Grouped, seed: int, n_paths: int) -> tuple[tuple[Round, ...], float]:
-    """P(all) of staying and of going round, by the engine: the best odds first, then down and round again.
-
-    Also the mean progress of the quickest round, relative to staying.
-    """
+def _rounds(courses: Courses, first: int, odds: Grouped, seed: int, n_paths: int) -> tuple[Round, ...]:
+    """P(all) of staying and of going round, by the engine: the best odds first, then down and round again."""
     order = [first, *(int(i) for i in np.argsort(-odds.p, kind="stable") if i != first)]
     n_weeks = courses.models[0].n_weeks
     models = [courses.models[i] for i in order]
@@ -201,14 +200,12 @@ def _rounds(courses: Courses, first: int, odds: Grouped, seed: int, n_paths: int
     run = [following(models, one, courses.ramp, name="round", age=courses.age) for one in schedules]
     totals = _totals(run, seed, n_paths)
     found = success_of(courses.plan, courses.posterior, courses.asked, totals)
-    stays, goes = (float(progress(courses.plan, courses.posterior, courses.asked, one).mean()) for one in totals[:2])
     gaps = found.shares - found.shares[:, [0]]
     errors = gaps.std(axis=0, ddof=1) / math.sqrt(len(gaps))
-    rounds = tuple(
+    return tuple(
         Round(every, float(found.p[i]), float(found.mcse[i]), float(gaps[:, i].mean()), float(errors[i]))
         for i, every in enumerate(ways)
     )
-    return rounds, goes / max(stays, 1e-9)
 
 
 def _findings(own: Own, odds: Grouped, first: int) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bestbet.workflow.facade import (
         draft_plan,
         fit,
+        flips,
         new_workspace,
         odds,
         read_evidence,
@@ -60,6 +61,7 @@ __all__ = [
     "UsageError",
     "draft_plan",
     "fit",
+    "flips",
     "new_workspace",
     "odds",
     "read_evidence",

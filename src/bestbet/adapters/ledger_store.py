@@ -21,6 +21,7 @@ from bestbet.adapters.database_tables import (
 from bestbet.adapters.open_store import origin_of
 from bestbet.commit.canonical import Tree, time_text
 from bestbet.commit.chain import Entry, chain_faults, head_of, next_entry
+from bestbet.commit.change import SECOND
 from bestbet.commit.checkpoint import Checkpoint, checkpoint_of
 from bestbet.commit.decision import DECISION, ERASURE, Actor, Decision, attachments_of, decision_body
 from bestbet.commit.seals import SALT_BYTES, Aside, aside_faults, seal
@@ -136,6 +137,8 @@ def erase_person(connection: Connection, name: str, *, with_reasons: bool, at: d
         problem = Problem("BB-L07", f"the ledger knows nobody called {quote(name)}.", "See: bestbet ledger show.")
         raise UsageError(problem)
     fields = [WHO, BECAUSE] if with_reasons else [WHO]
+    own = select(ASIDES.c.seq).where(ASIDES.c.person_id == person, ASIDES.c.field == SECOND).limit(1)
+    fields += [SECOND] if connection.execute(own).first() is not None else []
     moment = time_text(at)
     theirs = (ASIDES.c.person_id == person, ASIDES.c.field.in_(fields))
     connection.execute(update(ASIDES).where(*theirs).values(salt=None, text=None, erased_at=moment))

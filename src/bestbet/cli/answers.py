@@ -25,6 +25,7 @@ from bestbet.track.backtest import Settings as LookBack
 from bestbet.track.verdict import sentences
 from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
+from bestbet.workflow.flipping import chart_of
 from bestbet.workflow.keeping import keep_imports, published_odds
 from bestbet.workflow.line import Luck
 from bestbet.workflow.tactical import page_tactics
@@ -203,7 +204,8 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
     assessment = published_odds(found, luck, at=now(), announce=say)
     held = page_tactics(found, luck, assessment.best_bet, announce=say)
     track = chart_of_commitment(found, at=now(), announce=say)
-    show_text(f"Written: {work.write_report(found, output, assessment, tactics=held, track=track)}")
+    shown = work.write_report(found, output, assessment, tactics=held, track=track, flips=chart_of(found))
+    show_text(f"Written: {shown}")
     return DONE
 
 

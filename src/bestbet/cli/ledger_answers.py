@@ -12,7 +12,14 @@ from bestbet.cli.border import ANSWER_IS_NO, DONE, now, print_json, say, say_pro
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.commit.checkpoint import Checkpoint, parse_checkpoint
 from bestbet.errors import Problem, StorageError, UsageError
-from bestbet.report.ledger_tables import committed_json, committed_lines, entry_json, ledger_table, verdict_problems
+from bestbet.report.ledger_tables import (
+    committed_json,
+    committed_lines,
+    entry_json,
+    ledger_table,
+    trip_wires_table,
+    verdict_problems,
+)
 from bestbet.workflow import ledger as work
 from bestbet.workflow.committing import Request
 from bestbet.workflow.committing import commit as add_commitment
@@ -59,6 +66,8 @@ def commit(workspace: Path, asked: Commitment, *, seed: int, n_paths: int, is_js
     headline, *lines = committed_lines(done.entry)
     show_text(headline, style="bold")
     show_list("Frozen", lines)
+    wires = trip_wires_table(done.entry)
+    show_tables((wires,) if wires else ())
     kept = "keep it where the owner of this ledger is not, or a tail cut off later would not show"
     show_list("Next", (f"bestbet ledger checkpoint -o FILE: {kept}", f"bestbet ledger show -w {workspace}"))
     return DONE

@@ -15,6 +15,8 @@ from typer.main import get_command
 
 from bestbet.cli.border import WRONG_USAGE, run, say
 from bestbet.cli.care_command import backup, doctor, restore
+from bestbet.cli.change_command import change
+from bestbet.cli.flips_command import flips
 from bestbet.cli.ledger_command import commit, ledger_app
 from bestbet.cli.sort_command import sort
 from bestbet.cli.tactics_command import tactics
@@ -177,6 +179,8 @@ def report(
 
 
 app.command()(sort)
+app.command()(flips)
+app.command()(change)
 app.command()(weigh)
 app.command()(tactics)
 app.command()(track)

@@ -68,13 +68,32 @@ class FlipRule:
 
     It must be better with at least probability `better`, by at least `gain` in P(all), at a review or after a
     trip-wire. Moving up to `tweak` of the effort at one review, and up to `drift` of the committed effort in all, is a
-    tweak.
+    tweak, unless a tactic that takes `set_up` of the hours or the money is started or stopped. The team may ask for a
+    second person, and that a flip is asked for twice, so many days apart.
     """
 
     better: float = 0.65
     gain: float = 0.03
     tweak: float = 0.10
     drift: float = 0.20
+    set_up: float = 0.02
+    needs_second: bool = False
+    cooling_off_days: int = 0
+
+
+def flip_rule_of(plan: Plan) -> FlipRule:
+    """Return the rule with the plan's own settings."""
+    guard = plan.guard
+    return FlipRule(
+        better=guard.better, needs_second=guard.needs_second, cooling_off_days=round(guard.cooling_off_weeks * 7)
+    )
+
+
+def flip_rule_said(said: dict[str, Tree]) -> FlipRule:
+    """Return the rule that an entry says; what an older one does not say is as it was then: not asked for."""
+    numbers = {name: float(str(said[name])) for name in ("better", "gain", "tweak", "drift", "set_up") if name in said}
+    days = int(str(said.get("cooling_off_days") or 0))
+    return FlipRule(**numbers, needs_second=said.get("needs_second") is True, cooling_off_days=days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -185,6 +185,12 @@ def success_by_draw(
 ) -> Grouped:
     """Return, per draw and strategy in the plan's order, the share of paths that reach all must-have objectives."""
     return group(success_by_path(plan, posterior, asked, runs), PATHS_PER_DRAW)
+
+
+def success_of(plan: Plan, posterior: Posterior, asked: Question, totals: Sequence[Floats]) -> Grouped:
+    """Return the same for the totals[path, tally] of any courses, in their order."""
+    met = [all_met(asked, values_of(plan, posterior, asked, one)) for one in totals]
+    return group(np.column_stack(met), PATHS_PER_DRAW)
 
 
 def success_by_path(

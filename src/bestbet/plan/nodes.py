@@ -179,6 +179,15 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """How hard a flip is made: how sure it must be, whether two must stand behind it, and weeks between two askings."""
+
+    better: float = 0.65
+    needs_second: bool = False
+    cooling_off_weeks: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the team intends.
 
@@ -199,6 +208,7 @@ class Plan:
     gross_margin: Range | None = None
     drift: Range | None = None
     tie_within: float = TIE_WITHIN
+    guard: Guard = field(default_factory=Guard)
     file: str = field(default="plan.yaml", compare=False)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
     notes: Mapping[Path, str] = field(default_factory=dict, compare=False, repr=False)

@@ -11,7 +11,7 @@ from bestbet.errors import MOST_OF_A_KIND, Place, PlanError, Problem, quote
 from bestbet.plan.catalogue import CATALOGUE
 from bestbet.plan.kinds import CHANGE, DURATION, FACTOR, POINTS, QUARTERLY_SHARE, SHARE, WEEKLY_SHARE
 from bestbet.plan.measures import target_kind
-from bestbet.plan.nodes import TIE_WITHIN, Direction, Measure, Objective, Plan, Rival, Threshold, Where
+from bestbet.plan.nodes import TIE_WITHIN, Direction, Guard, Measure, Objective, Plan, Rival, Threshold, Where
 from bestbet.plan.parse_means import each, read_resources, read_strategies, read_tactics
 from bestbet.plan.reading import LIMIT, MISSING, UNKNOWN, VALUE, Reading, did_you_mean
 from bestbet.plan.yaml_text import MappingNode, Node, ScalarNode, read_yaml
@@ -30,9 +30,11 @@ PLAN_KEYS = (
     "gross_margin",
     "market",
     "rule",
+    "guard",
 )
 DIRECTIONS = tuple(direction.value for direction in Direction)
 OBJECTIVE_KEYS = ("measure", *DIRECTIONS, "by", "since", "where", "must", "floor")
+GUARD_KEYS = ("sure", "second_person", "cooling_off")
 RIVAL_KEYS = ("pressure", "cost_to_win_rate", "when_we_falter")
 DEFAULT_REVIEW = 13.0
 _OBJECTIVE = "BB-P17"
@@ -102,6 +104,7 @@ def _plan(reading: Reading, root: MappingNode) -> Plan | None:
         gross_margin=gross_margin,
         drift=drift,
         tie_within=_tie_within(reading, found.get("rule")),
+        guard=_guard(reading, found.get("guard")),
         file=reading.file,
         places=reading.places,
     )
@@ -126,6 +129,20 @@ def _tie_within(reading: Reading, node: Node | None) -> float:
     found = reading.group(node, "rule", ("tie_within",)) if node is not None else None
     said = reading.amount(found["tie_within"], POINTS, "tie_within") if found and "tie_within" in found else None
     return said.median if said else TIE_WITHIN
+
+
+def _guard(reading: Reading, node: Node | None) -> Guard:
+    found = reading.group(node, "guard", GUARD_KEYS) if node is not None else None
+    if not found:
+        return Guard()
+    sure = reading.amount(found["sure"], SHARE, "sure of guard") if "sure" in found else None
+    second = reading.boolean(found["second_person"], "second_person of guard") if "second_person" in found else None
+    cooling = reading.amount(found["cooling_off"], DURATION, "cooling_off of guard") if "cooling_off" in found else None
+    usual = Guard()
+    return Guard(
+        sure.median if sure else usual.better, second or usual.needs_second,
+        cooling.median if cooling else usual.cooling_off_weeks,
+    )  # fmt: skip
 
 
 def _objectives(reading: Reading, found: Mapping[str, Node], start: date) -> tuple[Objective, ...]:

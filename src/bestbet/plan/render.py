@@ -34,6 +34,7 @@ from bestbet.plan.nodes import (
     Channel,
     Direction,
     Effort,
+    Guard,
     Objective,
     Path,
     Plan,
@@ -98,6 +99,17 @@ def _top(plan: Plan) -> Iterator[_Line]:
     if plan.tie_within != TIE_WITHIN:
         said = write_number(plan.tie_within, POINTS, Setting())
         yield f"rule: {{tie_within: {said}}}", plan.notes.get(("rule", "tie_within"), JUDGEMENT)
+    if plan.guard != Guard():
+        yield f"guard: {flow(_guard(plan.guard))}", plan.notes.get(("guard",), JUDGEMENT)
+
+
+def _guard(guard: Guard) -> Mapping[str, Value]:
+    said: dict[str, Value] = {"sure": write_number(guard.better, SHARE, Setting())}
+    if guard.needs_second:
+        said["second_person"] = True
+    if guard.cooling_off_weeks:
+        said["cooling_off"] = write_number(guard.cooling_off_weeks, DURATION, Setting())
+    return said
 
 
 def _objectives(plan: Plan) -> Iterator[_Line]:

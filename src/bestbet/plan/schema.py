@@ -24,7 +24,7 @@ from bestbet.plan.kinds import (
 )
 from bestbet.plan.measures import MEASURES
 from bestbet.plan.nodes import Basis, Channel, Measure
-from bestbet.plan.parse import DIRECTIONS, OBJECTIVE_KEYS, PLAN_KEYS, RIVAL_KEYS
+from bestbet.plan.parse import DIRECTIONS, GUARD_KEYS, OBJECTIVE_KEYS, PLAN_KEYS, RIVAL_KEYS
 from bestbet.plan.parse_means import EFFORT_KEYS, OTHERS, RESOURCE_KEYS, STRATEGY_KEYS, TACTIC_KEYS, TODAY
 
 Schema = dict[str, Any]
@@ -59,6 +59,7 @@ def plan_schema() -> Schema:
             ("tie_within",),
             "How the best bet is told from a tie.",
         ),
+        "guard": _guard(),
     }
     return {
         "$schema": DIALECT,
@@ -76,6 +77,15 @@ def plan_schema() -> Schema:
             "rival": _rival(),
         },
     }
+
+
+def _guard() -> Schema:
+    properties = {
+        "sure": _amount(SHARE, "In how many of the worlds the facts allow a challenger must be better."),
+        "second_person": _boolean("Whether a second person must stand behind a flip."),
+        "cooling_off": _amount(DURATION, "How long a flip must wait between being asked for and being made."),
+    }
+    return _group(properties, GUARD_KEYS, "How hard a flip is made.")
 
 
 def _text(description: str, **more: Any) -> Schema:

@@ -7,6 +7,7 @@ from bestbet.odds.assessment import Assessment, Fan, ObjectiveOdds, StrategyOdds
 from bestbet.report.chart_conflict import conflict_chart
 from bestbet.report.chart_data import FanChart, ObjectiveChance, OddsRow, RestsRow, StripMark, StripPanel
 from bestbet.report.chart_evidence import EvidenceChart
+from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import HeldChart
 from bestbet.report.chart_tactics import TacticsChart
 from bestbet.report.page import FindingText, ReportContent, StrategyText
@@ -27,6 +28,7 @@ def content_of(
     held: HeldChart | None = None,
     evidence: EvidenceChart | None = None,
     tactics: TacticsChart | None = None,
+    flips: FlipsChart | None = None,
 ) -> ReportContent:
     """Return the content of the report page; `tables` and `findings` come from the facts, `held` from a backtest."""
     a = assessment
@@ -61,6 +63,7 @@ def content_of(
         tie=a.choice.tie if a.choice else "",
         conflict=conflict_chart(a),
         tactics=tactics,
+        flips=flips,
     )
 
 

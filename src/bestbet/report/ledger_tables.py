@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bestbet.commit.chain import Entry, Fault
+from bestbet.commit.change import CHANGE
 from bestbet.commit.checkpoint import Checkpoint
 from bestbet.commit.decision import DECISION, ERASURE, PUBLISHED
 from bestbet.commit.followed import TRACKED
@@ -87,7 +88,35 @@ def _what(body: Body) -> str:
         return f"published odds on facts as of {body['facts']['as_of']}"
     if kind == TRACKED:
         return f"followed entry {body['decision']} on facts as of {body['facts']['as_of']}"
+    if kind == CHANGE:
+        return _changed(body)
     return f"erased the name of person {body['person']}" if kind == ERASURE else str(kind)
+
+
+def _changed(body: Body) -> str:
+    """A change in a few words; an override is never hidden."""
+    if body["code"] not in {"tweak", "switch"}:
+        return f"noted: {body['code']}"
+    if body["code"] == "tweak":
+        return f"tweak of {body['strategy']}, {_percent(body['moved']['total'])} from the commitment"
+    asked = "switch" if body["taken"] else "asked to switch"
+    against = f", AGAINST THE GUARD ({body['verdict']})" if body["override"] else ""
+    return f"{asked} from {body['strategy']} to {body['to']}{against}"
+
+
+def trip_wires_table(entry: Entry) -> Table | None:
+    """Return how often a healthy plan touches each trip-wire of a commitment, None where it has none."""
+    wires = entry.body["trip_wires"]
+    if not wires:
+        return None
+    rows = tuple(
+        (f"{w['measure']} {w['side']} {float(w['level']):g}", w["by"],
+         "not known" if w["healthy"] is None else _percent(w["healthy"]), w["action"])
+        for w in wires
+    )  # fmt: skip
+    note = "Touched: share of the committed plan's own futures. A wire that half of them touch is an alarm clock."
+    columns = ("Trip-wire", "by", "Touched by a healthy plan", "then")
+    return Table("Trip-wires and their false alarms", columns, rows, note, frozenset(columns[2:3]))
 
 
 def _odds(body: Body) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from bestbet.report.chart_conflict import ConflictChart, conflict_picture
 from bestbet.report.chart_evidence import EvidenceChart, evidence_picture
+from bestbet.report.chart_flips import FlipsChart, flips_picture
 from bestbet.report.chart_held import HeldChart, held_picture
 from bestbet.report.chart_tactics import TacticsChart, tactics_picture
 from bestbet.report.charts import (
@@ -90,6 +91,7 @@ class ReportContent:
     conflict: ConflictChart | None = None
     tactics: TacticsChart | None = None
     track: TrackChart | None = None
+    flips: FlipsChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -112,8 +114,8 @@ def report_page(content: ReportContent) -> str:
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
     sections = (
-        _answer, _track, _side_by_side, _against_fans, _conflict, _ways, _tactics, _rests, _evidence, _held, _findings,
-        _tables,
+        _answer, _track, _side_by_side, _against_fans, _conflict, _ways, _tactics, _rests, _evidence, _flips, _held,
+        _findings, _tables,
     )  # fmt: skip
     body = "".join(section(content) for section in sections)
     return (
@@ -315,6 +317,16 @@ def _evidence(content: ReportContent) -> str:
     said = "".join(f"<li>{escape(text)}</li>" for text in content.evidence.sentences)
     lists = f'<p>Stories, which never enter the odds:</p><ul class="findings">{said}</ul>' if said else ""
     return f"<section><h2>What the evidence says of tactics</h2>{drawn}{lists}</section>"
+
+
+def _flips(content: ReportContent) -> str:
+    if content.flips is None:
+        return ""
+    drawings = [flips_picture(content.flips, width=width) for width in (DESK, PHONE)]
+    caption = "Every way of behaving met the same luck; the thin bars are the simulation's error."
+    said = "".join(f"<li>{escape(text)}</li>" for text in content.flips.sentences)
+    lists = f'<ul class="findings">{said}</ul>'
+    return f"<section><h2>If we kept switching</h2>{_for_both(drawings, caption)}{lists}</section>"
 
 
 def _held(content: ReportContent) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
+from sqlalchemy import Connection
 
 from bestbet.adapters.contents import put_content
 from bestbet.adapters.ledger_store import append_decision, decision_in_force, make_checkpoint, person_of
 from bestbet.adapters.published import assessment_bytes, publish
 from bestbet.adapters.store import Workspace
 from bestbet.calibrate.posterior import Posterior
+from bestbet.commit.base_rates import is_level_wire, refuse_level_wires
 from bestbet.commit.chain import Entry
 from bestbet.commit.checkpoint import Checkpoint
-from bestbet.commit.decision import Actor, Decision, TripWire
+from bestbet.commit.decision import Actor, Basis, Decision, TripWire, flip_rule_of
 from bestbet.commit.predictive import PREDICTIVE_PATHS, Predictive, WeeklyStream, predictive_bytes
 from bestbet.commit.trip_wires import Window, parse_trip_wires
 from bestbet.errors import NotAnswerable, Problem, UsageError, quote
@@ -30,6 +33,8 @@ from bestbet.workflow.beliefs import posterior_of
 from bestbet.workflow.keeping import Seen, basis_of, moved, ready_store, seen_in
 from bestbet.workflow.line import Announce, Luck, silent
 from bestbet.workflow.workspace import FIT_CACHE, facts_of, odds, sound_plan
+
+Before = Callable[[Connection, Basis], object]
 
 LEADING = (
     Stream.CREATED,
@@ -76,9 +81,15 @@ class Committed:
 
 
 def commit(
-    workspace: Workspace, request: Request, luck: Luck, *, at: datetime, announce: Announce = silent
+    workspace: Workspace,
+    request: Request,
+    luck: Luck,
+    *,
+    at: datetime,
+    announce: Announce = silent,
+    before: Before | None = None,
 ) -> Committed:
-    """Return the commitment that was added to the ledger.
+    """Return the commitment that was added to the ledger; what `before` writes is written with it or not at all.
 
     Raises UsageError for an unknown strategy, a missing reason or name, or a trip-wire that cannot be read, and
     NotAnswerable where plan, facts or imports changed meanwhile; nothing is recorded then.
@@ -88,14 +99,17 @@ def commit(
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
     chosen = _strategy(plan, request.strategy)
-    wires = parse_trip_wires(request.trip_wires, Window(facts.as_of, plan.end))
+    levels = tuple(text for text in request.trip_wires if is_level_wire(text))
+    counted = tuple(text for text in request.trip_wires if text not in levels)
+    wires = parse_trip_wires(counted, Window(facts.as_of, plan.end))
     assessment = odds(workspace, luck, announce=announce)
+    refuse_level_wires(levels, next(s.p_all for s in assessment.strategies if s.name == chosen.name))
     found = Answered(
         plan, facts, posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE), assessment
     )
     announce(f"freezing the futures of {chosen.name}")
     predictive, frozen_wires = _frozen(found, chosen, wires, luck)
-    return _record(workspace, request, seen, found, (predictive_bytes(predictive), frozen_wires), at)
+    return _record(workspace, request, seen, found, (predictive_bytes(predictive), frozen_wires), at, before)
 
 
 def _refuse_empty(request: Request) -> None:
@@ -124,6 +138,7 @@ def _record(
     found: Answered,
     frozen: tuple[bytes, tuple[TripWire, ...]],
     at: datetime,
+    before: Before | None,
 ) -> Committed:
     database = ready_store(workspace.root, at)
     futures, wires = frozen
@@ -131,6 +146,8 @@ def _record(
         if seen_in(workspace.root) != seen:
             raise NotAnswerable(moved("Nothing was recorded."))
         basis = basis_of(connection, seen, at)
+        if before is not None:
+            before(connection, basis)
         snapshot = publish(connection, found.assessment, basis, at)
         decision = Decision(
             request.strategy,
@@ -141,6 +158,7 @@ def _record(
             put_content(connection, assessment_bytes(found.assessment)),
             put_content(connection, futures),
             wires,
+            flip_rule_of(found.plan),
             supersedes=decision_in_force(connection),
         )
         who = request.who.strip()

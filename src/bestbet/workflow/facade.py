@@ -11,6 +11,7 @@ from bestbet.adapters.evidence_file import EVIDENCE_FILE, read_evidence_text
 from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
 from bestbet.adapters.store import open_workspace
 from bestbet.calibrate.posterior import Posterior
+from bestbet.choose.rounds import Flips
 from bestbet.choose.tactics import TacticsAnswer
 from bestbet.evidence.claims import Evidence
 from bestbet.evidence.read import read_evidence as parse_evidence
@@ -25,6 +26,7 @@ from bestbet.plan.sort import Sorting, sort_statements
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
 from bestbet.simulate.paths import simulate as simulate_model
+from bestbet.workflow import flipping
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.line import Luck, assess, fitted
@@ -119,6 +121,12 @@ def tactics(
     luck = Luck(seed, max(n_paths, DEFAULT.n_paths) if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
     believed = posterior or fitted(plan, facts, luck, evidence=evidence)
     return hold_tactics(plan, facts, believed, luck, strategy=strategy, n_tried=n_paths, evidence=evidence)
+
+
+def flips(workspace: str | Path, *, strategy: str | None = None, seed: int = 1, n_paths: int = 4096) -> Flips:
+    """Return what becomes of a team that keeps switching, beside commitment, in the workspace's own world."""
+    luck = Luck(seed, max(n_paths, DEFAULT.n_paths))
+    return flipping.flips(open_workspace(Path(workspace)), luck, n_paths=n_paths, strategy=strategy)
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

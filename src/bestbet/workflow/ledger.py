@@ -32,6 +32,7 @@ from bestbet.adapters.registry import import_faults
 from bestbet.adapters.store import Workspace
 from bestbet.commit.canonical import differences, read_canonical, tree_of
 from bestbet.commit.chain import Entry, Fault
+from bestbet.commit.change import CHANGE
 from bestbet.commit.checkpoint import Checkpoint, checkpoint_faults
 from bestbet.commit.decision import DECISION
 from bestbet.errors import NotAnswerable, Problem, StorageError
@@ -97,7 +98,7 @@ def shown_entries(workspace: Workspace, *, everything: bool = False) -> tuple[Sh
     found = []
     for entry in entries:
         body = entry.body
-        if everything or body["kind"] == DECISION:
+        if everything or body["kind"] in {DECISION, CHANGE}:
             asides = {aside.field: aside for aside in beside.get(entry.seq, ())}
             who, because = (asides[field].text if field in asides else None for field in (WHO, BECAUSE))
             found.append(Shown(entry, body, who, because, any(aside.erased_at for aside in asides.values())))

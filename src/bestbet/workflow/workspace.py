@@ -32,6 +32,7 @@ from bestbet.plan.render import render_plan
 from bestbet.plan.schema import plan_schema
 from bestbet.report.brief import content_of
 from bestbet.report.chart_evidence import evidence_chart
+from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import held_chart
 from bestbet.report.chart_tactics import tactics_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
@@ -180,8 +181,9 @@ def write_report(
     is_demo: bool = False,
     tactics: TacticsAnswer | None = None,
     track: TrackChart | None = None,
+    flips: FlipsChart | None = None,
 ) -> Path:
-    """Write the answer as one HTML file and return its path."""
+    """Write the answer as one HTML file and return its path; `flips` is what was found about switching."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
     plan = plan_of(workspace)
@@ -195,6 +197,7 @@ def write_report(
         held=held_chart(looked) if looked else None,
         evidence=evidence_chart(weighed_of(workspace, plan, facts)),
         tactics=tactics_chart(tactics) if tactics else None,
+        flips=flips,
     )
     write_file(path, report_page(replace(content, track=track)).encode())
     return path

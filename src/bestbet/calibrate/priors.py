@@ -157,6 +157,61 @@ ORDER_SEASON = Prior(
     "next to none, usual, or three times as strong (a Christmas peak), weighed by the record; six waves to the year",
     0.2,
 )
+FLOW_DRIFT = Prior(
+    "flow of orders, drift of its level",
+    -4.2,
+    "ln of the weekly sd of the log level",
+    "judgement",
+    "1.5 % a week, 0.2 % to 11 %: from a market that stands still to one that moves tenfold in a year; weighed by the"
+    " record",
+    1.2,
+)
+FLOW_STEADY = Prior(
+    "flow of orders, chance that its trend only fades",
+    0.4,
+    "probability",
+    "judgement",
+    "a trend that takes no new turn of its own",
+)
+FLOW_TURN = Prior(
+    "flow of orders, turns of its trend",
+    -6.5,
+    "ln of the weekly sd of the weekly growth",
+    "judgement",
+    "growth that differs by 1 % a week from one year to the next, 0.15 % to 7 %; weighed by the record",
+    1.0,
+)
+FLOW_UNEVEN = Prior(
+    "flow of orders, unevenness of weeks",
+    3.4,
+    "ln k",
+    "judgement",
+    "a week's intensity varies by 18 % about its level, 5 % to 60 %; weighed by the record",
+    1.3,
+)
+FLOW_DAMPING = Prior(
+    "flow of orders, what a week leaves of the trend",
+    0.98,
+    "share",
+    "literature",
+    "damped trend, Gardner & McKenzie (1985): growth has halved after 34 weeks",
+)
+FLOW_START = Prior(
+    "flow of orders, level at the start",
+    0.0,
+    "ln of the total of a week",
+    "judgement",
+    "about the mean of the first eight weeks",
+    1.0,
+)
+FLOW_TREND_START = Prior(
+    "flow of orders, trend at the start",
+    0.0,
+    "weekly growth of the log level",
+    "judgement",
+    "a record's first weeks may rise or fall by 5 % a week",
+    0.05,
+)
 PACE_USUAL = Prior(
     "misses that the draws allow for anyway",
     0.15,

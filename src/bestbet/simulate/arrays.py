@@ -260,7 +260,7 @@ def _team(model: Model) -> Team:
         draws.drift_sd,
         draws.season[:, model.week_of_year],
         draws.closing[:, model.week_of_year],
-        draws.order_season[:, model.week_of_year],
+        _order_weeks(model),
         _leaving(draws),
         np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
         has_hours,
@@ -270,6 +270,16 @@ def _team(model: Model) -> Team:
         _weighted(np.where(is_bound, cost_money, 0.0), units),
         _weighted(np.where(is_bound, 0.0, cost_money), units),
     )
+
+
+def _order_weeks(model: Model) -> Floats:
+    """Return the factor on repeat orders by draw and week: the season's, and the flow's own course where it has one."""
+    draws = model.posterior.draws
+    season = draws.order_season[:, model.week_of_year]
+    if draws.order_course is None:
+        return season
+    last = draws.order_course.shape[1] - 1
+    return np.asarray(season * draws.order_course[:, np.minimum(np.arange(model.n_weeks), last)])
 
 
 def _left_today(model: Model) -> Floats:

@@ -95,17 +95,19 @@ def said_by_flow(found: OrderFlow, look: int) -> float:
     return float(found.orders.looks[look].weekly.sum())
 
 
-def applied(found: OrderFlow, base: CustomerDraws, share: float, *, seed: int) -> OrderDraws:
-    """Return the draws of which `share` follow the flow of orders, the others the customers of today and to come.
+def applied(found: OrderFlow, base: CustomerDraws, weighed: tuple[float, float], *, seed: int) -> OrderDraws:
+    """Return the draws of which a share follows the flow of orders, the others the customers of today and to come.
+
+    `weighed` is that share, and the sd of ln orders by which the model of customers misses beside chance.
 
     Repeat orders stand in a class of their own with next to nobody in it, of whom nobody leaves; it takes its course
     week by week. Active customers and churn stay as they were.
     """
-    n_draws = len(base.repeat)
+    n_draws, (share, misfit) = len(base.repeat), weighed
     own = seasoned_flow.draw(found.orders, n_draws, seed=seed, name="flow of orders")
     follows = streams.uniforms(seed, "pace of orders", n_draws) < share
     split = _shares(found, n_draws, seed)
-    by_customers = _customers_ahead(found, base, seed)
+    by_customers = _customers_ahead(found, base, misfit, seed)
     together = by_customers.sum(axis=1)
     theirs = by_customers.sum(axis=2) / np.maximum(together.sum(axis=1), _LEAST)[:, None]
     weekly = np.where(follows[:, None], own.level[:, None] * own.course, together)
@@ -124,10 +126,10 @@ def _shares(found: OrderFlow, n_draws: int, seed: int) -> Floats:
     return np.asarray(np.stack(parts, axis=1) / np.sum(parts, axis=0)[:, None])
 
 
-def _customers_ahead(found: OrderFlow, base: CustomerDraws, seed: int) -> Floats:
+def _customers_ahead(found: OrderFlow, base: CustomerDraws, misfit: float, seed: int) -> Floats:
     """Return the expected repeat orders of today's and new customers, shape (draw, segment, week), season taken out.
 
-    All are spread by the market's drift over half a year.
+    All are spread by the market's drift over half a year, or by `misfit` where that is more: past misses hold drift.
     """
     n_draws, n_segments = base.repeat.shape[:2]
     new = seasoned_flow.draw(found.newcomers, n_draws, seed=seed, name="new customers")
@@ -135,7 +137,7 @@ def _customers_ahead(found: OrderFlow, base: CustomerDraws, seed: int) -> Floats
     joining = base.joining * _shares(found, n_draws, seed)[:, :, None]
     drift_sd = arrivals.drift_at(found.drift, streams.uniforms(seed, "market drift", n_draws))
     z = ndtri(streams.uniforms(seed, "drift of orders", n_draws))
-    repeat = base.repeat * np.exp(drift_sd * np.sqrt(_HALF_YEAR / 3) * z)[:, None, None]
+    repeat = base.repeat * np.exp(np.maximum(drift_sd * np.sqrt(_HALF_YEAR / 3), misfit) * z)[:, None, None]
     state, stay = base.opening.copy(), 1 - base.churn
     weekly = np.empty((n_draws, n_segments, COURSE_WEEKS))
     for week in range(COURSE_WEEKS):

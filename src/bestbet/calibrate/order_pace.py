@@ -21,6 +21,7 @@ from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.classes import Classes
 from bestbet.calibrate.customers import CustomerDraws, Customers
 from bestbet.calibrate.order_flow import OrderDraws, OrderFlow
+from bestbet.calibrate.past_looks import Looks
 from bestbet.calibrate.purchases import Buying
 from bestbet.calibrate.seasoned_flow import ORDERS
 from bestbet.facts.lanes import CustomerCounts, Lane, LaneFacts, PurchaseLog
@@ -32,7 +33,6 @@ Mask = npt.NDArray[np.bool_]
 
 _AVERAGED_WEEKS = 26.0
 _NOBODY = 1e-6
-_LEAST_ERROR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class OrderPace:
     """Repeat orders per week as of today, as a pace or as a flow, and the share of the draws that follow them.
 
     `view` is a pace where new customers come through wins, so that their orders come on top of it, and a flow where
-    only orders are on record.
+    only orders are on record. `misfit` is the sd of ln orders by which the model of customers misses beside chance.
     """
 
     view: Arrivals | OrderFlow
@@ -48,6 +48,7 @@ class OrderPace:
     missed_by_model: float
     missed_by_pace: float
     ahead: int
+    misfit: float
 
 
 def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | None:
@@ -65,11 +66,11 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
     else:
         looks = tuple((back, ahead) for back in backs)
         view = order_flow.fit(repeats, facts.purchase_log, facts.segments, (facts.as_of, drift, looks))
-    by_model, by_pace = _misses(facts, found, view, ahead, backs)
-    odds = len(by_model) * (_log_error(by_model) - _log_error(by_pace)) if len(by_model) else 0.0
-    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
-    by_model_error, by_pace_error = (float(np.sqrt((c**2).mean())) if len(c) else 0.0 for c in (by_model, by_pace))
-    return OrderPace(view, share, by_model_error, by_pace_error, ahead)
+    looked = _misses(facts, found, view, ahead, backs)
+    missed_by_model, missed_by_pace = looked.missed()
+    if isinstance(view, OrderFlow):
+        return OrderPace(view, looked.stacked(), missed_by_model, missed_by_pace, ahead, looked.beyond_chance())
+    return OrderPace(view, looked.odds(), missed_by_model, missed_by_pace, ahead, 0.0)
 
 
 def _pace_of(facts: LaneFacts, repeats: Ints, drift: Range | None) -> Arrivals:
@@ -89,7 +90,7 @@ def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> OrderDraws:
     unevenness of weeks.
     """
     if isinstance(found.view, OrderFlow):
-        return order_flow.applied(found.view, base, found.share, seed=seed)
+        return order_flow.applied(found.view, base, (found.share, found.misfit), seed=seed)
     n_draws = len(base.repeat)
     own = arrivals.draw(found.view, n_draws, seed=seed)
     follows = streams.uniforms(seed, "pace of orders", n_draws) < found.share
@@ -149,21 +150,17 @@ def _season_told(view: Arrivals | OrderFlow) -> tuple[Floats, float, float] | No
     return view.season.mean, 1 - float(view.season.chances[0]), view.season.variance_left()
 
 
-def _log_error(misses: Floats) -> float:
-    return float(np.log(np.sqrt((misses**2).mean() + _LEAST_ERROR**2)))
-
-
 def _misses(
     facts: LaneFacts, found: Customers, view: Arrivals | OrderFlow, ahead: int, backs: tuple[int, ...]
-) -> tuple[Floats, Floats]:
-    """Return ln(came / said) of the model and of the pace at the past looks, from what was known then.
+) -> Looks:
+    """Return ln(came / said) of the model and of the pace at the past looks, as known then, and their chance.
 
     Where new customers come through wins both views leave them to the wins: only orders of the customers of then
     count, and the pace leaves with them. Where only orders are on record, all orders count.
     """
-    log, by_model, by_pace = facts.purchase_log, [], []
+    log, misses = facts.purchase_log, []
     if log is None or facts.calendar is None or not isinstance(found.model, Buying):
-        return np.empty(0), np.empty(0)
+        return Looks(*np.empty((3, 0)))
     weeks = facts.calendar.repeats.shape[1]
     for look, back in enumerate(backs):
         day = back * DAYS_PER_WEEK
@@ -171,6 +168,7 @@ def _misses(
         if not then.count.sum():
             continue
         customers_then = _customers_then(found.model, then)
+        before = float(((log.repeat >= day) & (log.repeat < day + pace.QUARTER * DAYS_PER_WEEK)).sum())
         soon = (log.repeat < day) & (log.repeat >= day - ahead * DAYS_PER_WEEK)
         if isinstance(view, OrderFlow):
             came, paced = float(soon.sum()), order_flow.said_by_flow(view, look)
@@ -178,11 +176,10 @@ def _misses(
         else:
             said, stays = _expected(customers_then, ahead)
             came = float((soon & (log.first[log.repeat_customer] >= day)).sum())
-            before = (log.repeat >= day) & (log.repeat < day + pace.QUARTER * DAYS_PER_WEEK)
-            paced = float(before.sum()) / min(pace.QUARTER, weeks - back) * stays
-        by_model.append(np.log((came + 1) / (said + 1)))
-        by_pace.append(np.log((came + 1) / (paced + 1)))
-    return np.array(by_model), np.array(by_pace)
+            paced = before / min(pace.QUARTER, weeks - back) * stays
+        logs = np.log(came + 1) - np.log([said + 1, paced + 1])
+        misses.append((logs[0], logs[1], 1 / (came + 1) + 1 / (before + 1)))
+    return Looks(*np.array(misses).reshape(-1, 3).T)
 
 
 def _known(log: PurchaseLog, day: int) -> CustomerCounts:

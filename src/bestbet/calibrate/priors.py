@@ -196,6 +196,27 @@ FLOW_DAMPING = Prior(
     "literature",
     "damped trend, Gardner & McKenzie (1985): growth has halved after 34 weeks",
 )
+ORDER_LOOK_USUAL = Prior(
+    "misses of repeat orders, usual",
+    0.1,
+    "ln of the orders in a quarter",
+    "judgement",
+    "what either view of repeat orders misses by beside chance; a miss counts against a view by how far it is beyond",
+)
+ORDER_LOOK_WEIGHT = Prior(
+    "misses of repeat orders, weight of the usual",
+    4.0,
+    "looks",
+    "judgement",
+    "as many as there are past looks at most",
+)
+ORDER_LOOK_MOST = Prior(
+    "misses of repeat orders, largest that counts",
+    0.5,
+    "ln of the orders in a quarter",
+    "judgement",
+    "a look from a record's first weeks may miss by far more and says little of today",
+)
 FLOW_START = Prior(
     "flow of orders, level at the start",
     0.0,

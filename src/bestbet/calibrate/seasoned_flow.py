@@ -1,4 +1,4 @@
-"""A weekly total with a drifting level, a fading trend and, from a year on, a season, as it stands and once stood."""
+"""A weekly total with a drifting level, a fading trend and, from a year and a half on, a season; today and once."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ ORDERS = Shape(
     chances=(0.4, 0.4, 0.2),
 )
 """Six waves to the year hold a peak of a few weeks."""
-YEAR = 53
-"""Weeks from which on a season is weighed against none: the first in which a whole year lies behind."""
+SEASON_FROM = 78
+"""Weeks from which on a season is weighed against none: half of a year has then come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class SeasonedFlow:
-    """The filtered total, the waves of its season (none before a year), the last day on record, and the past looks."""
+    """The filtered total, its season's waves (none on a short record), the last day on record, and the past looks."""
 
     flow: Flow
     harmonics: tuple[int, ...]
@@ -67,7 +67,7 @@ def fit(totals: Floats, until: date, stated: Range | None, looks: tuple[tuple[in
     """
     n_weeks = len(totals)
     began = arrivals.first_steady_week(totals)
-    has_season = n_weeks - began >= YEAR
+    has_season = n_weeks - began >= SEASON_FROM
     harmonics = ORDERS.harmonics if has_season else ()
     prior = ORDERS.prior() if has_season else None
     columns = season.week_columns(until - timedelta(days=DAYS_PER_WEEK * n_weeks - 1), n_weeks, harmonics)
@@ -104,7 +104,7 @@ def seasons_ahead(found: SeasonedFlow, drawn: SeasonedDraws) -> Floats:
 def strength(found: SeasonedFlow) -> tuple[Floats, float, float] | None:
     """Return the season's mean waves, how likely it is more than chance, and the prior's share of its variance.
 
-    None where less than a year is on record.
+    None where less than a year and a half is on record.
     """
     if not found.harmonics:
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincinv, ndtr, ndtri
+from scipy.special import betaincinv, gammaincinv, ndtr, ndtri
 
 from bestbet import streams
 from bestbet.calibrate.priors import (
@@ -45,7 +45,8 @@ class Matched:
 class Values:
     """Posterior of ln value by lane: mu given sigma is N(`centre`, sigma^2 / `weight`), `sum_squares` / sigma^2 is
     chi-square with `freedom`; `cap` is the largest plausible deal; `tail` is set where large deals are too large for
-    a lognormal, `matched` where they are too small for it. All NaN where no value is known anywhere.
+    a lognormal, `matched` where they are too small for it. `kept` and `returned` count the purchases that were kept
+    and those given back whole, both None where none was. All NaN where no value is known anywhere.
     """  # noqa: D205 - one sentence, longer than a line
 
     names: tuple[str, ...]
@@ -56,6 +57,8 @@ class Values:
     cap: Floats
     tail: Tail | None
     matched: Matched | None = None
+    kept: Floats | None = None
+    returned: Floats | None = None
 
 
 def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
@@ -82,6 +85,8 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         cap=caps(statistics),
         tail=tail,
     )
+    if statistics.returned is not None and statistics.returned.any():
+        found = replace(found, kept=n, returned=statistics.returned.astype(np.float64))
     return found if tail is not None else replace(found, matched=match(found, statistics))
 
 
@@ -157,7 +162,22 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
             continue
         sd[:, lane] = own
         mean[:, lane] = found.centre[lane] + own / np.sqrt(found.weight[lane]) * score
-    if found.tail is None:
+    if found.tail is not None:
+        mean, sd = widened(found.tail, mean, sd, found.cap, streams.uniforms(seed, f"{what} tail", n_draws))
+    return _less_returns(found, mean, sd, seed=seed, what=what)
+
+
+def _less_returns(found: Values, mean: Floats, sd: Floats, *, seed: int, what: str) -> tuple[Floats, Floats]:
+    """Return the lognormals with the first two moments of values of which some are nothing: purchases given back.
+
+    With a share p kept the mean falls by p, the second moment too: sd^2 grows by -ln p, the centre moves by 1.5 ln p.
+    Each lane's share is beta; one purchase, split as those of all lanes, stands for what is not known.
+    """
+    if found.kept is None or found.returned is None:
         return mean, sd
-    uniform = streams.uniforms(seed, f"{what} tail", n_draws)
-    return widened(found.tail, mean, sd, found.cap, uniform)
+    usual = found.kept.sum() / (found.kept.sum() + found.returned.sum())
+    log_kept = np.empty_like(mean)
+    for lane, name in enumerate(found.names):
+        a, b = found.kept[lane] + usual, found.returned[lane] + 1 - usual
+        log_kept[:, lane] = np.log(betaincinv(a, b, streams.uniforms(seed, f"{what} kept:{name}", len(mean))))
+    return mean + 1.5 * log_kept, np.sqrt(sd**2 - log_kept)

@@ -352,6 +352,14 @@ TAIL_SHAPE = Prior(
     "below 0.9; used where large deals show",
     0.2,
 )
+TAIL_CHANCE = Prior(
+    "heavy tail of deal values, chance",
+    0.25,
+    "probability",
+    "judgement",
+    "one team in four has now and then a deal out of all proportion; moved by how likely tail and lognormals make the"
+    " large deals",
+)
 TAIL_LEAST = Prior(
     "tail check, least large deals",
     6.0,

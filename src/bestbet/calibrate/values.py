@@ -26,10 +26,13 @@ from bestbet.calibrate.priors import (
     VALUE_PSEUDO_SD,
     VALUE_SD_CAP,
 )
-from bestbet.calibrate.tails import Tail, fit_tail, widened
+from bestbet.calibrate.tails import Laws, Tail, fit_tail, widened
 from bestbet.facts.lanes import ValueStatistics
 
 Floats = npt.NDArray[np.float64]
+
+
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,6 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
     gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
     sum_squares = squares + statistics.log_sum_squares + k0 * n * gap**2 / weight
     overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
-    tail = fit_tail(statistics.top, int(total), pooled, float(np.sqrt(overall / total)))
     found = Values(
         names=names,
         centre=pooled + n * gap / weight,
@@ -83,11 +85,16 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         freedom=v0 + n,
         sum_squares=sum_squares,
         cap=caps(statistics),
-        tail=tail,
+        tail=None,
     )
+    tail = fit_tail(
+        statistics.top, int(total), pooled, float(np.sqrt(overall / total)), _laws(found, statistics, n / total)
+    )
+    found = replace(found, tail=tail)
     if statistics.returned is not None and statistics.returned.any():
         found = replace(found, kept=n, returned=statistics.returned.astype(np.float64))
-    return found if tail is not None else replace(found, matched=match(found, statistics))
+    matched = None if tail is not None and tail.chance >= _LIKELY else match(found, statistics)
+    return found if matched is None else replace(found, tail=None, matched=matched)
 
 
 def _spread_prior(statistics: ValueStatistics) -> tuple[Floats, Floats]:
@@ -101,6 +108,13 @@ def _spread_prior(statistics: ValueStatistics) -> tuple[Floats, Floats]:
     variance = (v0 * s0**2 + squares.sum() - squares) / (v0 + others)
     known = v0 + np.minimum(others, VALUE_ALIKE.value)
     return known, known * variance
+
+
+def _laws(found: Values, statistics: ValueStatistics, share: Floats) -> Laws:
+    """Return the lanes' lognormals, each by its own wins: spreads that lean on others would make a tail of the widest."""
+    v0, s0 = VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value
+    variance = (v0 * s0**2 + statistics.log_sum_squares) / (v0 + np.maximum(statistics.count - 1.0, 0.0))
+    return Laws(share, found.centre, np.minimum(np.sqrt(variance), VALUE_SD_CAP.value))
 
 
 def match(found: Values, statistics: ValueStatistics) -> Matched | None:
@@ -163,7 +177,8 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
         sd[:, lane] = own
         mean[:, lane] = found.centre[lane] + own / np.sqrt(found.weight[lane]) * score
     if found.tail is not None:
-        mean, sd = widened(found.tail, mean, sd, found.cap, streams.uniforms(seed, f"{what} tail", n_draws))
+        there, which = (streams.uniforms(seed, f"{what} {of}", n_draws) for of in ("tail, chance", "tail"))
+        mean, sd = widened(found.tail, mean, sd, found.cap, (there, which))
     return _less_returns(found, mean, sd, seed=seed, what=what)
 
 

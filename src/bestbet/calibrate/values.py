@@ -111,7 +111,7 @@ def _spread_prior(statistics: ValueStatistics) -> tuple[Floats, Floats]:
 
 
 def _laws(found: Values, statistics: ValueStatistics, share: Floats) -> Laws:
-    """Return the lanes' lognormals, each by its own wins: spreads that lean on others would make a tail of the widest."""
+    """Return the lanes' lognormals, each by its own wins: leaning on others would make the widest a tail."""
     v0, s0 = VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value
     variance = (v0 * s0**2 + statistics.log_sum_squares) / (v0 + np.maximum(statistics.count - 1.0, 0.0))
     return Laws(share, found.centre, np.minimum(np.sqrt(variance), VALUE_SD_CAP.value))

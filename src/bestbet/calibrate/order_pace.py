@@ -117,10 +117,16 @@ def finding(found: OrderPace) -> str | None:
     """Return what the past said of the two views, None where the pace has next to no part."""
     if found.share < 0.05:
         return None
+    over = f"over the past, {found.ahead} weeks ahead,"
+    if isinstance(found.view, OrderFlow):
+        return (
+            f"Repeat orders: {over} customers and those to come missed by {found.missed_by_model:.0%} and the flow of"
+            f" all orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the futures follow the flow. New"
+            " customers are expected to come as first orders came."
+        )
     return (
-        f"Repeat orders: over the past, {found.ahead} weeks ahead, the model of leaving customers missed by"
-        f" {found.missed_by_model:.0%} and the pace of orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the"
-        " futures keep the pace."
+        f"Repeat orders: {over} the model of leaving customers missed by {found.missed_by_model:.0%} and the pace of"
+        f" orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the futures keep the pace."
     )
 
 

@@ -114,7 +114,7 @@ def draw(
     value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
     order_mean, order_sd = _orders(fitted, n_draws, seed)
     kept = customers.draw(fitted.customers, n_draws, seed=seed)
-    ordering = order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), None)
+    ordering = order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, 1)))
     if fitted.order_pace is not None:
         ordering = order_pace.applied(fitted.order_pace, kept, seed=seed)
     kept = ordering.customers

@@ -47,11 +47,11 @@ class OrderFlow:
 
 @dataclass(frozen=True, slots=True)
 class OrderDraws:
-    """The customers' draws, factors on orders by week of the year, mean 1, and by week ahead (None: 1 throughout)."""
+    """The customers' draws, factors on orders by week of the year, mean 1, and by week ahead."""
 
     customers: CustomerDraws
     season: Floats
-    course: Floats | None
+    course: Floats
 
 
 def fit(

@@ -100,7 +100,7 @@ def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> OrderDraws:
     uneven = np.sqrt(drifted[:, None] + 1 / (own.dispersion * _AVERAGED_WEEKS))
     flow = np.where(follows[:, None], own.rate * np.exp(uneven * z[:, None]), 0.0)
     spread = base.repeat * np.exp(np.sqrt(drifted) * z)[:, None, None]
-    return OrderDraws(_at_pace(base, (flow, follows), spread), own.season, None)
+    return OrderDraws(_at_pace(base, (flow, follows), spread), own.season, np.ones((n_draws, 1)))
 
 
 def _at_pace(base: CustomerDraws, pace_of: tuple[Floats, Mask], spread: Floats) -> CustomerDraws:

@@ -70,7 +70,7 @@ class Draws:
     gross_margin: Floats  # [draw] share of value
     closing: Floats  # [draw, SEASON_WEEKS] factor on the expected wins by week of the year, mean 1
     order_season: Floats  # [draw, SEASON_WEEKS] factor on repeat orders by week of the year, mean 1
-    order_course: Floats | None = None  # [draw, week after the as-of date] factor on repeat orders; None: 1
+    order_course: Floats  # [draw, week after the as-of date] factor on repeat orders; later weeks as the last one
 
     def __len__(self) -> int:
         return len(self.rate)

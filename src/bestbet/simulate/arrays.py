@@ -273,13 +273,11 @@ def _team(model: Model) -> Team:
 
 
 def _order_weeks(model: Model) -> Floats:
-    """Return the factor on repeat orders by draw and week: the season's, and the flow's own course where it has one."""
+    """Return the factor on repeat orders by draw and week: the season's times the course of the flow."""
     draws = model.posterior.draws
-    season = draws.order_season[:, model.week_of_year]
-    if draws.order_course is None:
-        return season
     last = draws.order_course.shape[1] - 1
-    return np.asarray(season * draws.order_course[:, np.minimum(np.arange(model.n_weeks), last)])
+    course = draws.order_course[:, np.minimum(np.arange(model.n_weeks), last)]
+    return np.asarray(draws.order_season[:, model.week_of_year] * course)
 
 
 def _left_today(model: Model) -> Floats:

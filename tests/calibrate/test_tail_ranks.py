@@ -55,6 +55,16 @@ def test_a_tail_that_is_taken_for_sure_wherever_large_deals_exceed_the_law_is_ca
     assert middle < -3
 
 
+def test_a_price_list_is_no_tail():
+    """Large deals at a few prices fit no lognormal, yet they are smaller than one allows."""
+    value = np.random.default_rng(4).choice([55.0, 550.0, 1096.0, 4821.0, 5482.0], 600)
+    assert values.fit(value_statistics(value, np.zeros(600, int), 1), ("a",)).tail is None
+    pareto = np.random.default_rng(4).uniform(size=600) ** (-1 / 2.5)
+    control = values.fit(value_statistics(pareto, np.zeros(600, int), 1), ("a",)).tail
+    assert control is not None
+    assert control.chance > 0.5, "control: a Pareto tail is one"
+
+
 def test_lanes_of_different_spreads_are_no_tail():
     """Their mixture has a longer tail than one lognormal; against each lane's own law there is none."""
     rng = np.random.default_rng(3)

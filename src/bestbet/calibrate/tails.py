@@ -64,7 +64,8 @@ def fit_tail(top: Floats, count: int, log_mean: float, log_sd: float, laws: Laws
     """Return the tail of the largest tenth of all wins, or None where the lognormals describe it.
 
     `top` is ascending; `count`, `log_mean` and `log_sd` are of all wins together, `laws` those of the lanes, whose
-    mixture has a longer tail than any of them. Needs 6 large deals at least. The chance of a tail is that of the
+    mixture has a longer tail than any of them. Needs 6 large deals at least, and they must exceed the lognormal's
+    0.473 sd in the mean. The chance of a tail is that of the
     prior, moved by the evidence of the large deals; below 2 % there is none.
     """
     n = len(top)
@@ -73,6 +74,9 @@ def fit_tail(top: Floats, count: int, log_mean: float, log_sd: float, laws: Laws
     excess = np.log(top[1:] / top[0])
     expected = _EXCESS_OF_LOGNORMAL * log_sd
     mean = float(excess.mean())
+    if mean <= expected:
+        # a price list is no lognormal either, but its large deals are smaller than one allows
+        return None
     shape, scale, cumulative, evidence = _grid(top[1:] - top[0])
     odds = np.log(TAIL_CHANCE.value / (1 - TAIL_CHANCE.value)) + evidence
     odds -= laws.log_density_above(float(top[0]), top[1:])

@@ -19,7 +19,7 @@ from scipy.special import gammaln, ndtri, polygamma, psi
 
 from bestbet import streams
 from bestbet.calibrate import ranges
-from bestbet.calibrate.priors import (
+from bestbet.calibrate.order_priors import (
     FLOW_DAMPING,
     FLOW_DRIFT,
     FLOW_START,
@@ -27,8 +27,8 @@ from bestbet.calibrate.priors import (
     FLOW_TREND_START,
     FLOW_TURN,
     FLOW_UNEVEN,
-    Prior,
 )
+from bestbet.calibrate.prior import Prior
 from bestbet.calibrate.season import Prior as WavePrior
 from bestbet.units import Range
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate.priors import ORDER_LOOK_MOST, ORDER_LOOK_USUAL, ORDER_LOOK_WEIGHT
+from bestbet.calibrate.order_priors import ORDER_LOOK_MOST, ORDER_LOOK_USUAL, ORDER_LOOK_WEIGHT
 
 Floats = npt.NDArray[np.float64]
 

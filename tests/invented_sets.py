@@ -30,7 +30,10 @@ class Deals:
 
 @dataclass(frozen=True)
 class Shop:
-    """A shop by its daily laws: `joins(day)` new customers a week, visits a year while they stay, who returns goods."""
+    """A shop by its daily laws: `joins(day)` new customers a week, visits a year while they stay, who returns goods.
+
+    Customers come from `before` days before the record on.
+    """
 
     years: float
     joins: object
@@ -40,6 +43,7 @@ class Shop:
     returned: float = 0.0
     cancelled: float = 0.0
     basket: tuple[float, float] = (3.6, 0.7)
+    before: int = 400
 
 
 def bump(day, centre, width):
@@ -80,7 +84,7 @@ def trade(law, seed):
     last = round(law.years * 364) - 1
     rows = []
     n_customers = 0
-    for day in range(-400, last + 1):
+    for day in range(-law.before, last + 1):
         for _ in range(rng.poisson(max(law.joins(max(day, 0)), 0.0) / 7)):
             n_customers += 1
             leaves, now = day + rng.exponential(law.stay), float(day)
@@ -142,13 +146,18 @@ def shop(name, seed):
         ),
         "growing shop": Shop(3, lambda d: 4 * np.exp(0.4 * d / 364), stay=300, visits=9, returned=0.1, cancelled=0.05),
         "wandering shop": Shop(3, wander(seed, 7.0, 0.06), stay=150, visits=8, cancelled=0.12),
+        "swinging shop": Shop(3, swing(seed), stay=60, visits=12, returned=0.06, cancelled=0.04),
+        "one cohort": Shop(1.6, lambda d: 45.0 if d < 91 else 0.0, stay=260, visits=5, before=0),
+        "shrinking shop": Shop(3, lambda d: 16 * np.exp(-0.5 * d / 364), stay=200, visits=8, returned=0.05),
     }[name]
 
 
 TEAMS = ("tenfold swing", "slow wins", "christmas deals", "few big deals", "quarter ends", "break", "wandering")
 SHOPS = ("christmas shop", "growing shop", "wandering shop")
+MORE_SHOPS = ("swinging shop", "one cohort", "shrinking shop")
+"""Added after the flow of orders had been written, to judge it."""
 
 
 def invented(name, seed=1):
-    """The facts of one of TEAMS or SHOPS."""
+    """The facts of one of TEAMS, SHOPS or MORE_SHOPS."""
     return sell(team(name, seed), seed) if name in TEAMS else trade(shop(name, seed), seed)

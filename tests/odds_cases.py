@@ -87,6 +87,7 @@ def draws(n, **changes):
         "gross_margin": np.full(n, 0.6),
         "closing": np.ones((n, 53)),
         "order_season": np.ones((n, 53)),
+        "order_course": np.ones((n, 1)),
     }
     return Draws(**{**parts, **changes})
 

@@ -133,6 +133,7 @@ def quiet_draws(size: Size) -> Draws:
         gross_margin=full(0.6),
         closing=full(1, SEASON_WEEKS),
         order_season=full(1, SEASON_WEEKS),
+        order_course=full(1, 1),
     )
 
 
@@ -180,6 +181,7 @@ def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
         pressure=np.where(np.arange(s) == 0, 0, rng.uniform(0.05, 0.3, (n, s))),
         rival_cost=rng.uniform(0.05, 0.3, (n, s)),
         falter=rng.uniform(1, 3, (n, s)),
+        order_course=rng.lognormal(0, 0.2, (n, 20)),
     )
 
 

@@ -130,6 +130,21 @@ def test_the_other_tables_are_recognised(table, name, header, kinds):
     assert found(name, header, *kinds.split())[0] is table
 
 
+@pytest.mark.parametrize("header", ["Net Amount", "net_value", "Amount (net)", "Netto-Betrag", "Net Sales"])
+def test_the_net_amount_of_an_order_is_its_amount(header):
+    table, fields = found("orders.csv", f"order_id,customer_id,order_date,{header}", "id", "text", "date", "amount")
+    assert table is Table.ORDERS
+    assert fields["amount"] == header
+
+
+def test_a_netting_reference_is_no_amount():
+    """Negative control: a word that begins alike is left alone."""
+    _, fields = found(
+        "orders.csv", "order_id,customer_id,order_date,total,Network", "id", "text", "date", "amount", "id"
+    )
+    assert fields["amount"] == "total"
+
+
 SHARED_TABLES = {
     "maven_crm/accounts.csv": "accounts", "maven_crm/data_dictionary.csv": "ignored", "maven_crm/products.csv": "products",
     "maven_crm/sales_pipeline.csv": "opportunities", "maven_crm/sales_teams.csv": "owners",

@@ -56,7 +56,7 @@ def ranks_of(number):
         "wins": int((facts.outcomes.outcome == 1).sum()),
         "two kinds": parts.winning.shape.n > 5,
         "k-hat": float(parts.winning.k_hat),
-        "tail": parts.values.tail is not None,
+        "tail": parts.values.tail is not None and parts.values.tail.chance >= 0.5,
         "matched": parts.values.matched is not None,
         "unsteady": bool((parts.arrivals.unsteady > 1).any()),
         "pace": None if parts.pace is None else float(parts.pace.share),

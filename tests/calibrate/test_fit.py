@@ -52,6 +52,7 @@ def test_every_draw_has_the_shape_that_the_contract_names(facts, posterior):
     assert len(draws) == n
     assert draws.rate.shape == draws.win_probability.shape == draws.value_log_sd.shape == (n, lanes)
     assert draws.season.shape == (n, 53)
+    assert draws.order_course.shape[0] == n
     assert draws.churn.shape == draws.joining.shape == (n, segments, 1)
     assert draws.effect.shape == (n, 1, 6)
     assert draws.unit_cost.shape == (n, 1, 2)

@@ -7,10 +7,17 @@ import calibrate_worlds as worlds
 import numpy as np
 import pytest
 
-from bestbet.calibrate import arrivals, customers, order_pace
+from bestbet.calibrate import arrivals, customers, order_flow, order_pace, seasoned_flow
+from bestbet.calibrate import fit as fitting
+from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.order_flow import OrderFlow
 from bestbet.facts.asof import known_on
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import Calendar
+from bestbet.plan.nodes import Plan, Strategy
+from bestbet.simulate.arrays import arrays_of
+from bestbet.simulate.compile import compile_model
+from bestbet.simulate.model import Stream, Tally
 from sales_data import facts as facts_of
 from sales_data import orders
 
@@ -40,7 +47,7 @@ def found_in(facts):
 def swing(weeks, peak, seed=1):
     """Median factor before Christmas against the rest of the year."""
     found, base = found_in(seen_with(weekly(np.random.default_rng(seed), weeks, peak)))
-    _, factors = order_pace.applied(found, base, seed=1)
+    factors = order_pace.applied(found, base, seed=1).season
     return float(np.median(factors[:, 47:51].mean(axis=1) / factors[:, 5:44].mean(axis=1)))
 
 
@@ -54,14 +61,14 @@ def test_a_year_without_a_season_gets_none():
 
 
 def test_one_cycle_is_no_season():
-    found, base = found_in(seen_with(weekly(np.random.default_rng(1), 90, 3.0)))
-    _, factors = order_pace.applied(found, base, seed=1)
+    found, base = found_in(seen_with(weekly(np.random.default_rng(1), 70, 3.0)))
+    factors = order_pace.applied(found, base, seed=1).season
     assert factors == pytest.approx(1)
 
 
 def test_factors_have_mean_one_and_the_finding_names_the_peak_and_the_prior():
     found, base = found_in(seen_with(weekly(np.random.default_rng(1), 208, 2.5)))
-    _, factors = order_pace.applied(found, base, seed=1)
+    factors = order_pace.applied(found, base, seed=1).season
     days = np.array([6.0] + [7.0] * 51 + [2.25])
     assert factors @ days / 365.25 == pytest.approx(np.ones(400))
     said = order_pace.season_finding(found)
@@ -79,8 +86,8 @@ def pace_of(facts):
 def test_where_wins_bring_customers_the_pace_leaves_with_todays_customers():
     facts = seen_with(np.full((2, 60), 9), recent_new=np.array([5, 5]))
     found, base = pace_of(facts)
-    assert found.are_renewed
-    kept, _ = order_pace.applied(found, base, seed=1)
+    assert isinstance(found.view, Arrivals)
+    kept = order_pace.applied(found, base, seed=1).customers
     assert kept.churn.shape == base.churn.shape
     today = (kept.opening * kept.repeat).sum(axis=2)[:, 0]
     assert np.median(today) == pytest.approx(9, rel=0.15)
@@ -90,14 +97,23 @@ def test_where_wins_bring_customers_the_pace_leaves_with_todays_customers():
     assert np.median(joined) == pytest.approx(1, abs=0.1)
 
 
-def test_where_only_orders_are_on_record_the_pace_stays():
+def ahead(ordering, weeks=52):
+    """Expected repeat orders by draw and week, as the engine multiplies them."""
+    kept = ordering.customers
+    flow = (kept.opening[..., None] * kept.repeat[..., None] * (1 - kept.churn[..., None]) ** np.arange(weeks)).sum(2)
+    return flow.sum(axis=1) * ordering.course[:, :weeks]
+
+
+def test_where_only_orders_are_on_record_the_flow_stays():
     facts = seen_with(np.full((2, 60), 9))
     facts = replace(facts, recent_new=np.zeros_like(facts.recent_new))
     found, base = pace_of(facts)
-    assert not found.are_renewed
-    kept, _ = order_pace.applied(found, base, seed=1)
-    left = (kept.opening * (1 - kept.churn) ** 52 * kept.repeat).sum(axis=2)[:, 0]
-    assert np.median(left) == pytest.approx(9, rel=0.15)
+    assert isinstance(found.view, OrderFlow)
+    orders_ahead = ahead(order_pace.applied(found, base, seed=1))
+    assert np.median(orders_ahead[:, -1]) == pytest.approx(18, rel=0.15)
+    still = replace(found, share=0.0)
+    control = ahead(order_pace.applied(still, base, seed=1))
+    assert np.median(control[:, -1]) != pytest.approx(18, rel=0.15), "control: these customers alone would differ"
 
 
 def test_a_growing_flow_is_read_at_its_end():
@@ -137,8 +153,33 @@ def test_the_past_is_judged_by_what_was_known_then():
     assert (today.repeats * today.count).sum() > (rebuilt.repeats * rebuilt.count).sum(), "control: today knows more"
 
 
-def test_the_better_view_of_the_past_gets_the_larger_share():
+def test_customers_to_come_are_counted_as_first_purchases_came():
+    """Customers came over the first half of this record alone: the model may expect next to none of them."""
     seen = lane_facts(shop())
+    base = customers.draw(customers.fit(seen, seed=1), 200, seed=1)
     found = order_pace.fit(seen, customers.fit(seen, seed=1), None)
-    assert (found.share > 0.5) == (found.missed_by_pace < found.missed_by_model)
-    assert 0 < found.missed_by_model < 1
+    gone = order_flow._customers_ahead(found.view, base, 0.0, 1).sum(axis=1)[:, 51]
+    busy = seasoned_flow.fit(np.full(90, 6.0), AS_OF, None, ())
+    grown = order_flow._customers_ahead(replace(found.view, newcomers=busy), base, 0.0, 1).sum(axis=1)[:, 51]
+    assert np.median(gone) < 0.7 * np.median(order_flow._customers_ahead(found.view, base, 0.0, 1).sum(axis=1)[:, 0])
+    assert np.median(grown) > 2 * np.median(gone), "control: where six a week keep coming orders do not fade so"
+
+
+def test_the_engine_multiplies_orders_by_their_course():
+    seen = lane_facts(shop())
+    hold = Strategy("hold", "", "", (), is_status_quo=True)
+    plan = Plan("team", "EUR", AS_OF, 13.0, (), (), (), (hold,))
+    posterior = fitting.fit(plan, seen, seed=1, n_draws=64)
+    assert posterior.draws.order_course.shape[1] > 26
+    day = AS_OF + timedelta(days=1)
+    late = Tally(Stream.REPEAT_ORDERS, since=day + timedelta(days=7 * 25), until=day + timedelta(days=7 * 26 - 1))
+    course = posterior.draws.order_course.copy()
+    doubled = course.copy()
+    doubled[:, 25] *= 2
+    weeks = []
+    for factor in (course, doubled):
+        changed = replace(posterior, draws=replace(posterior.draws, order_course=factor))
+        model = compile_model(plan, hold, changed, (late,))
+        weeks.append(arrays_of(model).team.order_season)
+    assert weeks[1][:, 25] == pytest.approx(2 * weeks[0][:, 25])
+    assert (np.delete(weeks[1], 25, axis=1) == np.delete(weeks[0], 25, axis=1)).all()

@@ -26,6 +26,39 @@ def test_purchases_on_one_day_are_one_purchase():
     assert who.repeat_amount.tolist() == [500]
 
 
+def test_a_return_is_no_purchase_and_is_set_against_the_purchase_before():
+    bought = orders(
+        ["2024-01-01", "2024-02-01", "2024-02-09", "2024-03-01", "2024-03-01"], ["a"] * 5, [10, 20, -5, 7, -7]
+    )
+    who = repeats_of(facts(orders=bought))
+    assert who.repeats.tolist() == [1]
+    assert who.last.tolist() == [31]
+    assert who.repeat_amount.tolist() == [1500], "20 less the 5 given back; what was cancelled on its day is nothing"
+    assert who.is_returned.tolist() == [False]
+
+
+def test_a_purchase_given_back_whole_stays_a_purchase_and_its_value_is_nothing():
+    bought = orders(["2024-01-01", "2024-02-01", "2024-02-09", "2024-03-01"], ["a"] * 4, [10, 20, -20, 30])
+    f = facts(orders=bought)
+    assert repeats_of(f).repeats.tolist() == [2]
+    seen = lane_facts(f).order_values
+    assert (seen.count.tolist(), seen.returned.tolist(), seen.missing.tolist()) == ([1], [1], [0])
+
+
+def test_a_return_before_any_purchase_on_record_and_one_of_another_account_change_nothing():
+    bought = orders(["2024-01-01", "2024-01-05", "2024-02-01", "2024-02-02"], ["a", "b", "a", "b"], [10, -50, 20, 5])
+    who = repeats_of(facts(orders=bought))
+    assert who.repeats.tolist() == [1, 0]
+    assert who.repeat_amount.tolist() == [2000]
+
+
+def test_a_price_of_nothing_is_a_purchase_still():
+    """Negative control: only what was given back takes a purchase away."""
+    who = repeats_of(facts(orders=orders(["2024-01-01", "2024-02-01"], ["a", "a"], [10, 0])))
+    assert who.repeats.tolist() == [1]
+    assert who.is_returned.tolist() == [False]
+
+
 def test_the_invoice_of_a_win_is_not_a_repeat_purchase():
     won = opportunities(["2024-01-01"], ["2024-02-01"], [WON], amount=[1000], account=["a"])
     bought = orders(["2024-02-10", "2024-06-01"], ["a", "a"], [1000, 300])

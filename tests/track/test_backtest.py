@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bestbet.calibrate import order_pace, season
+from bestbet.calibrate.order_flow import OrderDraws
 from bestbet.errors import NotAnswerable, UsageError
 from bestbet.facts.actuals import actuals
 from bestbet.facts.asof import known_on
@@ -158,8 +159,12 @@ def test_where_customers_keep_coming_by_orders_alone_the_yearly_total_is_not_los
 
 def test_without_the_pace_of_orders_that_check_fails(monkeypatch):
     """Negative control: the model of leaving customers alone, which knows of no new ones."""
-    even = np.ones((1, season.SEASON_WEEKS))
-    monkeypatch.setattr(order_pace, "applied", lambda _, base, **__: (base, np.repeat(even, len(base.repeat), axis=0)))
+
+    def alone(_, base, **__):
+        n = len(base.repeat)
+        return OrderDraws(base, np.ones((n, season.SEASON_WEEKS)), np.ones((n, 1)))
+
+    monkeypatch.setattr(order_pace, "applied", alone)
     found = look(growing_orders(3), Settings(every=26, horizons=(52,), n_paths=256))
     assert verdict_of(found, seed=1).score("repeat_orders", 52).bias < -0.25
 

@@ -16,7 +16,7 @@ from bestbet.track.scores import crps, is_covered
 from bestbet.track.verdict import BEFOREHAND, sentences, verdict_of
 from bestbet.workflow.line import one_blas_thread
 from bestbet.workflow.workspace import facts_of, make_demo
-from invented_sets import SHOPS, TEAMS, invented
+from invented_sets import MORE_SHOPS, SHOPS, TEAMS, invented
 from sales_data import cdnow, maven, olist
 
 pytestmark = pytest.mark.slow
@@ -99,6 +99,15 @@ def test_a_set_unlike_the_demo(capsys, name):
     verdict, _ = study(invented(name), Settings(is_auto=True), capsys)
     main = "wins" if name in TEAMS else "repeat_orders"
     assert verdict.skill[main, 13] > -1.0
+
+
+@pytest.mark.parametrize("name", SHOPS + MORE_SHOPS)
+def test_shops_that_the_flow_of_orders_was_not_made_on(capsys, name):
+    """Seed 31 was not looked at while the flow was made: no set may be lost by more than 5 % over 13 weeks."""
+    with capsys.disabled():
+        sys.stdout.write(f"\n\n{name}, judged")
+    verdict, _ = study(invented(name, 31), Settings(is_auto=True), capsys)
+    assert verdict.skill["repeat_orders", 13] >= -0.05
 
 
 def test_widening_helps_on_sets_that_it_was_not_chosen_on(capsys):

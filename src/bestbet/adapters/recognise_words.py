@@ -176,7 +176,8 @@ FIELDS: dict[Table, dict[str, Field]] = {
         ),
         "amount": _field(
             "amount total totalamount orderamount ordertotal invoiceamount dollarvalue value revenue sales "
-            "price subtotal grandtotal nettotal betrag umsatz spend paymentvalue",
+            "price subtotal grandtotal nettotal netamount amountnet netvalue netsales netrevenue nettobetrag nettowert "
+            "betrag umsatz spend paymentvalue",
             Content.AMOUNT,
         ),
         "account": _ACCOUNT,

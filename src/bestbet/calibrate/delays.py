@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, ndtr
 
-from bestbet.calibrate.priors import DELAY_SPREAD, MIXTURE_GAP, MIXTURE_SHARE, Prior
+from bestbet.calibrate.prior import Prior
+from bestbet.calibrate.priors import DELAY_SPREAD, MIXTURE_GAP, MIXTURE_SHARE
 
 Floats = npt.NDArray[np.float64]
 

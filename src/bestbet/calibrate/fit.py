@@ -12,6 +12,7 @@ from bestbet.calibrate import (
     arrivals,
     closing,
     customers,
+    order_flow,
     order_pace,
     outcomes,
     pace,
@@ -113,9 +114,10 @@ def draw(
     value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
     order_mean, order_sd = _orders(fitted, n_draws, seed)
     kept = customers.draw(fitted.customers, n_draws, seed=seed)
-    order_season = np.ones((n_draws, SEASON_WEEKS))
+    ordering = order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, 1)))
     if fitted.order_pace is not None:
-        kept, order_season = order_pace.applied(fitted.order_pace, kept, seed=seed)
+        ordering = order_pace.applied(fitted.order_pace, kept, seed=seed)
+    kept = ordering.customers
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
     return Draws(
         # Where only wins are on record, so many opportunities must have been there as the wins need.
@@ -148,7 +150,8 @@ def draw(
         falter=stated.falter,
         gross_margin=stated.gross_margin,
         closing=closing.draw(fitted.closing, n_draws, seed=seed)[0],
-        order_season=order_season,
+        order_season=ordering.season,
+        order_course=ordering.course,
     )
 
 

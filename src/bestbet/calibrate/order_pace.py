@@ -2,7 +2,8 @@
 
 A model of customers who leave says little about new ones, who come without any opportunity where only orders are on
 record, and it tends to let a cohort die too soon. The record's own past says which view was closer: at up to four past
-days the model is fitted again to what was known then.
+days the model is fitted again to what was known then. Where new customers come through wins, the pace is that of
+today's customers; where only orders are on record it is the flow with its fading trend (`order_flow`).
 """
 
 from __future__ import annotations
@@ -15,43 +16,39 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, classes, pace, purchases, season
+from bestbet.calibrate import arrivals, classes, order_flow, pace, purchases, season, seasoned_flow
 from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.classes import Classes
 from bestbet.calibrate.customers import CustomerDraws, Customers
-from bestbet.calibrate.priors import ORDER_SEASON
+from bestbet.calibrate.order_flow import OrderDraws, OrderFlow
+from bestbet.calibrate.past_looks import Looks
 from bestbet.calibrate.purchases import Buying
-from bestbet.calibrate.season import Shape
+from bestbet.calibrate.seasoned_flow import ORDERS
 from bestbet.facts.lanes import CustomerCounts, Lane, LaneFacts, PurchaseLog
 from bestbet.units import DAYS_PER_WEEK, Range
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-ORDERS = Shape(
-    (1, 2, 3, 4, 5, 6),
-    tuple(ORDER_SEASON.sd / n**0.5 for n in (1, 2, 3, 4, 5, 6)),
-    strengths=(0.05, 1.0, 3.0),
-    chances=(0.4, 0.4, 0.2),
-)
-"""Six waves to the year hold a peak of a few weeks."""
 _AVERAGED_WEEKS = 26.0
 _NOBODY = 1e-6
-_LEAST_ERROR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPace:
-    """Repeat orders per week by segment as of today, and the share of the draws that follow them.
+    """Repeat orders per week as of today, as a pace or as a flow, and the share of the draws that follow them.
 
-    `are_renewed` says that new customers come through wins, so that their orders come on top of the pace.
+    `view` is a pace where new customers come through wins, so that their orders come on top of it, and a flow where
+    only orders are on record. `misfit` is the sd of ln orders by which the model of customers misses beside chance.
     """
 
-    orders: Arrivals
+    view: Arrivals | OrderFlow
     share: float
-    are_renewed: bool
     missed_by_model: float
     missed_by_pace: float
     ahead: int
+    misfit: float
 
 
 def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | None:
@@ -59,34 +56,43 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
     calendar = facts.calendar
     if calendar is None or not found.can_repeat or calendar.repeats.shape[1] < pace.LEAST_WEEKS:
         return None
-    weeks = calendar.repeats.shape[1]
-    shape, passed_on = (ORDERS, ORDERS.harmonics) if weeks >= pace.TWO_YEARS else (season.QUARTERLY, ())
-    named = replace(
-        facts,
-        lanes=tuple(Lane((segment,)) for segment in facts.segments),
-        arrivals=calendar.repeats,
-        first_week=facts.as_of - timedelta(days=DAYS_PER_WEEK * weeks - 1),
-    )
+    repeats = calendar.repeats
+    weeks = repeats.shape[1]
     ahead = int(np.clip(weeks // 3, 6, pace.QUARTER))
-    by_model, by_pace = _misses(facts, found, weeks, ahead)
-    odds = len(by_model) * (_log_error(by_model) - _log_error(by_pace)) if len(by_model) else 0.0
-    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
-    by_model_error, by_pace_error = (float(np.sqrt((c**2).mean())) if len(c) else 0.0 for c in (by_model, by_pace))
-    orders = arrivals.fit(named, drift, shape=shape, passed_on=passed_on)
-    are_renewed = bool(facts.recent_new.sum() > 0)
-    return OrderPace(orders, share, are_renewed, by_model_error, by_pace_error, ahead)
+    backs = pace.origins(weeks, ahead)
+    view: Arrivals | OrderFlow
+    if facts.recent_new.sum() > 0:
+        view = _pace_of(facts, repeats, drift)
+    else:
+        looks = tuple((back, ahead) for back in backs)
+        view = order_flow.fit(repeats, facts.purchase_log, facts.segments, (facts.as_of, drift, looks))
+    looked = _misses(facts, found, view, ahead, backs)
+    missed_by_model, missed_by_pace = looked.missed()
+    if isinstance(view, OrderFlow):
+        return OrderPace(view, looked.stacked(), missed_by_model, missed_by_pace, ahead, looked.beyond_chance())
+    return OrderPace(view, looked.odds(), missed_by_model, missed_by_pace, ahead, 0.0)
 
 
-def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> tuple[CustomerDraws, Floats]:
-    """Return the draws of which `share` follow the pace, and factors on orders by week of the year, mean 1.
+def _pace_of(facts: LaneFacts, repeats: Ints, drift: Range | None) -> Arrivals:
+    first_week = facts.as_of - timedelta(days=DAYS_PER_WEEK * repeats.shape[1] - 1)
+    is_long = repeats.shape[1] >= pace.TWO_YEARS
+    shape, passed_on = (ORDERS, ORDERS.harmonics) if is_long else (season.QUARTERLY, ())
+    lanes = tuple(Lane((segment,)) for segment in facts.segments)
+    named = replace(facts, lanes=lanes, arrivals=repeats, first_week=first_week)
+    return arrivals.fit(named, drift, shape=shape, passed_on=passed_on)
+
+
+def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> OrderDraws:
+    """Return the draws of which `share` follow the pace or flow, with the season of orders and the flow's course.
 
     Where new customers come through wins, today's customers order at the pace in those draws and leave as the model
-    says; new ones buy as the model says. Where only orders are on record nobody is seen to come: the flow stands in a
-    class of its own with next to nobody in it, of whom nobody leaves. Orders of either view are spread by the market's
-    drift over half a year, and those of the pace by the unevenness of weeks.
+    says; new ones buy as the model says, and orders are spread by the market's drift over half a year and the
+    unevenness of weeks.
     """
+    if isinstance(found.view, OrderFlow):
+        return order_flow.applied(found.view, base, (found.share, found.misfit), seed=seed)
     n_draws = len(base.repeat)
-    own = arrivals.draw(found.orders, n_draws, seed=seed)
+    own = arrivals.draw(found.view, n_draws, seed=seed)
     follows = streams.uniforms(seed, "pace of orders", n_draws) < found.share
     drifted = own.drift_sd**2 * _AVERAGED_WEEKS / 3
     # the same luck for all segments: what moves orders is mostly the market
@@ -94,9 +100,7 @@ def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> tuple[Custom
     uneven = np.sqrt(drifted[:, None] + 1 / (own.dispersion * _AVERAGED_WEEKS))
     flow = np.where(follows[:, None], own.rate * np.exp(uneven * z[:, None]), 0.0)
     spread = base.repeat * np.exp(np.sqrt(drifted) * z)[:, None, None]
-    if found.are_renewed:
-        return _at_pace(base, (flow, follows), spread), own.season
-    return _beside(base, (flow, follows), spread), own.season
+    return OrderDraws(_at_pace(base, (flow, follows), spread), own.season, np.ones((n_draws, 1)))
 
 
 def _at_pace(base: CustomerDraws, pace_of: tuple[Floats, Mask], spread: Floats) -> CustomerDraws:
@@ -109,73 +113,79 @@ def _at_pace(base: CustomerDraws, pace_of: tuple[Floats, Mask], spread: Floats) 
     return replace(base, repeat=np.where(here, base.repeat * factor[:, :, None], spread))
 
 
-def _beside(base: CustomerDraws, pace_of: tuple[Floats, Mask], spread: Floats) -> CustomerDraws:
-    flow, follows = pace_of
-    repeat = np.where(follows[:, None, None] & (base.opening > 0), 0.0, spread)
-    nobody = np.zeros((*flow.shape, 1))
-    return CustomerDraws(
-        churn=np.concatenate([base.churn, nobody], axis=2),
-        repeat=np.concatenate([repeat, flow[:, :, None] / _NOBODY], axis=2),
-        opening=np.concatenate([base.opening, nobody + _NOBODY], axis=2),
-        joining=np.concatenate([base.joining, nobody], axis=2),
-    )
-
-
 def finding(found: OrderPace) -> str | None:
     """Return what the past said of the two views, None where the pace has next to no part."""
     if found.share < 0.05:
         return None
+    over = f"over the past, {found.ahead} weeks ahead,"
+    if isinstance(found.view, OrderFlow):
+        return (
+            f"Repeat orders: {over} customers and those to come missed by {found.missed_by_model:.0%} and the flow of"
+            f" all orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the futures follow the flow. New"
+            " customers are expected to come as first orders came."
+        )
     return (
-        f"Repeat orders: over the past, {found.ahead} weeks ahead, the model of leaving customers missed by"
-        f" {found.missed_by_model:.0%} and the pace of orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the"
-        " futures keep the pace."
+        f"Repeat orders: {over} the model of leaving customers missed by {found.missed_by_model:.0%} and the pace of"
+        f" orders by {found.missed_by_pace:.0%}; {found.share:.0%} of the futures keep the pace."
     )
 
 
 def season_finding(found: OrderPace) -> str | None:
-    """Return the peak of the year and what of it is prior, None without two years or where no season is likelier."""
-    waves = found.orders.season
-    if not found.orders.passed_on or waves.chances[0] > 0.5:
+    """Return the peak of the year and what of it is prior, None where none was looked for or none is likelier."""
+    told = _season_told(found.view)
+    if told is None or told[1] < 0.5:
         return None
-    factors = season.factors(waves.mean[None], found.orders.harmonics)[0][0]
+    mean, likely, left = told
+    factors = season.factors(mean[None], ORDERS.harmonics)[0][0]
     best, least = (
         date(2025, 1, 1) + timedelta(days=DAYS_PER_WEEK * int(w) + 2) for w in (factors.argmax(), factors.argmin())
     )
     return (
         f"Repeat orders have a season: {factors.max():.1f} times the usual around {best.day} {best:%B},"
-        f" {factors.min():.1f} times around {least.day} {least:%B} ({1 - waves.chances[0]:.0%} likely to be more than"
-        f" chance; {waves.variance_left():.0%} of how strong it is rests on the prior)."
+        f" {factors.min():.1f} times around {least.day} {least:%B} ({likely:.0%} likely to be more than"
+        f" chance; {left:.0%} of how strong it is rests on the prior)."
     )
 
 
-def _log_error(misses: Floats) -> float:
-    return float(np.log(np.sqrt((misses**2).mean() + _LEAST_ERROR**2)))
+def _season_told(view: Arrivals | OrderFlow) -> tuple[Floats, float, float] | None:
+    """Return the season's mean waves, how likely it is more than chance, and the prior's share of its variance."""
+    if isinstance(view, OrderFlow):
+        return seasoned_flow.strength(view.orders)
+    if not view.passed_on:
+        return None
+    return view.season.mean, 1 - float(view.season.chances[0]), view.season.variance_left()
 
 
-def _misses(facts: LaneFacts, found: Customers, weeks: int, ahead: int) -> tuple[Floats, Floats]:
-    """Return ln(came / said) of the model and of the pace at up to four past weeks, from what was known then.
+def _misses(
+    facts: LaneFacts, found: Customers, view: Arrivals | OrderFlow, ahead: int, backs: tuple[int, ...]
+) -> Looks:
+    """Return ln(came / said) of the model and of the pace at the past looks, as known then, and their chance.
 
     Where new customers come through wins both views leave them to the wins: only orders of the customers of then
     count, and the pace leaves with them. Where only orders are on record, all orders count.
     """
-    log, by_model, by_pace = facts.purchase_log, [], []
-    if log is None or not isinstance(found.model, Buying):
-        return np.empty(0), np.empty(0)
-    are_renewed = bool(facts.recent_new.sum() > 0)
-    for back in pace.origins(weeks, ahead):
+    log, misses = facts.purchase_log, []
+    if log is None or facts.calendar is None or not isinstance(found.model, Buying):
+        return Looks(*np.empty((3, 0)))
+    weeks = facts.calendar.repeats.shape[1]
+    for look, back in enumerate(backs):
         day = back * DAYS_PER_WEEK
         then = _known(log, day)
         if not then.count.sum():
             continue
-        theirs = log.first[log.repeat_customer] >= day
+        customers_then = _customers_then(found.model, then)
+        before = float(((log.repeat >= day) & (log.repeat < day + pace.QUARTER * DAYS_PER_WEEK)).sum())
         soon = (log.repeat < day) & (log.repeat >= day - ahead * DAYS_PER_WEEK)
-        came = float((soon & theirs).sum() if are_renewed else soon.sum())
-        before = (log.repeat >= day) & (log.repeat < day + pace.QUARTER * DAYS_PER_WEEK)
-        paced = float(before.sum()) / min(pace.QUARTER, weeks - back)
-        said, stays = _expected(found.model, then, ahead)
-        by_model.append(np.log((came + 1) / (said + 1)))
-        by_pace.append(np.log((came + 1) / (paced * (stays if are_renewed else ahead) + 1)))
-    return np.array(by_model), np.array(by_pace)
+        if isinstance(view, OrderFlow):
+            came, paced = float(soon.sum()), order_flow.said_by_flow(view, look)
+            said = order_flow.said_by_customers(view, look, customers_then)
+        else:
+            said, stays = _expected(customers_then, ahead)
+            came = float((soon & (log.first[log.repeat_customer] >= day)).sum())
+            paced = before / min(pace.QUARTER, weeks - back) * stays
+        logs = np.log(came + 1) - np.log([said + 1, paced + 1])
+        misses.append((logs[0], logs[1], 1 / (came + 1) + 1 / (before + 1)))
+    return Looks(*np.array(misses).reshape(-1, 3).T)
 
 
 def _known(log: PurchaseLog, day: int) -> CustomerCounts:
@@ -192,13 +202,16 @@ def _known(log: PurchaseLog, day: int) -> CustomerCounts:
     return CustomerCounts(np.zeros_like(unique[:, 0]), unique[:, 0], last, observed, count)
 
 
-def _expected(found: Buying, then: CustomerCounts, ahead: int) -> tuple[float, float]:
-    """Return the orders that the customers of then were to place, and for how many weeks' worth today's flow stays.
+def _customers_then(found: Buying, then: CustomerCounts) -> Classes:
+    """Return the classes of customers of a past day.
 
     The model's parameters are found again from what was known then, its kind and the start of the search from now.
     """
-    again = purchases.refitted(found, then)
-    known = classes.of_buyers(again, then, 1)
+    return classes.of_buyers(purchases.refitted(found, then), then, 1)
+
+
+def _expected(known: Classes, ahead: int) -> tuple[float, float]:
+    """Return the orders that the customers of then were to place, and for how many weeks' worth today's flow stays."""
     flow = (known.opening * known.repeat)[0, 0]
     leave = np.maximum(known.churn[0, 0], _NOBODY)
     weeks = (1 - (1 - leave) ** ahead) / leave

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaln, expit, logsumexp
 
-from bestbet.calibrate.priors import WIN_RATE_SPREAD, Prior
+from bestbet.calibrate.prior import Prior
+from bestbet.calibrate.priors import WIN_RATE_SPREAD
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

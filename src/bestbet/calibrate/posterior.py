@@ -16,6 +16,8 @@ Ints = npt.NDArray[np.int64]
 CHANNELS = ("opportunities", "win_rate", "deal_value", "repeat", "referral", "churn")
 """Order of the channel axis of `effect`; the values of plan.nodes.Channel."""
 SEASON_WEEKS = 53
+COURSE_WEEKS = 160
+"""Weeks after the as-of date for which the flow of orders has a course of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Draws:
     gross_margin: Floats  # [draw] share of value
     closing: Floats  # [draw, SEASON_WEEKS] factor on the expected wins by week of the year, mean 1
     order_season: Floats  # [draw, SEASON_WEEKS] factor on repeat orders by week of the year, mean 1
+    order_course: Floats  # [draw, week after the as-of date] factor on repeat orders; later weeks as the last one
 
     def __len__(self) -> int:
         return len(self.rate)

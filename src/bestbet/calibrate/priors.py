@@ -1,4 +1,4 @@
-"""Every prior and every judgement default of the fit, by name: nothing of the kind stands anywhere else.
+"""Every prior and every judgement default of the fit, by name; those of orders alone stand in `order_priors`.
 
 `TABLE` lists them all for the reports. A value tagged `judgement` is a decision, open to be changed with a reason;
 `literature` names where it is from. Normal priors are given as centre and spread on the scale named in `unit`.
@@ -6,27 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """One named default: `spread` is the standard deviation where the default is a distribution, else None."""
-
-    name: str
-    value: float
-    unit: str
-    source: str
-    meaning: str
-    spread: float | None = None
-
-    @property
-    def sd(self) -> float:
-        """The spread; ValueError where the default is a plain number."""
-        if self.spread is None:
-            raise ValueError(f"{self.name} is a plain number and has no spread")
-        return self.spread
-
+from bestbet.calibrate import order_priors
+from bestbet.calibrate.prior import Prior
 
 # Win probability and delays (outcomes)
 WIN_RATE_CENTRE = Prior(
@@ -276,6 +257,14 @@ TAIL_SHAPE = Prior(
     "below 0.9; used where large deals show",
     0.2,
 )
+TAIL_CHANCE = Prior(
+    "heavy tail of deal values, chance",
+    0.25,
+    "probability",
+    "judgement",
+    "one team in four has now and then a deal out of all proportion; moved by how likely tail and lognormals make the"
+    " large deals",
+)
 TAIL_LEAST = Prior(
     "tail check, least large deals",
     6.0,
@@ -340,4 +329,7 @@ UNSEEN_CHURN = Prior(
 # What people say, where the plan is silent
 SILENT_RAMP = Prior("ramp of a new seller", 13.0, "weeks", "judgement", "used where the plan states no ramp")
 
-TABLE: tuple[Prior, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Prior))
+TABLE: tuple[Prior, ...] = (
+    *(value for value in list(globals().values()) if isinstance(value, Prior)),
+    *order_priors.TABLE,
+)

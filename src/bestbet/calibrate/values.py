@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincinv, ndtr, ndtri
+from scipy.special import betaincinv, gammaincinv, ndtr, ndtri
 
 from bestbet import streams
 from bestbet.calibrate.priors import (
@@ -26,10 +26,13 @@ from bestbet.calibrate.priors import (
     VALUE_PSEUDO_SD,
     VALUE_SD_CAP,
 )
-from bestbet.calibrate.tails import Tail, fit_tail, widened
+from bestbet.calibrate.tails import Laws, Tail, fit_tail, widened
 from bestbet.facts.lanes import ValueStatistics
 
 Floats = npt.NDArray[np.float64]
+
+
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Matched:
 class Values:
     """Posterior of ln value by lane: mu given sigma is N(`centre`, sigma^2 / `weight`), `sum_squares` / sigma^2 is
     chi-square with `freedom`; `cap` is the largest plausible deal; `tail` is set where large deals are too large for
-    a lognormal, `matched` where they are too small for it. All NaN where no value is known anywhere.
+    a lognormal, `matched` where they are too small for it. `kept` and `returned` count the purchases that were kept
+    and those given back whole, both None where none was. All NaN where no value is known anywhere.
     """  # noqa: D205 - one sentence, longer than a line
 
     names: tuple[str, ...]
@@ -56,6 +60,8 @@ class Values:
     cap: Floats
     tail: Tail | None
     matched: Matched | None = None
+    kept: Floats | None = None
+    returned: Floats | None = None
 
 
 def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
@@ -72,7 +78,6 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
     gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
     sum_squares = squares + statistics.log_sum_squares + k0 * n * gap**2 / weight
     overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
-    tail = fit_tail(statistics.top, int(total), pooled, float(np.sqrt(overall / total)))
     found = Values(
         names=names,
         centre=pooled + n * gap / weight,
@@ -80,9 +85,16 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         freedom=v0 + n,
         sum_squares=sum_squares,
         cap=caps(statistics),
-        tail=tail,
+        tail=None,
     )
-    return found if tail is not None else replace(found, matched=match(found, statistics))
+    tail = fit_tail(
+        statistics.top, int(total), pooled, float(np.sqrt(overall / total)), _laws(found, statistics, n / total)
+    )
+    found = replace(found, tail=tail)
+    if statistics.returned is not None and statistics.returned.any():
+        found = replace(found, kept=n, returned=statistics.returned.astype(np.float64))
+    matched = None if tail is not None and tail.chance >= _LIKELY else match(found, statistics)
+    return found if matched is None else replace(found, tail=None, matched=matched)
 
 
 def _spread_prior(statistics: ValueStatistics) -> tuple[Floats, Floats]:
@@ -96,6 +108,13 @@ def _spread_prior(statistics: ValueStatistics) -> tuple[Floats, Floats]:
     variance = (v0 * s0**2 + squares.sum() - squares) / (v0 + others)
     known = v0 + np.minimum(others, VALUE_ALIKE.value)
     return known, known * variance
+
+
+def _laws(found: Values, statistics: ValueStatistics, share: Floats) -> Laws:
+    """Return the lanes' lognormals, each by its own wins: leaning on others would make the widest a tail."""
+    v0, s0 = VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value
+    variance = (v0 * s0**2 + statistics.log_sum_squares) / (v0 + np.maximum(statistics.count - 1.0, 0.0))
+    return Laws(share, found.centre, np.minimum(np.sqrt(variance), VALUE_SD_CAP.value))
 
 
 def match(found: Values, statistics: ValueStatistics) -> Matched | None:
@@ -157,7 +176,23 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
             continue
         sd[:, lane] = own
         mean[:, lane] = found.centre[lane] + own / np.sqrt(found.weight[lane]) * score
-    if found.tail is None:
+    if found.tail is not None:
+        there, which = (streams.uniforms(seed, f"{what} {of}", n_draws) for of in ("tail, chance", "tail"))
+        mean, sd = widened(found.tail, mean, sd, found.cap, (there, which))
+    return _less_returns(found, mean, sd, seed=seed, what=what)
+
+
+def _less_returns(found: Values, mean: Floats, sd: Floats, *, seed: int, what: str) -> tuple[Floats, Floats]:
+    """Return the lognormals with the first two moments of values of which some are nothing: purchases given back.
+
+    With a share p kept the mean falls by p, the second moment too: sd^2 grows by -ln p, the centre moves by 1.5 ln p.
+    Each lane's share is beta; one purchase, split as those of all lanes, stands for what is not known.
+    """
+    if found.kept is None or found.returned is None:
         return mean, sd
-    uniform = streams.uniforms(seed, f"{what} tail", n_draws)
-    return widened(found.tail, mean, sd, found.cap, uniform)
+    usual = found.kept.sum() / (found.kept.sum() + found.returned.sum())
+    log_kept = np.empty_like(mean)
+    for lane, name in enumerate(found.names):
+        a, b = found.kept[lane] + usual, found.returned[lane] + 1 - usual
+        log_kept[:, lane] = np.log(betaincinv(a, b, streams.uniforms(seed, f"{what} kept:{name}", len(mean))))
+    return mean + 1.5 * log_kept, np.sqrt(sd**2 - log_kept)

@@ -10,7 +10,7 @@ import numpy as np
 from bestbet.facts.accounts import accounts_of
 from bestbet.facts.ages import Mask
 from bestbet.facts.attributes import opportunity_labels, order_labels
-from bestbet.facts.purchases import dated_wins, first_days, money, orders_that_are_wins
+from bestbet.facts.purchases import dated_wins, first_days, money, orders_that_are_wins, purchase_days
 from bestbet.facts.tables import NO_AMOUNT, Coded, Days, Facts, Outcome
 from bestbet.plan.nodes import Where
 
@@ -68,7 +68,10 @@ def _deal_flows(
 
 
 def _order_flows(facts: Facts, *, since: date, until: date, where: Where) -> tuple[float, float]:
-    """Count repeat purchases, one per account and day: after the first one, not the invoice of a win, not a return."""
+    """Count repeat purchases, one per account and day: after the first one, not the invoice of a win, not a return.
+
+    Their value is what was paid less what was given back of such purchases, each on its own day.
+    """
     orders = facts.orders
     if orders is None:
         return 0.0, 0.0
@@ -76,16 +79,20 @@ def _order_flows(facts: Facts, *, since: date, until: date, where: Where) -> tup
     day = orders.day.astype("datetime64[D]").astype(np.int64)
     wins = dated_wins(facts, accounts)
     n = len(accounts.labels)
-    is_dated = ~np.isnat(orders.day)
-    first = first_days(accounts.orders, day, is_dated, n)
+    visits = purchase_days(orders, accounts.orders)
+    is_bought = visits.of_row < len(visits.day)
+    first = first_days(accounts.orders, day, is_bought, n)
     first = np.minimum(first, first_days(wins.account, wins.day, np.ones(len(wins.day), np.bool_), n))
-    is_return = (orders.amount < 0) & (orders.amount != NO_AMOUNT)
-    is_repeat = is_dated & (accounts.orders >= 0) & (day > first[accounts.orders]) & ~is_return
-    is_repeat &= ~orders_that_are_wins(facts, accounts, wins) & _within(orders.day, since, until)
+    is_own = is_bought & (day > first[accounts.orders]) & ~orders_that_are_wins(facts, accounts, wins)
+    is_repeat = np.zeros(len(visits.day) + 1, np.bool_)
+    is_repeat[visits.of_row[is_own]] = True
+    here = _within(orders.day, since, until)
     for name, values in where.items():
-        is_repeat &= _is_one_of(order_labels(facts, name), values, len(orders))
-    visits = np.unique(np.stack([accounts.orders[is_repeat], day[is_repeat]], axis=1), axis=0)
-    return float(len(visits)), float(np.nan_to_num(money(orders.amount))[is_repeat].sum())
+        here &= _is_one_of(order_labels(facts, name), values, len(orders))
+    counted = is_own & here
+    known = np.where(orders.amount == NO_AMOUNT, 0, orders.amount) / 100.0
+    value = known[counted].sum() + known[is_repeat[visits.against_row] & here].sum()
+    return float(len(np.unique(visits.of_row[counted]))), float(value)
 
 
 def _is_one_of(column: Coded | None, values: tuple[str, ...], n: int) -> Mask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -235,8 +236,9 @@ def _purchase_log(facts: Facts, who: Buyers) -> PurchaseLog:
 
 
 def _repeat_values(who: Buyers, cells: Cells) -> ValueStatistics:
-    segment = cells.account_segment[who.repeat_account]
-    return value_statistics(money(who.repeat_amount), segment, len(cells.segments))
+    segment, is_kept = cells.account_segment[who.repeat_account], ~who.is_returned
+    found = value_statistics(money(who.repeat_amount[is_kept]), segment[is_kept], len(cells.segments))
+    return replace(found, returned=np.bincount(segment[~is_kept], minlength=len(cells.segments)))
 
 
 def _contracts(facts: Facts, accounts: Accounts, cells: Cells) -> ContractCounts | None:

@@ -46,7 +46,8 @@ class ValueStatistics:
 
     `log_mean` is the mean of ln(value) and `log_sum_squares` the sum of (ln(value) - log_mean)^2, both 0 where
     `count` is 0; `mean` and `mean_square` are the plain means of value and its square (0 without any; None where not
-    gathered); `missing` counts wins whose value is not known (a value of 0 is not a price).
+    gathered); `missing` counts wins whose value is not known (a value of 0 is not a price), `returned` purchases that
+    were given back whole, which are in no other number (None where not gathered).
     """
 
     count: Ints
@@ -57,6 +58,7 @@ class ValueStatistics:
     top: Floats
     mean: Floats | None = None
     mean_square: Floats | None = None
+    returned: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,13 +81,22 @@ def orders_that_are_wins(facts: Facts, accounts: Accounts, wins: Wins) -> Mask:
 class PurchaseDays:
     """Purchases of known accounts, one per account and day, in that order; `amount` is the day's total in minor units.
 
-    `of_row[order]` is the position of the order's purchase day, or one past the last where it has none.
+    A day on which an account gave back at least what it bought is no purchase: its total is set against the account's
+    latest purchase before it. `returned` is what each purchase lost so, in minor units, at most its amount.
+    `of_row[order]` is the position of the order's purchase day, `against_row[order]` that of the purchase that a
+    return or cancellation is set against; both are one past the last where there is none.
     """
 
     account: Ints
     day: Ints
     amount: Ints
+    returned: Ints
     of_row: Ints
+    against_row: Ints
+
+    def net(self) -> Ints:
+        """Return what each purchase kept, in minor units; NO_AMOUNT where not known."""
+        return np.where(self.amount == NO_AMOUNT, NO_AMOUNT, self.amount - self.returned)
 
 
 def purchase_days(table: Orders, account: Ints) -> PurchaseDays:
@@ -100,12 +109,34 @@ def purchase_days(table: Orders, account: Ints) -> PurchaseDays:
     unique, inverse = np.unique(pairs, axis=0, return_inverse=True) if len(rows) else (pairs, _NO)
     inverse = inverse.reshape(-1)
     amount = table.amount[rows]
-    total, n_known = np.zeros(len(unique), np.int64), np.zeros(len(unique), np.int64)
-    np.add.at(total, inverse, np.where(amount == NO_AMOUNT, 0, amount))
-    np.add.at(n_known, inverse, amount != NO_AMOUNT)
-    of_row = np.full(len(table), len(unique), np.int64)
-    of_row[rows] = inverse
-    return PurchaseDays(unique[:, 0], unique[:, 1], np.where(n_known > 0, total, NO_AMOUNT), of_row)
+    total, n_known, n_back = (np.zeros(len(unique), np.int64) for _ in range(3))
+    is_known = amount != NO_AMOUNT
+    np.add.at(total, inverse, np.where(is_known, amount, 0))
+    np.add.at(n_known, inverse, is_known)
+    np.add.at(n_back, inverse, is_known & (amount < 0))
+    is_return = (n_back > 0) & (total <= 0)
+    bought = unique[~is_return]
+    place, against = _places(unique[:, 0], is_return)
+    paid = np.where(n_known > 0, total, NO_AMOUNT)[~is_return]
+    lost = np.zeros(len(bought) + 1, np.int64)
+    np.add.at(lost, against[is_return], -total[is_return])
+    of_row, against_row = (np.full(len(table), len(bought), np.int64) for _ in range(2))
+    of_row[rows] = place[inverse]
+    against_row[rows] = against[inverse]
+    returned = np.minimum(lost[:-1], np.maximum(paid, 0))
+    return PurchaseDays(bought[:, 0], bought[:, 1], paid, returned, of_row, against_row)
+
+
+def _places(account: Ints, is_return: Mask) -> tuple[Ints, Ints]:
+    """Return each day's position among the purchases, and for returns that of the account's latest purchase before."""
+    n = int((~is_return).sum())
+    place = np.where(is_return, n, np.cumsum(~is_return) - 1)
+    latest = np.cumsum(~is_return) - 1
+    owner = account[~is_return]
+    has_one = is_return & (latest >= 0)
+    if n:
+        has_one &= owner[np.maximum(latest, 0)] == account
+    return place, np.where(has_one, latest, n)
 
 
 def _claimed_days(facts: Facts, visits: PurchaseDays, wins: Wins) -> Mask:
@@ -144,8 +175,8 @@ def _comparable(a: Ints, b: Ints) -> Mask:
 class Buyers:
     """One row per account that bought: first purchase day, repeat purchase days, and days from first to last of them.
 
-    `repeat_account`, `repeat_day` and `repeat_amount` (minor units) list the repeat purchases themselves, one per
-    account and day.
+    `repeat_account`, `repeat_day` and `repeat_amount` (minor units, less what was returned) list the repeat purchases
+    themselves, one per account and day; `is_returned` tells those that were given back whole.
     """
 
     account: Ints
@@ -156,6 +187,7 @@ class Buyers:
     repeat_amount: Ints
     are_wins: bool
     repeat_day: Ints
+    is_returned: Mask
 
 
 def buyers(facts: Facts, accounts: Accounts) -> Buyers | None:
@@ -172,17 +204,22 @@ def buyers(facts: Facts, accounts: Accounts) -> Buyers | None:
         own = ~_claimed_days(facts, visits, wins)
         # A win's invoice may be dated before the win: the earlier of the two starts the history.
         starts = (np.concatenate([win_account, visits.account]), np.concatenate([win_day, visits.day]))
-        return _histories(starts, (visits.account[own], visits.day[own], visits.amount[own]), are_wins=False)
+        kept = visits.net()
+        is_returned = (visits.returned > 0) & (kept == 0)
+        return _histories(
+            starts, (visits.account[own], visits.day[own], kept[own]), are_wins=False, is_returned=is_returned[own]
+        )
     if not known.any() or facts.opportunities is None:
         return None
     amount = np.maximum(facts.opportunities.amount[wins.row[known]], 0)
     pairs, place = np.unique(np.stack([win_account, win_day], axis=1), axis=0, return_inverse=True)
     total = np.zeros(len(pairs), np.int64)
     np.add.at(total, place.reshape(-1), amount)
-    return _histories((win_account, win_day), (pairs[:, 0], pairs[:, 1], total), are_wins=True)
+    none = np.zeros(len(pairs), np.bool_)
+    return _histories((win_account, win_day), (pairs[:, 0], pairs[:, 1], total), are_wins=True, is_returned=none)
 
 
-def _histories(starts: tuple[Ints, Ints], own: tuple[Ints, Ints, Ints], *, are_wins: bool) -> Buyers:
+def _histories(starts: tuple[Ints, Ints], own: tuple[Ints, Ints, Ints], *, are_wins: bool, is_returned: Mask) -> Buyers:
     account = np.unique(starts[0])
     n = int(account.max()) + 1 if len(account) else 0
     first = first_days(*starts, np.ones(len(starts[0]), np.bool_), n)
@@ -191,4 +228,5 @@ def _histories(starts: tuple[Ints, Ints], own: tuple[Ints, Ints, Ints], *, are_w
     repeats = np.bincount(who, minlength=n)[account] if n else _NO
     last = first.copy()
     np.maximum.at(last, who, day)
-    return Buyers(account, first[account], repeats, (last - first)[account], who, amount, are_wins, day)
+    given_back = is_returned[is_repeat]
+    return Buyers(account, first[account], repeats, (last - first)[account], who, amount, are_wins, day, given_back)

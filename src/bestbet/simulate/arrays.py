@@ -260,7 +260,7 @@ def _team(model: Model) -> Team:
         draws.drift_sd,
         draws.season[:, model.week_of_year],
         draws.closing[:, model.week_of_year],
-        draws.order_season[:, model.week_of_year],
+        _order_weeks(model),
         _leaving(draws),
         np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
         has_hours,
@@ -270,6 +270,14 @@ def _team(model: Model) -> Team:
         _weighted(np.where(is_bound, cost_money, 0.0), units),
         _weighted(np.where(is_bound, 0.0, cost_money), units),
     )
+
+
+def _order_weeks(model: Model) -> Floats:
+    """Return the factor on repeat orders by draw and week: the season's times the course of the flow."""
+    draws = model.posterior.draws
+    last = draws.order_course.shape[1] - 1
+    course = draws.order_course[:, np.minimum(np.arange(model.n_weeks), last)]
+    return np.asarray(draws.order_season[:, model.week_of_year] * course)
 
 
 def _left_today(model: Model) -> Floats:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from bestbet.facts.accounts import Accounts, accounts_of
 from bestbet.facts.ages import Mask, day_number, day_of, days
 from bestbet.facts.purchases import PurchaseDays, buyers, dated_wins, money, orders_that_are_wins, purchase_days
-from bestbet.facts.tables import Facts, Outcome
+from bestbet.facts.tables import NO_AMOUNT, Facts, Outcome
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -59,7 +59,7 @@ def flows_of(facts: Facts) -> Flows | None:
     """Return the daily totals of everything that can be held against a forecast, None where nothing can.
 
     Repeat orders come after an account's first purchase, are not the invoice of a win, and count once per account and
-    day, as the model counts them; bookings are the value of wins and of repeat orders.
+    day, as the model counts them; bookings are the value of wins and of repeat orders, less what was given back.
     """
     events = _deal_events(facts) + _order_events(facts)
     last = day_number(facts.as_of)
@@ -97,7 +97,13 @@ def _order_events(facts: Facts) -> list[tuple[str, Ints, Floats]]:
     repeats = (visits.day > first[visits.account]) & ~_claimed(facts, accounts, visits)
     value = np.nan_to_num(money(visits.amount[repeats]))
     day = visits.day[repeats]
-    return [(REPEAT_ORDERS, day, np.ones(len(day))), (BOOKINGS, day, value)]
+    bought = [(REPEAT_ORDERS, day, np.ones(len(day))), (BOOKINGS, day, value)]
+    # what is given back later counts on the day on which it is
+    back = np.append(repeats, [False])[visits.against_row]
+    if not back.any():
+        return bought
+    given = np.where(facts.orders.amount[back] == NO_AMOUNT, 0, facts.orders.amount[back]) / 100.0
+    return [*bought, (BOOKINGS, days(facts.orders.day[back]), given)]
 
 
 def _claimed(facts: Facts, accounts: Accounts, visits: PurchaseDays) -> Mask:

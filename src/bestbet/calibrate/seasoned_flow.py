@@ -1,0 +1,116 @@
+"""A weekly total with a drifting level, a fading trend and, from a year and a half on, a season; today and once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.calibrate import arrivals, drifting_flow, season
+from bestbet.calibrate.drifting_flow import WAVES, Flow, Standing
+from bestbet.calibrate.posterior import COURSE_WEEKS
+from bestbet.calibrate.priors import ORDER_SEASON
+from bestbet.calibrate.season import Shape
+from bestbet.units import DAYS_PER_WEEK, Range
+
+Floats = npt.NDArray[np.float64]
+
+ORDERS = Shape(
+    (1, 2, 3, 4, 5, 6),
+    tuple(ORDER_SEASON.sd / n**0.5 for n in (1, 2, 3, 4, 5, 6)),
+    strengths=(0.05, 1.0, 3.0),
+    chances=(0.4, 0.4, 0.2),
+)
+"""Six waves to the year hold a peak of a few weeks."""
+SEASON_FROM = 78
+"""Weeks from which on a season is weighed against none: half of a year has then come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a past day would have said of the weeks after it: the weekly totals, and the season's factors on them."""
+
+    weekly: Floats
+    season: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonedFlow:
+    """The filtered total, its season's waves (none on a short record), the last day on record, and the past looks."""
+
+    flow: Flow
+    harmonics: tuple[int, ...]
+    until: date
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonedDraws:
+    """Draws of today's weekly total, season taken out; factors by week of the year, mean 1, and by week ahead.
+
+    `course` is smooth; `uneven` are the weeks' own factors about it, of mean 1.
+    """
+
+    level: Floats
+    season: Floats
+    course: Floats
+    uneven: Floats
+    waves: Floats
+
+
+def fit(totals: Floats, until: date, stated: Range | None, looks: tuple[tuple[int, int], ...]) -> SeasonedFlow:
+    """Return the flow of weekly totals, oldest first, in weeks that end on `until`; a look is (weeks ago, weeks ahead).
+
+    Weeks before the total began for good are left out. `stated` is the drift that the plan states.
+    """
+    n_weeks = len(totals)
+    began = arrivals.first_steady_week(totals)
+    has_season = n_weeks - began >= SEASON_FROM
+    harmonics = ORDERS.harmonics if has_season else ()
+    prior = ORDERS.prior() if has_season else None
+    columns = season.week_columns(until - timedelta(days=DAYS_PER_WEEK * n_weeks - 1), n_weeks, harmonics)
+    known = tuple(max(n_weeks - began - back, 0) for back, _ in looks)
+    cells = drifting_flow.grid(prior, stated)
+    found = drifting_flow.fit(totals[began:], columns[began:], cells, prior, known)
+    told = tuple(
+        _look(then, columns[n_weeks - back : n_weeks - back + ahead], harmonics)
+        for then, (back, ahead) in zip(found.then, looks, strict=True)
+    )
+    return SeasonedFlow(found, harmonics, until, told)
+
+
+def _look(then: Standing, columns: Floats, harmonics: tuple[int, ...]) -> Look:
+    waves = (then.weight @ then.mean[:, WAVES:])[None]
+    divisor = season.factors(waves, harmonics)[1]
+    return Look(drifting_flow.expected(then, columns), np.exp(columns @ waves[0] - divisor[0]))
+
+
+def draw(found: SeasonedFlow, n_draws: int, *, seed: int, name: str) -> SeasonedDraws:
+    """Return joint draws of the flow and its season."""
+    own = drifting_flow.draw(found.flow, n_draws, COURSE_WEEKS, seed=seed, name=name)
+    factors, divisor = season.factors(own.waves, found.harmonics)
+    return SeasonedDraws(own.level * np.exp(divisor), factors, own.course, own.uneven, own.waves)
+
+
+def seasons_ahead(found: SeasonedFlow, drawn: SeasonedDraws) -> Floats:
+    """Return the season's factors by draw and week ahead."""
+    columns = season.week_columns(found.until + timedelta(days=1), COURSE_WEEKS, found.harmonics)
+    divisor = season.factors(drawn.waves, found.harmonics)[1]
+    return np.asarray(np.exp(drawn.waves @ columns.T - divisor[:, None]))
+
+
+def strength(found: SeasonedFlow) -> tuple[Floats, float, float] | None:
+    """Return the season's mean waves, how likely it is more than chance, and the prior's share of its variance.
+
+    None where less than a year and a half is on record.
+    """
+    if not found.harmonics:
+        return None
+    today, cells = found.flow.today, found.flow.cells
+    mean = today.weight @ today.mean[:, WAVES:]
+    apart = ((today.mean[:, WAVES:] - mean) ** 2).sum(axis=1)
+    left = float(today.weight @ (np.trace(today.variance[:, WAVES:, WAVES:], axis1=1, axis2=2) + apart))
+    likely = float(today.weight[cells.strength > 0].sum())
+    return mean, likely, float(np.clip(left / ORDERS.prior().variance(), 0, 1))

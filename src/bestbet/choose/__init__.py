@@ -1,0 +1,1 @@
+"""Choosing: the best mix of means under the limits, found and reported on different luck."""

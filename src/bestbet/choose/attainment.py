@@ -56,7 +56,7 @@ def margins(asked: Question, values: Floats) -> Floats:
 
 def attained(margin: Floats) -> Floats:
     """Return 1 where a path meets every goal, else 0, from margin[..., goal]."""
-    return np.all(margin >= 0, axis=-1).astype(np.float64)
+    return np.asarray(np.all(margin >= 0, axis=-1), dtype=np.float64)
 
 
 def smoother(margin: Floats) -> Smoother:

@@ -58,12 +58,16 @@ def ground_of(plan: Plan, posterior: Posterior, asked: Question) -> Ground:
     levers = levers_of(plan, posterior)
     if not len(levers):
         text = "the plan has no tactic whose effort could be moved."
-        raise NotAnswerable(Problem("BB-P22", text, "Add a tactic with `today` or `typical`.", plan.place_of("tactics")))
+        raise NotAnswerable(
+            Problem("BB-P22", text, "Add a tactic with `today` or `typical`.", plan.place_of("tactics"))
+        )
     names = [tactic.name for tactic in plan.tactics]
     full = tuple(Effort(names[k], 1.0) for k in dict.fromkeys(levers.tactic.tolist()))
     frame = compile_model(plan, Strategy("frame", "", "", full), posterior, asked.tallies)
     pairs = np.where(levers.tactic[:, None] == frame.pair_tactic, levers.split[:, frame.pair_lane], 0.0)
-    return Ground(plan, posterior, asked, levers, frame, pairs, share_started(plan.start, posterior.as_of, frame.n_weeks))
+    return Ground(
+        plan, posterior, asked, levers, frame, pairs, share_started(plan.start, posterior.as_of, frame.n_weeks)
+    )
 
 
 def thinned(posterior: Posterior, first: int, last: int) -> Posterior:
@@ -99,7 +103,9 @@ def totals_of_efforts(
     """Return totals[mix, path, tally] of efforts given as (effort[pair, week], set_up[week, resource])."""
     posterior = thinned(ground.posterior, luck.first, luck.last)
     models = [
-        replace(ground.frame, strategy=f"mix {i}", posterior=posterior, effort=effort, set_up=once, more_hours=more_hours)
+        replace(
+            ground.frame, strategy=f"mix {i}", posterior=posterior, effort=effort, set_up=once, more_hours=more_hours
+        )
         for i, (effort, once) in enumerate(efforts)
     ]
     found = simulate_all(models, seed=luck.seed, n_paths=luck.n_paths, n_fan=0)

@@ -57,7 +57,7 @@ def levers_of(plan: Plan, posterior: Posterior) -> Levers:
         np.array(split).reshape(len(rows), len(rate)),
         costs[tactic].reshape(len(rows), len(plan.resources)),
         np.array(today),
-        doses[tactic] if len(rows) else np.zeros(0),
+        doses[tactic] if rows else np.zeros(0),
     )
 
 
@@ -67,7 +67,7 @@ def _aims(plan: Plan, posterior: Posterior) -> Iterator[tuple[int, Where]]:
     for k, tactic in enumerate(plan.tactics):
         if tactic.today <= 0 and tactic.typical <= 0:
             continue
-        seen = []
+        seen: list[npt.NDArray[np.bool_]] = []
         stated = [e.where for s in plan.strategies for e in s.effort if e.tactic == tactic.name]
         for where in ({}, *stated, *wanted):
             reached = lanes_of(tactic.reaches, facts) & lanes_of(where, facts)

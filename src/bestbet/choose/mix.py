@@ -34,7 +34,7 @@ MIX = "best mix"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to use the means, on the reporting luck: P(all), each goal's chance, and how far behind the best mix.
+    """One way to use the means, on the reporting luck: P(all), each goal's chance, how far behind the best mix.
 
     `needs[resource]` per week in its fullest week; `busy` the share of the hours that work asks for, `worked` the share
     of new opportunities that somebody works, both averages over the plan; None where the plan states no hours.
@@ -109,7 +109,7 @@ class Searched:
 
 
 def searched(plan: Plan, posterior: Posterior, asked: Question, *, seed: int) -> Searched:
-    """Return the search over all mixes of a plan; raises UsageError where the draws are too few to search and report."""
+    """Return the search over all mixes of a plan; raises UsageError where the draws are too few."""
     n = len(posterior.draws)
     if n < 8 * FEWEST_DRAWS:
         text = f"{4 * n} paths are too few to find a mix on one half and report it on the other."
@@ -122,12 +122,12 @@ def searched(plan: Plan, posterior: Posterior, asked: Question, *, seed: int) ->
         if not s.is_status_quo and (units := units_of(ground.levers, plan, s, posterior)) is not None
     )
     today = ground.levers.today
-    budget = Budget(draws=n // 32, race_draws=n // 8)
+    budget = Budget(draws=max(n // 32, FEWEST_DRAWS), race_draws=max(n // 8, FEWEST_DRAWS))
     found = search(ground, limits, [today, *(units for _, units in named)], seed=seed, budget=budget)
     if not len(found.finalists.units):
         text = "no mix that was tried keeps to every limit of the plan."
         raise NotAnswerable(Problem("BB-P23", text, "Loosen at_least, at_most or changes_by, or add means."))
-    return Searched(ground, limits, found, Luck(seed + FRESH, n - 3 * n // 8, n), today, named)
+    return Searched(ground, limits, found, Luck(seed + FRESH, n - 5 * n // 16, n), today, named)
 
 
 def best_mix_of(plan: Plan, asked: Question, digest: str, it: Searched) -> BestMix:

@@ -45,12 +45,12 @@ def _price(ground: Ground, limits: Limits, found: Found, fresh: Luck, best: Floa
     if not is_worked and needed(ground.levers, limits, units)[r] < NEAR_BOUND * limits.have[r]:
         return Price(resource.name, resource.is_hours, step, 0.0, 0.0, "not all of it is used")
     more_hours = step if is_worked else 0.0
-    mixes = [*([units] if is_worked else []), *adapted(ground, limits.with_more(r, step), found, units)]
-    if not mixes:
-        return Price(resource.name, resource.is_hours, step, 0.0, 0.0, "nothing better is found to do with more")
+    mixes = [units, *adapted(ground, limits.with_more(r, step), found, units)]
     race = found.finalists.luck
     p = smoothed(found.kernel, margins_of(ground, mixes, race, more_hours=more_hours)).mean(axis=1)
     chosen = mixes[int(np.argmax(p))]
+    if chosen is units and not is_worked:
+        return Price(resource.name, resource.is_hours, step, 0.0, 0.0, "nothing better is found to do with more")
     after = by_draw(attained(margins_of(ground, [chosen], fresh, more_hours=more_hours)))[0]
     gain, mcse = mean_error(after - best)
     n = len(mixes) * race.n_paths + fresh.n_paths

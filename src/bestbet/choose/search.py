@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import LinearConstraint, minimize
 
-from bestbet.choose.allocation import Limits, by_tactic, is_allowed, tidied
+from bestbet.choose.allocation import Limits, is_allowed, tidied
 from bestbet.choose.attainment import Smoother, by_draw, smoothed, smoother
 from bestbet.choose.ground import Ground, Luck, margins_of
 from bestbet.choose.levers import Levers, distance
-from bestbet.choose.surface import Surface, features_of, surface_of
+from bestbet.choose.surface import Features, Surface, features_of, surface_of
 from bestbet.streams import uniforms
 
 Floats = npt.NDArray[np.float64]
@@ -22,7 +22,7 @@ SPREAD = 0.05
 """Mixes this far below the best (in P(all)) count a third in the surface: it is fitted to where the best ones are."""
 ALIKE = 0.01
 """Mixes that differ in no lever by more than this share of the scarcest resource are tried once."""
-PLAIN = 0.003
+PLAIN = 0.005
 """P(all) that a mix may give up, on the surface, to be made of fewer parts (judgement)."""
 NEARER = 0.008
 """P(all) that a mix may give up, on the surface, on its way back to today's effort (judgement: inside the plateau)."""
@@ -74,35 +74,42 @@ class Found:
 
 
 def search(
-    ground: Ground, limits: Limits, starts: Sequence[Floats], *, seed: int, budget: Budget = Budget()
+    ground: Ground,
+    limits: Limits,
+    starts: Sequence[Floats],
+    *,
+    seed: int,
+    budget: Budget,
+    more_hours: float = 0.0,
 ) -> Found:
     """Return the best mix found within the limits, starting from `starts` (today and the plan's own strategies).
 
-    The same seed gives the same mixes. Starts that break a limit shape the surface but are never finalists.
+    The same seed gives the same mixes. The first start is today's effort. Starts that break a limit shape the surface but
+    are never finalists.
     """
     luck = Luck(seed, 0, budget.draws)
     features = features_of(ground.levers, ground.posterior, _hours(ground, limits))
     begun = _first(ground.levers, limits, starts, seed, budget.first)
     units = np.array([*starts, *_fresh(begun, starts, unit_scale(ground.levers, limits))])
-    margin = margins_of(ground, list(units), luck)
+    margin = margins_of(ground, list(units), luck, more_hours=more_hours)
     kernel = smoother(margin[0])
     for number in range(budget.rounds):
-        surface = _surface(ground, features, units, margin, kernel)
-        more = _proposals(ground, limits, surface, units, by_draw(smoothed(kernel, margin)).mean(axis=1),
-                          seed=seed + number, n=budget.later)  # fmt: skip
+        surface = _surface(features, units, margin, kernel)
+        p = by_draw(smoothed(kernel, margin)).mean(axis=1)
+        more = _proposals(ground.levers, limits, surface, units, p, seed=seed + number, n=budget.later)
         if not more:
             break
         units = np.concatenate([units, more])
-        margin = np.concatenate([margin, margins_of(ground, more, luck)])
-    surface = _surface(ground, features, units, margin, kernel)
+        margin = np.concatenate([margin, margins_of(ground, more, luck, more_hours=more_hours)])
+    surface = _surface(features, units, margin, kernel)
     last = _last(ground.levers, limits, surface, units, by_draw(smoothed(kernel, margin)).mean(axis=1), starts[0])
     if last:
         units = np.concatenate([units, last])
-        margin = np.concatenate([margin, margins_of(ground, last, luck)])
+        margin = np.concatenate([margin, margins_of(ground, last, luck, more_hours=more_hours)])
     tried = Tried(units, by_draw(smoothed(kernel, margin)), luck)
-    finalists = _race(ground, limits, tried, kernel, budget)
+    finalists = _race(ground, limits, tried, kernel, budget, more_hours)
     n_simulated = len(units) * luck.n_paths + len(finalists.units) * finalists.luck.n_paths
-    return Found(tried, finalists, _surface(ground, features, units, margin, kernel), n_simulated, kernel)
+    return Found(tried, finalists, _surface(features, units, margin, kernel), n_simulated, kernel)
 
 
 def _hours(ground: Ground, limits: Limits) -> Floats:
@@ -114,10 +121,10 @@ def _hours(ground: Ground, limits: Limits) -> Floats:
     return np.asarray(ground.levers.cost[:, r] / max(limits.have[r], 1e-12))
 
 
-def _surface(ground: Ground, features: object, units: Floats, margin: Floats, kernel: Smoother) -> Surface:
+def _surface(features: Features, units: Floats, margin: Floats, kernel: Smoother) -> Surface:
     p = smoothed(kernel, margin).mean(axis=1)
     weight = np.maximum(np.exp((p - p.max()) / SPREAD), 0.02)
-    return surface_of(features, units, margin, weight, kernel)  # type: ignore[arg-type]
+    return surface_of(features, units, margin, weight, kernel)
 
 
 def _fresh(mixes: Iterable[Floats], known: Iterable[Floats], scale: Floats) -> list[Floats]:
@@ -157,10 +164,9 @@ def _first(levers: Levers, limits: Limits, starts: Sequence[Floats], seed: int, 
 
 
 def _proposals(
-    ground: Ground, limits: Limits, surface: Surface, units: Floats, p: Floats, *, seed: int, n: int
+    levers: Levers, limits: Limits, surface: Surface, units: Floats, p: Floats, *, seed: int, n: int
 ) -> list[Floats]:
     """Return new mixes: the surface's own optima from the best starts, and steps around the best of them."""
-    levers = ground.levers
     order = [i for i in np.argsort(-p, kind="stable") if is_allowed(levers, limits, units[i])][: max(n // 2, 1)]
     peaks = [climb(surface, levers, limits, units[i]) for i in order]
     tidy = [found for peak in peaks if (found := tidied(levers, limits, peak)) is not None]
@@ -170,9 +176,7 @@ def _proposals(
     return _fresh([*tidy[: 2 * n // 3], *steps], units, unit_scale(levers, limits))[:n]
 
 
-def _last(
-    levers: Levers, limits: Limits, surface: Surface, units: Floats, p: Floats, today: Floats
-) -> list[Floats]:
+def _last(levers: Levers, limits: Limits, surface: Surface, units: Floats, p: Floats, today: Floats) -> list[Floats]:
     """Return the last mixes to try: the best ones made plainer, and the best one on its way back to today."""
     order = [i for i in np.argsort(-p, kind="stable") if is_allowed(levers, limits, units[i])][:2]
     plain = [plainer(surface, levers, limits, units[i]) for i in order]
@@ -281,12 +285,12 @@ def climb(surface: Surface, levers: Levers, limits: Limits, start: Floats) -> Fl
     return np.asarray(np.maximum(done.x, 0.0) * scale) if better else start
 
 
-def _race(ground: Ground, limits: Limits, tried: Tried, kernel: Smoother, budget: Budget) -> Tried:
+def _race(ground: Ground, limits: Limits, tried: Tried, kernel: Smoother, budget: Budget, more_hours: float) -> Tried:
     """Return the best allowed mixes on the race's larger luck, best first; the plainer of near equals goes first."""
     order = [i for i in np.argsort(-tried.p, kind="stable") if is_allowed(ground.levers, limits, tried.units[i])]
     units = tried.units[order[: budget.finalists]]
     luck = Luck(tried.luck.seed, tried.luck.last, tried.luck.last + budget.race_draws)
-    p = by_draw(smoothed(kernel, margins_of(ground, list(units), luck)))
+    p = by_draw(smoothed(kernel, margins_of(ground, list(units), luck, more_hours=more_hours)))
     parts = (units > 0).sum(axis=1)
     near = p.mean(axis=1) >= p.mean(axis=1).max(initial=0.0) - PLAIN
     best = np.lexsort((-p.mean(axis=1), np.where(near, parts, len(ground.levers) + 1)))

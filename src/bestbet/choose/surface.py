@@ -59,7 +59,7 @@ def features_of(levers: Levers, posterior: Posterior, hours: Floats) -> Features
         reached = base > 0
         groups = np.unique((levers.split[mine] > 0)[:, reached].T, axis=0)
         for group in groups:
-            member = ((levers.split[mine] > 0).T == group).all(axis=1) & reached
+            member = (group == (levers.split[mine] > 0).T).all(axis=1) & reached
             lane = int(np.flatnonzero(member)[0])
             column = np.zeros(len(levers))
             column[mine] = levers.split[mine, lane] / base[lane]

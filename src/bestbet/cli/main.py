@@ -16,6 +16,7 @@ from typer.main import get_command
 from bestbet.cli.border import WRONG_USAGE, run, say
 from bestbet.cli.care_command import backup, doctor, restore
 from bestbet.cli.ledger_command import commit, ledger_app
+from bestbet.cli.mix_command import mix
 from bestbet.cli.sort_command import sort
 from bestbet.cli.weigh_command import weigh
 
@@ -174,6 +175,7 @@ def report(
     _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths))
 
 
+app.command()(mix)
 app.command()(sort)
 app.command()(weigh)
 for _command in (commit, backup, restore, doctor):

@@ -182,7 +182,7 @@ def set_up_costs(plan: Plan, today: Floats, planned: Floats, started: Floats) ->
                 tactic.limits.sets_up[r.name].median if r.name in tactic.limits.sets_up else 0.0 for r in plan.resources
             ]
     spent = np.minimum(started.cumsum(), SET_UP_WEEKS)
-    return np.diff(spent, prepend=0.0)[:, None] * once / SET_UP_WEEKS
+    return np.asarray(np.diff(spent, prepend=0.0)[:, None] * once / SET_UP_WEEKS)
 
 
 def share_started(day: date, as_of: date, n_weeks: int) -> Floats:

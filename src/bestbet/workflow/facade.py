@@ -11,6 +11,7 @@ from bestbet.adapters.evidence_file import EVIDENCE_FILE, read_evidence_text
 from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
 from bestbet.adapters.store import open_workspace
 from bestbet.calibrate.posterior import Posterior
+from bestbet.choose.mix import BestMix
 from bestbet.evidence.claims import Evidence
 from bestbet.evidence.read import read_evidence as parse_evidence
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
@@ -27,6 +28,7 @@ from bestbet.simulate.paths import simulate as simulate_model
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.line import Luck, assess, fitted
+from bestbet.workflow.mixing import Asked, mixed
 
 DEFAULT = Luck()
 
@@ -101,6 +103,21 @@ def odds(
     """Return the odds of every strategy on the same random numbers; a posterior has its own evidence in it."""
     luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
     return assess(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
+
+
+def best_mix(
+    plan: Plan,
+    facts: Facts,
+    *,
+    objectives: Sequence[str] = (),
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> BestMix:
+    """Return the best mix of the plan's means under its limits; only the named objectives count, where any is named."""
+    fit_of = posterior or fitted(plan, facts, Luck(seed, n_paths), evidence=evidence)
+    return mixed(plan, facts, fit_of, seed, asked=Asked(objectives=tuple(objectives))).mix
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 SLACK = 1e-9
 SLIVER = 0.01
 """A lever below this share of the most stretched resource is dropped: too little to be done at all (judgement)."""
+MOST_TRIALS = 30
+"""Trials of shrinking a mix that needs too much, before it is given up."""
 NEAR_BOUND = 0.97
 """From this share of a limit on, a mix is said to be at it; rounding to units that read well leaves so much."""
 
@@ -101,22 +103,33 @@ def tidied(levers: Levers, limits: Limits, units: Floats) -> Floats | None:
         found = _within(levers, limits, wished, is_floored=is_floored)
         if is_allowed(levers, limits, found):
             return found
-    for _ in range(40):
-        wished = np.where(_may_shrink(levers, limits, wished), 0.97 * wished, wished)
+    for _ in range(MOST_TRIALS):
+        wished = _fitted(levers, limits, wished)
         found = _within(levers, limits, wished, is_floored=True)
         if is_allowed(levers, limits, found):
             return found
+        wished = 0.99 * wished
     return None
+
+
+def _fitted(levers: Levers, limits: Limits, units: Floats) -> Floats:
+    """Shrink what stands above its least until the means suffice; where they cannot, leave out the smallest tactic."""
+    least = np.where(limits.may_stop, limits.least, np.maximum(limits.least, 0.0))
+    total = by_tactic(levers, len(least), units)
+    held = np.where(total > 0, np.minimum(least / np.maximum(total, 1e-12), 1.0), 0.0)[levers.tactic] * units
+    room = limits.have - needed(levers, limits, held)
+    free = (units - held) @ levers.cost
+    share = float(np.min(np.where(free > 0, room / np.where(free > 0, free, 1.0), np.inf), initial=1.0))
+    if share >= 0:
+        return held + share * (units - held)
+    mine = np.array([(levers.tactic == k) @ (_weight(levers, limits) * units) for k in range(len(least))])
+    out = np.where((mine > 0) & limits.may_stop, mine, np.inf)
+    return np.where(levers.tactic == int(np.argmin(out)), 0.0, units) if np.isfinite(out).any() else units
 
 
 def _weight(levers: Levers, limits: Limits) -> Floats:
     """The largest share of any resource that one unit of a lever takes."""
     return np.asarray((levers.cost / np.where(limits.have > 0, limits.have, np.inf)).max(axis=1, initial=1e-12))
-
-
-def _may_shrink(levers: Levers, limits: Limits, units: Floats) -> npt.NDArray[np.bool_]:
-    total = by_tactic(levers, len(limits.least), units)
-    return np.asarray((total > limits.least * (1 + SLACK))[levers.tactic])
 
 
 def _within(levers: Levers, limits: Limits, units: Floats, *, is_floored: bool) -> Floats:

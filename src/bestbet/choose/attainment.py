@@ -17,7 +17,7 @@ from bestbet.simulate.model import PATHS_PER_DRAW
 
 Floats = npt.NDArray[np.float64]
 
-BANDWIDTH = 0.4
+BANDWIDTH = 0.3
 """Width of the kernel in standard deviations of a goal's margin under today's effort (judgement, docs/maths/mix.md)."""
 DOWN = frozenset({Direction.AT_MOST, Direction.REDUCE_BY})
 

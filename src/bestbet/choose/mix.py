@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -69,7 +69,10 @@ class Plateau:
 
 @dataclass(frozen=True, slots=True)
 class BestMix:
-    """The answer of a search for the best mix. `found_at` is the smoothed P(all) on the luck of the search."""
+    """The answer of a search for the best mix. `found_at` is the smoothed P(all) on the luck of the search.
+
+    `have` and `unit_costs` (per tactic, in the order of `have`) are what the limits were counted with.
+    """
 
     team: str
     currency: str
@@ -88,6 +91,7 @@ class BestMix:
     prices: tuple[Price, ...]
     found_at: float
     have: tuple[tuple[str, float], ...]
+    unit_costs: Mapping[str, tuple[float, ...]]
     findings: tuple[str, ...]
 
 
@@ -160,6 +164,11 @@ def best_mix_of(plan: Plan, asked: Question, digest: str, it: Searched) -> BestM
         prices=prices,
         found_at=float(it.found.finalists.p[0]),
         have=tuple((r.name, float(v)) for r, v in zip(plan.resources, it.limits.have, strict=True)),
+        unit_costs={
+            tactic.name: tuple(float(v) for v in levers.cost[np.flatnonzero(levers.tactic == k)[0]])
+            for k, tactic in enumerate(plan.tactics)
+            if (levers.tactic == k).any()
+        },
         findings=_findings(plan, asked, it, options),
     )
 

@@ -20,8 +20,14 @@ Floats = npt.NDArray[np.float64]
 
 SPREAD = 0.05
 """Mixes this far below the best (in P(all)) count a third in the surface: it is fitted to where the best ones are."""
-ALIKE = 0.01
+RADIUS = 0.1
+"""Share of the scarcest resource by which a mix is a neighbour of the best: the surface bends to those (judgement)."""
+ALIKE = 0.005
 """Mixes that differ in no lever by more than this share of the scarcest resource are tried once."""
+SHORTER = 0.7
+"""Steps around the best mix grow shorter by this factor each round."""
+HOPELESS = 0.05
+"""Steps that the surface sees this far below the best are not tried."""
 PLAIN = 0.005
 """P(all) that a mix may give up, on the surface, to be made of fewer parts (judgement)."""
 NEARER = 0.008
@@ -36,7 +42,7 @@ class Budget:
     race_draws: int = 512
     first: int = 24
     later: int = 8
-    rounds: int = 3
+    rounds: int = 5
     finalists: int = 8
 
 
@@ -84,8 +90,8 @@ def search(
 ) -> Found:
     """Return the best mix found within the limits, starting from `starts` (today and the plan's own strategies).
 
-    The same seed gives the same mixes. The first start is today's effort. Starts that break a limit shape the surface but
-    are never finalists.
+    The same seed gives the same mixes. The first start is today's effort. Starts that break a limit shape the
+    surface but are never finalists.
     """
     luck = Luck(seed, 0, budget.draws)
     features = features_of(ground.levers, ground.posterior, _hours(ground, limits))
@@ -93,15 +99,18 @@ def search(
     units = np.array([*starts, *_fresh(begun, starts, unit_scale(ground.levers, limits))])
     margin = margins_of(ground, list(units), luck, more_hours=more_hours)
     kernel = smoother(margin[0])
+    scale = unit_scale(ground.levers, limits)
     for number in range(budget.rounds):
-        surface = _surface(features, units, margin, kernel)
+        allowed = np.array([is_allowed(ground.levers, limits, one) for one in units])
+        surface = _surface(features, units, margin, kernel, scale, allowed)
         p = by_draw(smoothed(kernel, margin)).mean(axis=1)
-        more = _proposals(ground.levers, limits, surface, units, p, seed=seed + number, n=budget.later)
+        more = _proposals(ground.levers, limits, surface, units, p, number=number, seed=seed, n=budget.later)
         if not more:
             break
         units = np.concatenate([units, more])
         margin = np.concatenate([margin, margins_of(ground, more, luck, more_hours=more_hours)])
-    surface = _surface(features, units, margin, kernel)
+    allowed = np.array([is_allowed(ground.levers, limits, one) for one in units])
+    surface = _surface(features, units, margin, kernel, scale, allowed)
     last = _last(ground.levers, limits, surface, units, by_draw(smoothed(kernel, margin)).mean(axis=1), starts[0])
     if last:
         units = np.concatenate([units, last])
@@ -109,7 +118,7 @@ def search(
     tried = Tried(units, by_draw(smoothed(kernel, margin)), luck)
     finalists = _race(ground, limits, tried, kernel, budget, more_hours)
     n_simulated = len(units) * luck.n_paths + len(finalists.units) * finalists.luck.n_paths
-    return Found(tried, finalists, _surface(features, units, margin, kernel), n_simulated, kernel)
+    return Found(tried, finalists, surface, n_simulated, kernel)
 
 
 def _hours(ground: Ground, limits: Limits) -> Floats:
@@ -121,10 +130,15 @@ def _hours(ground: Ground, limits: Limits) -> Floats:
     return np.asarray(ground.levers.cost[:, r] / max(limits.have[r], 1e-12))
 
 
-def _surface(features: Features, units: Floats, margin: Floats, kernel: Smoother) -> Surface:
+def _surface(
+    features: Features, units: Floats, margin: Floats, kernel: Smoother, scale: Floats, allowed: npt.NDArray[np.bool_]
+) -> Surface:
+    """Return the surface through all mixes, bent to good ones, then to neighbours of the best one."""
     p = smoothed(kernel, margin).mean(axis=1)
-    weight = np.maximum(np.exp((p - p.max()) / SPREAD), 0.02)
-    return surface_of(features, units, margin, weight, kernel)
+    good = np.maximum(np.exp((p - p.max()) / SPREAD), 0.02)
+    best = int(np.argmax(np.where(allowed, p, -1.0)))
+    away = np.abs((units - units[best]) / scale).sum(axis=1) / 2
+    return surface_of(features, units, margin, (good, np.exp(-((away / RADIUS) ** 2)) * good), kernel)
 
 
 def _fresh(mixes: Iterable[Floats], known: Iterable[Floats], scale: Floats) -> list[Floats]:
@@ -164,16 +178,19 @@ def _first(levers: Levers, limits: Limits, starts: Sequence[Floats], seed: int, 
 
 
 def _proposals(
-    levers: Levers, limits: Limits, surface: Surface, units: Floats, p: Floats, *, seed: int, n: int
+    levers: Levers, limits: Limits, surface: Surface, units: Floats, p: Floats, *, number: int, seed: int, n: int
 ) -> list[Floats]:
     """Return new mixes: the surface's own optima from the best starts, and steps around the best of them."""
     order = [i for i in np.argsort(-p, kind="stable") if is_allowed(levers, limits, units[i])][: max(n // 2, 1)]
     peaks = [climb(surface, levers, limits, units[i]) for i in order]
     tidy = [found for peak in peaks if (found := tidied(levers, limits, peak)) is not None]
     tidy = sorted(tidy, key=lambda one: -surface.value(one)[0])
-    steps = _steps(levers, limits, [*tidy[:2], *(units[i] for i in order[:1])], seed)
-    steps = sorted(steps, key=lambda one: -surface.value(one)[0])
-    return _fresh([*tidy[: 2 * n // 3], *steps], units, unit_scale(levers, limits))[:n]
+    scale = unit_scale(levers, limits)
+    steps = _fresh(_steps(levers, limits, [units[i] for i in order[:2]], seed + number, SHORTER**number), units, scale)
+    hoped = sorted(steps, key=lambda one: -surface.value(one)[0])
+    tops = _fresh([*tidy, *hoped], units, scale)[: n // 2]
+    chance = [one for one in steps if surface.value(one)[0] > p.max() - HOPELESS]
+    return [*tops, *_fresh([*hoped[: n // 4], *chance], [*units, *tops], scale)[: n - len(tops)]]
 
 
 def _last(levers: Levers, limits: Limits, surface: Surface, units: Floats, p: Floats, today: Floats) -> list[Floats]:
@@ -237,20 +254,24 @@ def _without_one(levers: Levers, limits: Limits, units: Floats) -> list[Floats]:
     return found
 
 
-def _steps(levers: Levers, limits: Limits, centres: Sequence[Floats], seed: int) -> list[Floats]:
-    """Return mixes a step away from the centres: a part of one lever moved to another, dropped, or all scaled."""
+def _steps(levers: Levers, limits: Limits, centres: Sequence[Floats], seed: int, length: float) -> list[Floats]:
+    """Return mixes a step away from the centres: all scaled, more or less of one lever, or a part moved to another."""
     scale = unit_scale(levers, limits)
     luck = uniforms(seed, "steps of a mix", 60 * 4).reshape(-1, 4)
     found = []
     for centre in centres:
         for u, v, size, way in luck:
             used = np.flatnonzero(centre > 0)
-            step = centre.copy()
-            if way < 0.2 or not len(used):
-                step *= 0.8 + 0.4 * size
+            step, goal = centre.copy(), int(v * len(levers))
+            source = used[int(u * len(used))] if len(used) else goal
+            moved = step[source] * (1.0 if way > 0.95 else 0.5 * size * length)
+            if way < 0.2:
+                step *= 1.0 + (0.4 * size - 0.2) * length
+            elif way < 0.45:
+                step[goal] += 0.1 * size * length * scale[goal]
+            elif way < 0.6:
+                step[source] -= moved
             else:
-                source, goal = used[int(u * len(used))], int(v * len(levers))
-                moved = step[source] * (1.0 if way > 0.9 else 0.5 * size)
                 step[source] -= moved
                 step[goal] += moved / scale[source] * scale[goal]
             tidy = tidied(levers, limits, step)

@@ -6,6 +6,7 @@ features of the mix, common to all paths, carries what was simulated to what was
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,40 +71,51 @@ def features_of(levers: Levers, posterior: Posterior, hours: Floats) -> Features
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Margins as linear functions of standardised features: `slope[feature, path x goal]`, `centre[path x goal]`."""
+    """Margins as linear functions of the features: `slope[feature, path x goal]` and `level[path x goal]`."""
 
     features: Features
-    middle: Floats
-    scale: Floats
     slope: Floats
-    centre: Floats
+    level: Floats
     n_goals: int
     kernel: Smoother
 
     def value(self, units: Floats) -> tuple[float, Floats]:
         """Return the smoothed P(all) of one mix and its derivatives by lever."""
-        x = (self.features.of(units) - self.middle) / self.scale
-        margin = (self.centre + x @ self.slope).reshape(-1, self.n_goals)
+        margin = (self.level + self.features.of(units) @ self.slope).reshape(-1, self.n_goals)
         width = np.where(self.kernel.width > 0, self.kernel.width, 1e-9)
         z = margin / width
         chance = np.maximum(ndtr(z), 1e-300)
         product = chance.prod(axis=1)
         by_margin = product[:, None] / chance * np.exp(-0.5 * z * z) / (PI2 * width) / len(product)
-        by_feature = (self.slope @ by_margin.reshape(-1)) / self.scale
+        by_feature = self.slope @ by_margin.reshape(-1)
         return float(product.mean()), self.features.slopes(units) @ by_feature
 
 
-def surface_of(features: Features, mixes: Floats, margin: Floats, weight: Floats, kernel: Smoother) -> Surface:
-    """Return the surface through margin[mix, path, goal] of mixes[mix, lever], weighted, by ridge regression."""
+def surface_of(
+    features: Features, mixes: Floats, margin: Floats, weights: Sequence[Floats], kernel: Smoother
+) -> Surface:
+    """Return the surface through margin[mix, path, goal] of mixes[mix, lever], by ridge regressions in turn.
+
+    Each of the `weights` is one weighted regression on what those before it left: the first over all mixes, the later
+    ones nearer to the best, so that the surface bends there without forgetting the rest.
+    """
     x = features.of(mixes)
-    share = weight / weight.sum()
+    known = np.where(np.isfinite(margin), margin, np.nanmin(np.where(np.isfinite(margin), margin, np.nan), axis=(0, 1)))
+    left = known.reshape(len(mixes), -1)
+    slope, level = np.zeros((x.shape[1], left.shape[1])), np.zeros(left.shape[1])
+    for weight in weights:
+        steeper, higher = _ridge(x, left, weight / weight.sum())
+        slope, level = slope + steeper, level + higher
+        left = left - higher - x @ steeper
+    return Surface(features, slope, level, margin.shape[2], kernel)
+
+
+def _ridge(x: Floats, y: Floats, share: Floats) -> tuple[Floats, Floats]:
+    """Return slope and level of the weighted ridge regression on standardised features, in the features' own scale."""
     middle = share @ x
     scale = np.sqrt(share @ (x - middle) ** 2)
-    scale = np.where(scale > 1e-12, scale, 1.0)
-    known = np.where(np.isfinite(margin), margin, np.nanmin(np.where(np.isfinite(margin), margin, np.nan), axis=(0, 1)))
-    flat = known.reshape(len(mixes), -1)
-    centre = share @ flat
-    z = (x - middle) / scale
+    scale = np.where(scale > 1e-9, scale, 1.0)
+    z, centre = (x - middle) / scale, share @ y
     inner = (z * share[:, None]).T @ z + RIDGE * np.eye(z.shape[1])
-    slope = np.linalg.solve(inner, (z * share[:, None]).T @ (flat - centre))
-    return Surface(features, middle, scale, slope, centre, margin.shape[2], kernel)
+    slope = np.linalg.solve(inner, (z * share[:, None]).T @ (y - centre)) / scale[:, None]
+    return slope, centre - middle @ slope

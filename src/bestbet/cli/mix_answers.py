@@ -9,7 +9,7 @@ from bestbet.adapters.store import open_workspace
 from bestbet.cli.border import DONE, print_json, say
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, UsageError, quote
-from bestbet.plan.kinds import TARGET_SHARE, Setting, read_range
+from bestbet.plan.kinds import CHANGE, TARGET_SHARE, Kind, Setting, read_range
 from bestbet.plan.quantities import Refusal
 from bestbet.report.mix_json import mix_json
 from bestbet.report.mix_tables import mix_headline, mix_sentences, mix_tables, needs_table, sequence_sentences
@@ -23,6 +23,7 @@ class Told:
     """The options as written."""
 
     reach: str | None = None
+    change: str | None = None
     objectives: tuple[str, ...] = ()
     write: str | None = None
     is_in_time: bool = False
@@ -30,7 +31,12 @@ class Told:
 
 def mix(told: Told, workspace: Path, *, seed: int, n_paths: int, is_json: bool) -> int:
     """Find the best mix, say what stands beside it, and write it where asked."""
-    asked = Asked(_share(told.reach), told.is_in_time, told.objectives)
+    asked = Asked(
+        reach=_share(told.reach, TARGET_SHARE, "--reach", "70%"),
+        is_in_time=told.is_in_time,
+        objectives=told.objectives,
+        change=_share(told.change, CHANGE, "--change", "100%"),
+    )
     opened = open_workspace(workspace)
     found = find_mix(opened, Luck(seed, n_paths), asked=asked, announce=say)
     notes = write_mix(opened, told.write, found) if told.write is not None else ()
@@ -56,10 +62,10 @@ def _show(found: Mixed, asked: Asked) -> None:
     show_list("What to know beside the mix", found.mix.findings)
 
 
-def _share(text: str | None) -> float | None:
+def _share(text: str | None, kind: Kind, option: str, example: str) -> float | None:
     if text is None:
         return None
-    found = read_range(text, TARGET_SHARE, Setting())
+    found = read_range(text, kind, Setting())
     if isinstance(found, Refusal):
-        raise UsageError(Problem("BB-U92", f"--reach {quote(text)} is no chance.", "Write for example --reach 70%."))
+        raise UsageError(Problem("BB-U92", f"{option} {quote(text)} is no share.", f"Write for example {example}."))
     return found.low

@@ -16,6 +16,9 @@ def mix(
     objective: Annotated[
         list[str] | None, typer.Option(help="Count only this objective; may be given several times.")
     ] = None,
+    change: Annotated[
+        str | None, typer.Option(help="No tactic further from today than this, for example 100%; new ones as is usual.")
+    ] = None,
     in_time: Annotated[bool, typer.Option("--in-time", help="Try one way first, then another.")] = False,
     write: Annotated[str | None, typer.Option(help="Add the best mix to plan.yaml as a strategy of this name.")] = None,
     workspace: Annotated[Path, typer.Option("-w", "--workspace", help="The workspace folder.")] = Path(),
@@ -28,5 +31,5 @@ def mix(
     """Find the best mix of hours and money under the limits, beside today and the plan's strategies."""
     from bestbet.cli import mix_answers as answers
 
-    told = answers.Told(reach, tuple(objective or ()), write, is_in_time=in_time)
+    told = answers.Told(reach, change, tuple(objective or ()), write, is_in_time=in_time)
     raise typer.Exit(run(lambda: answers.mix(told, workspace, seed=seed, n_paths=paths, is_json=json_)))

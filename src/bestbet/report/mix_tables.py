@@ -60,8 +60,8 @@ def _doses(plan: Plan, mix: BestMix) -> Table:
 def _beside(plan: Plan, mix: BestMix) -> Table:
     options = (mix.best, mix.today, *mix.named)
     columns = ("Tactic", *(_head(o, mix) for o in options))
-    rows = [(name, *(_plain(_spent(plan, o.effort, name, _main(plan))) for o in options)) for name in _used(plan, mix)]
-    rows.append(("all tactics", *(_total(plan, o) for o in options)))
+    rows = [(name, *(_plain(_spent(mix, o.effort, name, _main(plan))) for o in options)) for name in _used(plan, mix)]
+    rows.append(("all tactics", *(_total(plan, mix, o) for o in options)))
     title = f"{_unit(plan).capitalize()} per week by tactic"
     return Table(title, columns, tuple(rows), numeric=frozenset(columns[1:]))
 
@@ -77,8 +77,8 @@ def _used(plan: Plan, mix: BestMix) -> list[str]:
 
 def _row(plan: Plan, mix: BestMix, name: str) -> tuple[str, ...]:
     best, today, main = mix.best.effort, mix.today.effort, _main(plan)
-    spent = tuple(_amount_of(plan, i, _spent(plan, best, name, i)) for i in range(len(plan.resources)))
-    change = _signed(_spent(plan, best, name, main) - _spent(plan, today, name, main))
+    spent = tuple(_amount_of(plan, i, _spent(mix, best, name, i)) for i in range(len(plan.resources)))
+    change = _signed(_spent(mix, best, name, main) - _spent(mix, today, name, main))
     return name, mix_text(plan, today, name), mix_text(plan, best, name), *spent, change
 
 
@@ -96,12 +96,10 @@ def _aim(where: Mapping[str, Sequence[str]]) -> str:
     return ", ".join(listed(list(values)) for values in where.values())
 
 
-def _spent(plan: Plan, effort: Sequence[Effort], name: str, resource: int) -> float:
-    tactic = next(t for t in plan.tactics if t.name == name)
-    if not plan.resources or plan.resources[resource].name not in tactic.costs:
-        return 0.0
-    cost = tactic.costs[plan.resources[resource].name].median
-    return sum(one.units * cost for one in effort if one.tactic == name)
+def _spent(mix: BestMix, effort: Sequence[Effort], name: str, resource: int) -> float:
+    """Return what a mix spends on one tactic, at the costs that the limits were counted with."""
+    costs = mix.unit_costs.get(name, ())
+    return sum(one.units * costs[resource] for one in effort if one.tactic == name and resource < len(costs))
 
 
 def _main(plan: Plan) -> int:
@@ -118,13 +116,13 @@ def _amount_of(plan: Plan, i: int, value: float) -> str:
     return f"{_plain(value)} {'h' if resource.is_hours else resource.unit}"
 
 
-def _total(plan: Plan, option: Option) -> str:
-    return _plain(sum(_spent(plan, option.effort, t.name, _main(plan)) for t in plan.tactics))
+def _total(plan: Plan, mix: BestMix, option: Option) -> str:
+    return _plain(sum(_spent(mix, option.effort, t.name, _main(plan)) for t in plan.tactics))
 
 
 def _total_change(plan: Plan, mix: BestMix) -> str:
     main = _main(plan)
-    after, before = (sum(_spent(plan, o.effort, t.name, main) for t in plan.tactics) for o in (mix.best, mix.today))
+    after, before = (sum(_spent(mix, o.effort, t.name, main) for t in plan.tactics) for o in (mix.best, mix.today))
     return _signed(after - before)
 
 

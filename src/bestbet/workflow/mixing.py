@@ -35,11 +35,15 @@ from bestbet.workflow.workspace import facts_of, sound_plan
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What beside the best mix is asked: odds to reach, mixes in time, and which objectives count."""
+    """What is asked beside the best mix: odds to reach, mixes in time, which objectives count, how far it may go.
+
+    `change` is a share of today that no tactic may go beyond; a tactic that is new may go to its typical dose.
+    """
 
     reach: float | None = None
     is_in_time: bool = False
     objectives: tuple[str, ...] = ()
+    change: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def mixed(
     announce: Announce = silent,
 ) -> Mixed:
     """Return the best mix of a plan on a posterior; the same seed gives the same answer."""
-    plan = narrowed(plan, asked.objectives)
+    plan = held(narrowed(plan, asked.objectives), asked.change)
 
     def ask(of: Plan) -> Question:
         return question(of, posterior, facts, past=past)
@@ -114,6 +118,21 @@ def narrowed(plan: Plan, names: Sequence[str]) -> Plan:
             problem = Problem("BB-U02", f"the plan has no objective {quote(name)}.", f"It has: {', '.join(known)}.")
             raise UsageError(problem)
     return replace(plan, objectives=tuple(replace(o, must=o.name in names) for o in plan.objectives))
+
+
+def held(plan: Plan, change: float | None) -> Plan:
+    """Return the plan with no tactic allowed further from today than a share of it; unchanged for None."""
+    if change is None:
+        return plan
+    tactics = []
+    for tactic in plan.tactics:
+        limits = tactic.limits
+        if tactic.today > 0:
+            limits = replace(limits, changes_by=min(change, limits.changes_by or change))
+        else:
+            limits = replace(limits, at_most=min(tactic.typical, limits.at_most or tactic.typical))
+        tactics.append(replace(tactic, limits=limits))
+    return replace(plan, tactics=tuple(tactics))
 
 
 def write_mix(workspace: Workspace, name: str, found: Mixed) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bestbet.plan.quantities import Refusal
 from bestbet.report.mix_json import mix_json
 from bestbet.report.mix_tables import mix_headline, mix_sentences, mix_tables, needs_table, sequence_sentences
 from bestbet.workflow.line import Luck
-from bestbet.workflow.mixing import Asked, Mixed, write_mix
+from bestbet.workflow.mixing import Asked, Mixed, refuse_taken, write_mix
 from bestbet.workflow.mixing import mix as find_mix
 
 
@@ -38,6 +38,8 @@ def mix(told: Told, workspace: Path, *, seed: int, n_paths: int, is_json: bool) 
         change=_share(told.change, CHANGE, "--change", "100%"),
     )
     opened = open_workspace(workspace)
+    if told.write is not None:
+        refuse_taken(opened, told.write)
     found = find_mix(opened, Luck(seed, n_paths), asked=asked, announce=say)
     notes = write_mix(opened, told.write, found) if told.write is not None else ()
     if is_json:

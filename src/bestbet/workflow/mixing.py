@@ -135,6 +135,14 @@ def held(plan: Plan, change: float | None) -> Plan:
     return replace(plan, tactics=tuple(tactics))
 
 
+def refuse_taken(workspace: Workspace, name: str) -> None:
+    """Raise UsageError where the plan has a strategy of that name."""
+    plan = parse_plan(read_plan_text(workspace.root), file=PLAN_FILE)
+    if any(strategy.name == name for strategy in plan.strategies):
+        problem = Problem("BB-U91", f"the plan has a strategy {quote(name)} already.", "Choose another name.")
+        raise UsageError(problem)
+
+
 def write_mix(workspace: Workspace, name: str, found: Mixed) -> tuple[str, ...]:
     """Add the best mix to plan.yaml as a strategy, every other character as it was, and return what to know of it.
 
@@ -142,9 +150,7 @@ def write_mix(workspace: Workspace, name: str, found: Mixed) -> tuple[str, ...]:
     """
     text = read_plan_text(workspace.root)
     plan = parse_plan(text, file=PLAN_FILE)
-    if any(strategy.name == name for strategy in plan.strategies):
-        problem = Problem("BB-U91", f"the plan has a strategy {quote(name)} already.", "Choose another name.")
-        raise UsageError(problem)
+    refuse_taken(workspace, name)
     strategy = strategy_of(plan, name, found.mix.best)
     changed = edit_plan(text, ("strategies", name), strategy_value(plan, strategy))
     after = parse_plan(changed, file=PLAN_FILE)

@@ -20,7 +20,7 @@ SLIVER = 0.01
 """A lever below this share of the most stretched resource is dropped: too little to be done at all (judgement)."""
 MOST_TRIALS = 30
 """Trials of shrinking a mix that needs too much, before it is given up."""
-NEAR_BOUND = 0.97
+NEAR_BOUND = 0.95
 """From this share of a limit on, a mix is said to be at it; rounding to units that read well leaves so much."""
 
 

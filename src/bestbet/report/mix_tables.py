@@ -13,7 +13,7 @@ from bestbet.plan.nodes import Effort, Plan
 from bestbet.report.svg import GAP, format_value
 from bestbet.report.tables import Table
 from bestbet.report.words import chance, day_text, listed, percent, points
-from bestbet.units import WEEKS_PER
+from bestbet.units import NO_CURRENCY, WEEKS_PER
 
 Z95 = 1.959963984540054
 MONEY_STEP = 1000.0
@@ -113,7 +113,13 @@ def _unit(plan: Plan) -> str:
 
 def _amount_of(plan: Plan, i: int, value: float) -> str:
     resource = plan.resources[i]
-    return f"{_plain(value)} {'h' if resource.is_hours else resource.unit}"
+    unit = "h" if resource.is_hours else _money_name(resource.unit)
+    return f"{_plain(value)} {unit}".rstrip() if value > 0 else _plain(value)
+
+
+def _money_name(currency: str) -> str:
+    """Return the currency, or nothing where the export did not say which."""
+    return "" if currency == NO_CURRENCY else currency
 
 
 def _total(plan: Plan, mix: BestMix, option: Option) -> str:
@@ -202,10 +208,12 @@ def price_sentence(price: Price, currency: str) -> str:
     step = 1.0 if price.is_hours else MONEY_STEP / WEEKS_PER["month"]
     gain, error = (100 * v * step / price.step for v in (price.gain, Z95 * price.mcse))
     what = (
-        "One more hour a week" if price.is_hours else f"{MONEY_STEP:,.0f}{GAP}{currency} more a month".replace(",", GAP)
+        "One more hour a week"
+        if price.is_hours
+        else f"{MONEY_STEP:,.0f} {_money_name(currency)}".rstrip().replace(",", GAP) + " more a month"
     )
     on = price.step * (1.0 if price.is_hours else WEEKS_PER["month"])
-    unit = "hours a week" if price.is_hours else f"{currency} a month"
+    unit = "hours a week" if price.is_hours else f"{_money_name(currency)} a month".lstrip()
     said = "" if gain > error else ", too little to tell from nothing"
     return f"{what} of {price.resource}: {gain:+.2f} ±{error:.2f} points{said} (measured on {on:,.0f} {unit} more)."
 
@@ -239,7 +247,7 @@ def _amount(need: Need) -> str:
         return f"{need.amount:+,.0f} hours a week (of {need.base:,.0f})"
     if need.kind == "money":
         month = WEEKS_PER["month"]
-        return f"{need.amount * month:+,.0f} {need.unit} a month (of {need.base * month:,.0f})"
+        return f"{need.amount * month:+,.0f} {_money_name(need.unit)} a month (of {need.base * month:,.0f})"
     if not need.name:
         return f"each eased by {100 * (1 - need.amount):.1f}{GAP}%"
     return f"{format_value(need.amount, need.unit)} instead of {format_value(need.base, need.unit)}"

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from bestbet.calibrate.posterior import Posterior
 from bestbet.choose.allocation import Limits, at_bounds, is_allowed, limits_of, needed
-from bestbet.choose.attainment import attained, by_draw, margins, mean_error, must_goals
-from bestbet.choose.ground import Ground, Luck, ground_of, totals_of, values_on
+from bestbet.choose.attainment import attained, by_draw, margins, mean_error, must_goals, smoothed
+from bestbet.choose.ground import Ground, Luck, ground_of, margins_of, totals_of, values_on
 from bestbet.choose.levers import distance, efforts_of, units_of
 from bestbet.choose.prices import Price, prices_of
 from bestbet.choose.search import Budget, Found, Tried, search
@@ -138,7 +138,7 @@ def best_mix_of(plan: Plan, asked: Question, digest: str, it: Searched) -> BestM
     """Return the best mix and everything beside it, measured on luck that the search never saw."""
     best, tried, levers = it.best, it.found.tried, it.ground.levers
     inside = plateau_of(it)
-    nearest = min(inside, key=lambda u: distance(levers, u, it.today, it.limits.have))
+    nearest = _nearest(it, inside)
     is_same = np.array_equal(nearest, best)
     shown = [best, it.today, *(units for _, units in it.named), *([] if is_same else [nearest])]
     hold = plan.status_quo.name if plan.status_quo else "today"
@@ -189,6 +189,22 @@ def plateau_of(it: Searched) -> list[Floats]:
     gap, error = tried.behind(crowned)
     allowed = [is_allowed(it.ground.levers, it.limits, units) for units in tried.units]
     return list(tried.units[np.array(allowed) & (gap <= np.maximum(NEAR, 2 * error))])
+
+
+def _nearest(it: Searched, inside: Sequence[Floats]) -> Floats:
+    """Return the mix of the plateau nearest to today that is still as good on the race's luck; else the crowned one.
+
+    Of the plateau the nearest, and those a third and two thirds of the way to the furthest, are looked at again.
+    """
+    order = sorted(inside, key=lambda u: distance(it.ground.levers, u, it.today, it.limits.have))
+    again = [order[i * len(order) // 3] for i in range(3)]
+    margin = margins_of(it.ground, [it.best, *again], it.found.finalists.luck)
+    shares = by_draw(smoothed(it.found.kernel, margin))
+    for units, share in zip(again, shares[1:], strict=True):
+        gap, error = mean_error(shares[0] - share)
+        if gap <= max(NEAR, 2 * error):
+            return units
+    return it.best
 
 
 def _row(tried: Tried, units: Floats) -> int:

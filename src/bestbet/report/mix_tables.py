@@ -187,10 +187,10 @@ def _plateau(mix: BestMix) -> Iterator[str]:
         yield f"None of them lies nearer to today than the best one: it moves {percent(mix.best.moved)} of the means."
     else:
         near = mix.nearest
-        yield (
-            f"The one nearest to today moves {percent(near.moved)} of the means instead of {percent(mix.best.moved)}"
-            f" and reaches {percent(near.p_all)}."
-        )
+        less = near.behind > max(0.01, 2 * near.behind_mcse)
+        end = f", on fresh luck {points(near.behind)} less than the best" if less else ""
+        moved = f"{percent(near.moved)} of the means instead of {percent(mix.best.moved)}"
+        yield f"The one nearest to today moves {moved} and reaches {percent(near.p_all)}{end}."
 
 
 def _bounds(mix: BestMix) -> str:
@@ -261,6 +261,8 @@ def sequence_sentences(sequences: Sequence[InTime]) -> tuple[str, ...]:
     way = f"{best.first} until {day_text(best.day)}, then {best.then}"
     error = points(Z95 * best.gain_mcse)
     if best.gain > max(0.01, 2 * best.gain_mcse):
-        return (f"In time, {way} is better still: {percent(best.p_all)}, {points(best.gain)} (±{error}) more.",)
+        return (
+            f"Better still, {way}: {percent(best.p_all)}, {points(best.gain)} (±{error}) more than the best mix throughout.",
+        )
     said = f"Doing one thing first and another later gains nothing sure: the best order found, {way}, reaches"
     return (f"{said} {percent(best.p_all)}, {100 * best.gain:+.1f} points (±{error}) against the best mix throughout.",)

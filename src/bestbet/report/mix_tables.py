@@ -261,8 +261,7 @@ def sequence_sentences(sequences: Sequence[InTime]) -> tuple[str, ...]:
     way = f"{best.first} until {day_text(best.day)}, then {best.then}"
     error = points(Z95 * best.gain_mcse)
     if best.gain > max(0.01, 2 * best.gain_mcse):
-        return (
-            f"Better still, {way}: {percent(best.p_all)}, {points(best.gain)} (±{error}) more than the best mix throughout.",
-        )
+        said = f"Better still, {way}: {percent(best.p_all)}, {points(best.gain)} (±{error}) more"
+        return (f"{said} than one mix throughout.",)
     said = f"Doing one thing first and another later gains nothing sure: the best order found, {way}, reaches"
     return (f"{said} {percent(best.p_all)}, {100 * best.gain:+.1f} points (±{error}) against the best mix throughout.",)

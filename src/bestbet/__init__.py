@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bestbet.plan.nodes import Plan
     from bestbet.simulate.model import Stream, Tally
     from bestbet.workflow.facade import (
+        best_mix,
         draft_plan,
         fit,
         flips,
@@ -59,6 +60,7 @@ __all__ = [
     "Stream",
     "Tally",
     "UsageError",
+    "best_mix",
     "draft_plan",
     "fit",
     "flips",

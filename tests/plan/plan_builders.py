@@ -13,6 +13,7 @@ from bestbet.plan.nodes import (
     Channel,
     Direction,
     Effort,
+    Limits,
     Measure,
     Objective,
     Plan,
@@ -147,6 +148,17 @@ def resources(draw: st.DrawFn, name: str, currency: str) -> Resource:
 
 
 @st.composite
+def limits(draw: st.DrawFn, resource_names: list[str]) -> Limits:
+    names = draw(st.lists(st.sampled_from(resource_names), unique=True)) if resource_names else []
+    return Limits(
+        draw(st.just(0.0) | st.floats(1e-3, 1e5)),
+        draw(st.none() | _floats(0, 1e5)),
+        draw(st.none() | st.floats(1e-3, 90)),
+        {key: draw(_AMOUNTS) for key in names},
+    )
+
+
+@st.composite
 def tactics(draw: st.DrawFn, name: str, resource_names: list[str]) -> Tactic:
     brings = {}
     for channel in draw(st.lists(st.sampled_from(Channel), unique=True)):
@@ -170,6 +182,7 @@ def tactics(draw: st.DrawFn, name: str, resource_names: list[str]) -> Tactic:
         draw(st.sampled_from(["", *CATALOGUE])),
         draw(st.sampled_from(Basis)),
         draw(_SOURCES),
+        limits=draw(limits(resource_names)),
     )
 
 

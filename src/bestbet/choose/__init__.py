@@ -1,1 +1,1 @@
-"""Which one: the rules that name a best bet or a tie, what stands in its way, and the tactics that carry it."""
+"""Which one: the best bet or a tie, the tactics that carry it, the best mix of means, and staying or switching."""

@@ -18,6 +18,7 @@ from bestbet.cli.care_command import backup, doctor, restore
 from bestbet.cli.change_command import change
 from bestbet.cli.flips_command import flips
 from bestbet.cli.ledger_command import commit, ledger_app
+from bestbet.cli.mix_command import mix
 from bestbet.cli.sort_command import sort
 from bestbet.cli.tactics_command import tactics
 from bestbet.cli.track_command import score, track
@@ -178,6 +179,7 @@ def report(
     _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths))
 
 
+app.command()(mix)
 app.command()(sort)
 app.command()(flips)
 app.command()(change)

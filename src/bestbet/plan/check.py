@@ -8,6 +8,7 @@ from itertools import combinations
 
 from bestbet.errors import Place, Problem, Severity, quote
 from bestbet.plan.balance import check_balance
+from bestbet.plan.limits import check_limits
 from bestbet.plan.measures import MEASURES
 from bestbet.plan.nodes import Direction, Measure, Objective, Path, Plan, Threshold, Where
 from bestbet.plan.reading import did_you_mean, nearest
@@ -50,6 +51,7 @@ def _problems(plan: Plan, as_of: date | None, lanes: Mapping[str, tuple[str, ...
     if lanes is not None:
         yield from _check_values(plan, lanes)
     yield from check_balance(plan)
+    yield from check_limits(plan)
     yield from check_strategies(plan)
 
 

@@ -9,6 +9,8 @@ from bestbet.plan.nodes import Path
 from bestbet.plan.yaml_text import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
 from bestbet.plan.yaml_words import Value, flow, scalar
 
+_BLOCK_DEPTH = 2
+"""Levels of an added group that are laid out over lines; what lies deeper stays on one."""
 _Data = str | list["_Data"] | dict[str, "_Data"]
 
 
@@ -94,7 +96,17 @@ def _added(text: str, parent: Node, key: str, value: Value, keys: Path) -> str:
     indent = " " * ((parent.entries[0][0].place.column or 1) - 1)
     at = _line_end(text, max(_end(parent.entries[-1][1]) - 1, 0))
     before = text[:at] if text[:at].endswith("\n") else f"{text[:at]}\n"
-    return f"{before}{indent}{entry}\n{text[at:]}"
+    lines = _block(key, value, depth=_BLOCK_DEPTH)
+    return before + "".join(f"{indent}{line}\n" for line in lines) + text[at:]
+
+
+def _block(key: str, value: Value, *, depth: int) -> list[str]:
+    """Return the lines of an entry: a group of groups is laid out over lines, so that people can go on editing it."""
+    is_nested = isinstance(value, Mapping) and any(isinstance(item, Mapping) for item in value.values())
+    if not (depth and isinstance(value, Mapping) and is_nested):
+        return [f"{scalar(key)}: {flow(value)}"]
+    inner = [line for name, item in value.items() for line in _block(name, item, depth=depth - 1)]
+    return [f"{scalar(key)}:", *(f"  {line}" for line in inner)]
 
 
 def _line_end(text: str, at: int) -> int:

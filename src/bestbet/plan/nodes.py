@@ -114,6 +114,20 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a mix may ask of a tactic.
+
+    When used at all, at least `at_least` and at most `at_most` units per week; at most the share `changes_by` more or
+    less than today; `sets_up` is what taking it up anew costs once, in each resource's own unit.
+    """
+
+    at_least: float = 0.0
+    at_most: float | None = None
+    changes_by: float | None = None
+    sets_up: Mapping[str, Range] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Tactic:
     """An action that carries strategies out.
 
@@ -135,6 +149,7 @@ class Tactic:
     basis: Basis = Basis.JUDGEMENT
     source: str = ""
     place: Place | None = field(default=None, compare=False)
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bestbet.errors import Place, quote
 from bestbet.plan.catalogue import CATALOGUE, CatalogueTactic
 from bestbet.plan.kinds import (
+    CHANGE,
     COUNT_PER_UNIT,
     DEAL_HOURS,
     DOUBLING,
@@ -19,7 +20,7 @@ from bestbet.plan.kinds import (
     TIMES_PER_WEEK,
     YEARLY_SHARE,
 )
-from bestbet.plan.nodes import Basis, Channel, Effort, Resource, Strategy, Tactic
+from bestbet.plan.nodes import Basis, Channel, Effort, Limits, Resource, Strategy, Tactic
 from bestbet.plan.quantities import Amount, read_amount
 from bestbet.plan.reading import LIMIT, MISSING, UNKNOWN, VALUE, Reading, did_you_mean
 from bestbet.plan.yaml_text import MappingNode, Node, ScalarNode, SequenceNode
@@ -35,6 +36,10 @@ TACTIC_KEYS = (
     "brings",
     "lasts",
     "doubling_gives",
+    "at_least",
+    "at_most",
+    "changes_by",
+    "sets_up",
     "kind",
     "basis",
     "source",
@@ -164,7 +169,8 @@ class _Tactic:
         reaches = self.reading.where(found["reaches"], f"reaches of {quote(self.name)}") if "reaches" in found else {}
         basis = self.reading.choice(found["basis"], Basis, "basis") if "basis" in found else Basis.JUDGEMENT
         source = self.reading.text(found["source"], f"source of {quote(self.name)}") if "source" in found else ""
-        parts = (costs, today, typical, brings, lasts, doubling, reaches, basis, source, kind)
+        limits = self._limits(found)
+        parts = (costs, today, typical, brings, lasts, doubling, reaches, basis, source, kind, limits)
         if any(part is None for part in parts):
             return None
         return Tactic(
@@ -181,6 +187,7 @@ class _Tactic:
             basis or Basis.JUDGEMENT,
             source or "",
             self.place,
+            limits or Limits(),
         )
 
     def _kind(self, node: Node | None) -> str | None:
@@ -203,7 +210,11 @@ class _Tactic:
 
     def _costs(self, found: Mapping[str, Node]) -> Mapping[str, Range] | None:
         node = self.reading.require(found, "costs", self.what, self.place, self._costs_example())
-        entries = self.reading.named(node, f"costs of {quote(self.name)}") if node else None
+        return self._amounts(node, "cost") if node else None
+
+    def _amounts(self, node: Node, word: str) -> Mapping[str, Range] | None:
+        """Return an amount of each resource that the group names."""
+        entries = self.reading.named(node, f"{word} of {quote(self.name)}")
         if entries is None:
             return None
         by_name = {resource.name: resource for resource in self.resources}
@@ -216,7 +227,7 @@ class _Tactic:
                 remedy = did_you_mean(key.text, tuple(by_name), "Resources")
                 self.reading.note(UNKNOWN, key.place, f"unknown resource {quote(key.text)}.", remedy)
                 continue
-            label = f"cost of {quote(self.name)} in {quote(key.text)}"
+            label = f"{word} of {quote(self.name)} in {quote(key.text)}"
             amount = self.reading.amount(value, HOURS if resource.is_hours else MONEY, label, own_unit=self.unit)
             if amount:
                 costs[key.text] = amount
@@ -225,6 +236,18 @@ class _Tactic:
     def _costs_example(self) -> str:
         hours = next((resource.name for resource in self.resources if resource.is_hours), "rep_hours")
         return f"{{{hours}: 0.3 to 0.5 hours}}"
+
+    def _limits(self, found: Mapping[str, Node]) -> Limits | None:
+        least = self._times(found, "at_least") if "at_least" in found else 0.0
+        most = self._times(found, "at_most") if "at_most" in found else None
+        share = None
+        if "changes_by" in found:
+            share = self.reading.amount(found["changes_by"], CHANGE, f"changes_by of {quote(self.name)}")
+        once = self._amounts(found["sets_up"], "set-up") if "sets_up" in found else {}
+        is_read = ("at_most" in found) == (most is not None) and ("changes_by" in found) == (share is not None)
+        if least is None or once is None or not is_read:
+            return None
+        return Limits(least, most, share.low if share else None, once)
 
     def _times(self, found: Mapping[str, Node], key: str) -> float | None:
         label = f"{key} of {quote(self.name)}"

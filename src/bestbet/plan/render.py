@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from bestbet.plan.kinds import (
@@ -181,7 +181,9 @@ def _tactics(plan: Plan) -> Iterator[_Line]:
             yield f"    {key}: {flow(value)}", plan.notes.get((*path, key), _mark(tactic, key))
 
 
-_NUMBERS = frozenset({"costs", "today", "typical", "brings", "lasts", "doubling_gives"})
+_NUMBERS = frozenset(
+    {"costs", "today", "typical", "brings", "lasts", "doubling_gives", "at_least", "at_most", "changes_by", "sets_up"}
+)
 
 
 def _mark(tactic: Tactic, key: str) -> str:
@@ -210,10 +212,26 @@ def _tactic(tactic: Tactic, plan: Plan) -> Mapping[str, Value]:
     }
     said["lasts"] = write_range(tactic.lasts, DURATION, setting)
     said["doubling_gives"] = write_range(tactic.doubling_gives, DOUBLING, setting)
+    said |= _limits(tactic, setting, hours)
     if tactic.basis is not Basis.JUDGEMENT:
         said["basis"] = tactic.basis.value
     if tactic.source:
         said["source"] = tactic.source
+    return said
+
+
+def _limits(tactic: Tactic, setting: Setting, hours: Collection[str]) -> Mapping[str, Value]:
+    limits, said = tactic.limits, dict[str, Value]()
+    if limits.at_least > 0:
+        said["at_least"] = write_number(limits.at_least, TIMES_PER_WEEK, setting)
+    if limits.at_most is not None:
+        said["at_most"] = write_number(limits.at_most, TIMES_PER_WEEK, setting)
+    if limits.changes_by is not None:
+        said["changes_by"] = write_number(limits.changes_by, CHANGE, setting)
+    if limits.sets_up:
+        said["sets_up"] = {
+            name: write_range(cost, HOURS if name in hours else MONEY, setting) for name, cost in limits.sets_up.items()
+        }
     return said
 
 

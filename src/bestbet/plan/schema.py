@@ -7,6 +7,7 @@ from typing import Any
 
 from bestbet.plan.catalogue import CATALOGUE
 from bestbet.plan.kinds import (
+    CHANGE,
     COUNT_PER_UNIT,
     DEAL_HOURS,
     DOUBLING,
@@ -201,18 +202,26 @@ def _tactic() -> Schema:
     }
     properties = {
         "unit": _text("What one unit of it is.", examples=["conversation", "webinar"]),
-        "costs": {"type": "object", "additionalProperties": cost, "description": "Cost per unit of each resource."},
+        "costs": {**_costs(cost), "description": "Cost per unit of each resource."},
         "today": _amount(TIMES_PER_WEEK, "How much is done today."),
         "typical": _amount(TIMES_PER_WEEK, "Effort at which the effect holds, where none is made today."),
         "reaches": {"$ref": "#/$defs/where"},
         "brings": _group(brings, tuple(brings), "What it moves."),
         "lasts": _amount(DURATION, "Half-life of the effect."),
         "doubling_gives": _amount(DOUBLING, "Factor on the effect when the effort doubles (diminishing returns)."),
+        "at_least": _amount(TIMES_PER_WEEK, "The least that works at all: a mix uses so much or none."),
+        "at_most": _amount(TIMES_PER_WEEK, "The most that a mix may use."),
+        "changes_by": _amount(CHANGE, "How far a mix may move it from today, up or down."),
+        "sets_up": {**_costs(cost), "description": "What taking it up anew costs once, of each resource."},
         "kind": {"enum": list(CATALOGUE), "description": "Kind in the catalogue; fills in what is left out."},
         "basis": {"enum": [basis.value for basis in Basis], "description": "What the effect rests on."},
         "source": _text("Where the numbers come from."),
     }
     return _group(properties, TACTIC_KEYS, "An action with its costs and effects.", required=("costs",))
+
+
+def _costs(cost: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": cost}
 
 
 def _effort() -> Schema:

@@ -253,7 +253,8 @@ def _team(model: Model) -> Team:
     cost_hours = draws.unit_cost[:, :, model.hours_resource] if has_hours else none
     cost_money = draws.unit_cost[:, :, model.money_resources].sum(axis=2)
     is_bound = cost_hours.mean(axis=0) > 0
-    have = draws.have[:, model.hours_resource] if has_hours else np.zeros(len(draws))
+    have = draws.have[:, model.hours_resource] + model.more_hours if has_hours else np.zeros(len(draws))
+    set_up_hours = model.set_up[:, model.hours_resource] if has_hours else np.zeros(model.n_weeks)
     return Team(
         np.array([key("market")], dtype=np.uint64),
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
@@ -266,9 +267,9 @@ def _team(model: Model) -> Team:
         has_hours,
         have,
         hours_per_deal(model, _left_today(model)),
-        _weighted(cost_hours, units),
+        _weighted(cost_hours, units) + set_up_hours,
         _weighted(np.where(is_bound, cost_money, 0.0), units),
-        _weighted(np.where(is_bound, 0.0, cost_money), units),
+        _weighted(np.where(is_bound, 0.0, cost_money), units) + model.set_up[:, model.money_resources].sum(axis=1),
     )
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bestbet.calibrate.posterior import SEASON_WEEKS, Posterior
 from bestbet.errors import PlanError, Problem, quote
 from bestbet.facts.lanes import LaneFacts
+from bestbet.plan.limits import SET_UP_WEEKS
 from bestbet.plan.nodes import Channel, Plan, Strategy, Tactic
 from bestbet.simulate.model import LANE_STREAMS, SEGMENT_STREAMS, STOCKS, Model, Tally
 from bestbet.simulate.where import beyond_segments, lanes_of, problems_of, segments_of
@@ -42,7 +43,7 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
     middles = [posterior.as_of + timedelta(days=1 + MIDDLE_DAY + DAYS_PER_WEEK * week) for week in range(n_weeks)]
     today, reference, planned = _doses(plan, strategy, posterior)
     tactic, lane = np.nonzero((reference > 0) & ((today > 0) | (planned > 0)))
-    started = _share_of_week(plan.start, date.max, posterior.as_of, n_weeks)
+    started = share_started(plan.start, posterior.as_of, n_weeks)
     pair = (tactic, lane)
     effort = today[pair][:, None] * (1.0 - started) + planned[pair][:, None] * started
     hours = _hours_resource(plan)
@@ -68,6 +69,7 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
         tally_weeks=_stack([_tally_weeks(tally, posterior.as_of, n_weeks) for tally in tallies], n_weeks),
         tally_already=np.array([tally.already for tally in tallies], dtype=np.float64),
         tally_opening=np.array([_opening_weight(tally, posterior.as_of) for tally in tallies], dtype=np.float64),
+        set_up=set_up_costs(plan, today.sum(axis=1), planned.sum(axis=1), started),
         findings=_findings(plan, strategy, posterior, (today, planned)),
     )
 
@@ -144,7 +146,7 @@ def _tally_problems(tallies: tuple[Tally, ...], posterior: Posterior) -> list[Pr
     return problems
 
 
-def _split(tactic: Tactic, flags: npt.NDArray[np.bool_], rate: Floats, facts: LaneFacts) -> Floats:
+def split_of(tactic: Tactic, flags: npt.NDArray[np.bool_], rate: Floats, facts: LaneFacts) -> Floats:
     """Return the share of a tactic's units that each lane gets; all 0 where it reaches none."""
     reached = (lanes_of(tactic.reaches, facts) & flags).astype(np.float64)
     weighed = reached * rate
@@ -159,13 +161,33 @@ def _doses(plan: Plan, strategy: Strategy, posterior: Posterior) -> tuple[Floats
     shape = (len(plan.tactics), len(facts.lanes))
     today, reference, planned = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for k, tactic in enumerate(plan.tactics):
-        share = _split(tactic, everywhere, rate, facts)
+        share = split_of(tactic, everywhere, rate, facts)
         today[k] = tactic.today * share
         reference[k] = (tactic.today if tactic.today > 0 else tactic.typical) * share
         for effort in strategy.effort:
             if effort.tactic == tactic.name:
-                planned[k] += effort.units * _split(tactic, lanes_of(effort.where, facts), rate, facts)
+                planned[k] += effort.units * split_of(tactic, lanes_of(effort.where, facts), rate, facts)
     return today, reference, today.copy() if strategy.is_status_quo else planned
+
+
+def set_up_costs(plan: Plan, today: Floats, planned: Floats, started: Floats) -> Floats:
+    """Return, [week, resource], what taking up tactics costs once, spread over SET_UP_WEEKS from the plan's start.
+
+    `today` and `planned` are units per tactic, `started[week]` the share of each week after the start.
+    """
+    once = np.zeros(len(plan.resources))
+    for k, tactic in enumerate(plan.tactics):
+        if today[k] <= 0 < planned[k]:
+            once += [
+                tactic.limits.sets_up[r.name].median if r.name in tactic.limits.sets_up else 0.0 for r in plan.resources
+            ]
+    spent = np.minimum(started.cumsum(), SET_UP_WEEKS)
+    return np.asarray(np.diff(spent, prepend=0.0)[:, None] * once / SET_UP_WEEKS)
+
+
+def share_started(day: date, as_of: date, n_weeks: int) -> Floats:
+    """Return the share of each week from `day` on."""
+    return _share_of_week(day, date.max, as_of, n_weeks)
 
 
 def _share_of_week(since: date, until: date, as_of: date, n_weeks: int) -> Floats:

@@ -81,7 +81,8 @@ class Model:
     `effort[pair, week]` is units per week for each (tactic, lane) pair, `pair_tactic` / `pair_lane` its indices,
     `pair_today` today's units and `pair_reference` the reference dose there (never 0).
     `tally_cells[tally, cell]` weighs lanes, segments or the team (cell 0), `tally_weeks[tally, week]` the days, and
-    `tally_opening[tally]` the level of a stock on the as-of date.
+    `tally_opening[tally]` the level of a stock on the as-of date. `set_up[week, resource]` is what taking up new
+    tactics costs once, and `more_hours` are hours a week on top of the plan's, from the as-of date on.
     Uniforms are named by `lane_keys`, `segment_keys` and `first_week` (absolute week number), never by position.
     """
 
@@ -105,6 +106,8 @@ class Model:
     tally_weeks: Floats
     tally_already: Floats
     tally_opening: Floats
+    set_up: Floats
+    more_hours: float = 0.0
     findings: tuple[str, ...] = ()
 
 

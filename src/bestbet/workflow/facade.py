@@ -11,6 +11,7 @@ from bestbet.adapters.evidence_file import EVIDENCE_FILE, read_evidence_text
 from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
 from bestbet.adapters.store import open_workspace
 from bestbet.calibrate.posterior import Posterior
+from bestbet.choose.mix import BestMix
 from bestbet.choose.rounds import Flips
 from bestbet.choose.tactics import TacticsAnswer
 from bestbet.evidence.claims import Evidence
@@ -30,6 +31,7 @@ from bestbet.workflow import flipping
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.line import Luck, assess, fitted
+from bestbet.workflow.mixing import Asked, mixed
 from bestbet.workflow.tactical import TRIED_PATHS, hold_tactics
 
 DEFAULT = Luck()
@@ -127,6 +129,21 @@ def flips(workspace: str | Path, *, strategy: str | None = None, seed: int = 1, 
     """Return what becomes of a team that keeps switching, beside commitment, in the workspace's own world."""
     luck = Luck(seed, max(n_paths, DEFAULT.n_paths))
     return flipping.flips(open_workspace(Path(workspace)), luck, n_paths=n_paths, strategy=strategy)
+
+
+def best_mix(
+    plan: Plan,
+    facts: Facts,
+    *,
+    objectives: Sequence[str] = (),
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> BestMix:
+    """Return the best mix of the plan's means under its limits; only the named objectives count, where any is named."""
+    fit_of = posterior or fitted(plan, facts, Luck(seed, n_paths), evidence=evidence)
+    return mixed(plan, facts, fit_of, seed, asked=Asked(objectives=tuple(objectives))).mix
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

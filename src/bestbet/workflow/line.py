@@ -22,7 +22,7 @@ from bestbet.odds.answer import assess_paths
 from bestbet.odds.assessment import Assessment, question
 from bestbet.odds.comparison import compare
 from bestbet.odds.widening import Past, notes
-from bestbet.plan.nodes import Plan, Where
+from bestbet.plan.nodes import Limits, Plan, Where
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
@@ -117,7 +117,7 @@ def _named_values(plan: Plan) -> dict[str, tuple[str, ...]]:
 
 def _fit_parts(plan: Plan) -> str:
     """What the fit depends on, as text: objectives' targets and strategies' doses do not enter, their lanes do."""
-    tactics = [replace(tactic, place=None) for tactic in plan.tactics]
+    tactics = [replace(tactic, place=None, limits=Limits()) for tactic in plan.tactics]
     resources = [replace(resource, place=None) for resource in plan.resources]
     rivals = [replace(rival, place=None) for rival in plan.rivals]
     return repr((tactics, resources, rivals, plan.gross_margin, plan.drift, plan.attributes(), _named_values(plan)))

@@ -214,4 +214,5 @@ def plans(draw: st.DrawFn) -> Plan:
         ),
         gross_margin=draw(st.none() | ranges(0.0, 1.0, Scale.LOGIT)),
         drift=draw(st.none() | ranges(0.0, 1.0, Scale.LOG)),
+        worth=draw(st.none() | st.floats(1.0, 1e9)),
     )

@@ -16,6 +16,7 @@ from bestbet.odds.widening import HEEDED
 from bestbet.plan.measures import measure_rows
 from bestbet.plan.schema import plan_schema
 from bestbet.report.backtest_tables import backtest_json, backtest_tables
+from bestbet.report.chart_learn import learn_chart
 from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables
@@ -26,6 +27,7 @@ from bestbet.track.verdict import sentences
 from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.keeping import keep_imports, published_odds
+from bestbet.workflow.learning import learn
 from bestbet.workflow.line import Luck
 
 
@@ -195,7 +197,9 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
         raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
     found = open_workspace(workspace)
     assessment = published_odds(found, Luck(seed, n_paths), at=now(), announce=say)
-    show_text(f"Written: {work.write_report(found, output, assessment)}")
+    plan, learned = learn(found, Luck(seed, n_paths), announce=say)
+    chart = learn_chart(learned, plan.currency)
+    show_text(f"Written: {work.write_report(found, output, assessment, learning=chart)}")
     return DONE
 
 

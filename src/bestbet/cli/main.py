@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from bestbet.cli.border import WRONG_USAGE, run, say
 from bestbet.cli.care_command import backup, doctor, restore
+from bestbet.cli.learn_command import learn
 from bestbet.cli.ledger_command import commit, ledger_app
 from bestbet.cli.sort_command import sort
 from bestbet.cli.weigh_command import weigh
@@ -176,6 +177,7 @@ def report(
 
 app.command()(sort)
 app.command()(weigh)
+app.command()(learn)
 for _command in (commit, backup, restore, doctor):
     app.command()(_command)
 app.add_typer(ledger_app, name="ledger")

@@ -178,6 +178,7 @@ class Rival:
 class Plan:
     """What the team intends.
 
+    `worth` is what meeting all must-have objectives is worth in money, None where the file does not say.
     `places` maps a path of keys to where its value stands in the text, `notes` to what it rests on (shown as a
     comment by render); neither takes part in comparisons.
     """
@@ -193,6 +194,7 @@ class Plan:
     rivals: tuple[Rival, ...] = ()
     gross_margin: Range | None = None
     drift: Range | None = None
+    worth: float | None = None
     file: str = field(default="plan.yaml", compare=False)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
     notes: Mapping[Path, str] = field(default_factory=dict, compare=False, repr=False)

@@ -19,6 +19,7 @@ from bestbet.plan.kinds import (
     MONEY_PER_WEEK,
     QUARTERLY_SHARE,
     SHARE,
+    TARGET_MONEY,
     TIMES_PER_WEEK,
     WEEKLY_SHARE,
     YEARLY_SHARE,
@@ -93,6 +94,9 @@ def _top(plan: Plan) -> Iterator[_Line]:
     if plan.drift is not None:
         said = scalar(write_range(plan.drift, WEEKLY_SHARE, Setting()))
         yield f"market: {{drift: {said}}}", plan.notes.get(("market", "drift"), JUDGEMENT)
+    if plan.worth is not None:
+        said = write_number(plan.worth, TARGET_MONEY, Setting(plan.currency))
+        yield f"worth: {scalar(said)}", plan.notes.get(("worth",), JUDGEMENT)
 
 
 def _objectives(plan: Plan) -> Iterator[_Line]:

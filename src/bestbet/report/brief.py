@@ -7,6 +7,7 @@ from bestbet.odds.assessment import Assessment, Fan, ObjectiveOdds, StrategyOdds
 from bestbet.report.chart_data import FanChart, ObjectiveChance, OddsRow, RestsRow, StripMark, StripPanel
 from bestbet.report.chart_evidence import EvidenceChart
 from bestbet.report.chart_held import HeldChart
+from bestbet.report.chart_learn import LearnChart
 from bestbet.report.page import FindingText, ReportContent, StrategyText
 from bestbet.report.tables import Table
 
@@ -23,6 +24,7 @@ def content_of(
     is_demo: bool = False,
     held: HeldChart | None = None,
     evidence: EvidenceChart | None = None,
+    learning: LearnChart | None = None,
 ) -> ReportContent:
     """Return the content of the report page; `tables` and `findings` come from the facts, `held` from a backtest."""
     a = assessment
@@ -54,6 +56,7 @@ def content_of(
         is_demo=is_demo,
         held=held,
         evidence=evidence,
+        learning=learning,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from bestbet.report.chart_evidence import EvidenceChart, evidence_picture
 from bestbet.report.chart_held import HeldChart, held_picture
+from bestbet.report.chart_learn import LearnChart, learn_picture
 from bestbet.report.charts import (
     FanChart,
     OddsRow,
@@ -81,6 +82,7 @@ class ReportContent:
     notes: tuple[str, ...] = field(default_factory=tuple)
     held: HeldChart | None = None
     evidence: EvidenceChart | None = None
+    learning: LearnChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -102,7 +104,7 @@ def report_page(content: ReportContent) -> str:
     """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
-    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _evidence, _held, _findings, _tables)
+    sections = (_answer, _side_by_side, _against_fans, _ways, _rests, _learning, _evidence, _held, _findings, _tables)
     body = "".join(section(content) for section in sections)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -257,6 +259,22 @@ def _rests(content: ReportContent) -> str:
     caption = "Where judgement is long: find out, or put in what you know better."
     drawings = [rests_chart(content.rests, width=width) for width in (DESK, PHONE)]
     return f"<section><h2>What the answer rests on</h2>{_for_both(drawings, caption)}</section>"
+
+
+def _learning(content: ReportContent) -> str:
+    found = content.learning
+    if found is None:
+        return ""
+    caption = (
+        "Bars: the chance where the unknown is at its low and at its high end (8 in 10 inside); line: as things stand."
+    )
+    drawn = _for_both([learn_picture(found, width=width) for width in (DESK, PHONE)], caption) if found.rows else ""
+    said = "".join(f"<li>{escape(text)}</li>" for text in found.sentences)
+    shown = "".join(_table(table) for table in found.tables)
+    return (
+        f"<section><h2>What to find out first</h2><p>{escape(found.headline)}</p>{drawn}"
+        f'<ul class="findings">{said}</ul>{shown}</section>'
+    )
 
 
 def _evidence(content: ReportContent) -> str:

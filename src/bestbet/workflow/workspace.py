@@ -32,6 +32,7 @@ from bestbet.plan.schema import plan_schema
 from bestbet.report.brief import content_of
 from bestbet.report.chart_evidence import evidence_chart
 from bestbet.report.chart_held import held_chart
+from bestbet.report.chart_learn import LearnChart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
 from bestbet.report.tables import Table
@@ -169,7 +170,14 @@ def lanes_of_facts(workspace: Workspace, facts: Facts) -> LaneFacts:
     return lanes_of(plan_of(workspace), facts)
 
 
-def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is_demo: bool = False) -> Path:
+def write_report(
+    workspace: Workspace,
+    path: Path,
+    assessment: Assessment,
+    *,
+    is_demo: bool = False,
+    learning: LearnChart | None = None,
+) -> Path:
     """Write the answer as one HTML file and return its path."""
     facts = facts_of(workspace)
     tables = history_tables(workspace)
@@ -183,6 +191,7 @@ def write_report(workspace: Workspace, path: Path, assessment: Assessment, *, is
         is_demo=is_demo,
         held=held_chart(looked) if looked else None,
         evidence=evidence_chart(weighed_of(workspace, plan, facts)),
+        learning=learning,
     )
     write_file(path, report_page(content).encode())
     return path

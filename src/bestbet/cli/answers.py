@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.store import open_workspace
+from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.cli.border import BAD_INPUT, DONE, now, print_json, problem_json, say, say_problems
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, Severity, UsageError, quote
@@ -16,7 +16,7 @@ from bestbet.odds.widening import HEEDED
 from bestbet.plan.measures import measure_rows
 from bestbet.plan.schema import plan_schema
 from bestbet.report.backtest_tables import backtest_json, backtest_tables
-from bestbet.report.chart_learn import learn_chart
+from bestbet.report.chart_learn import LearnChart, learn_chart
 from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables
@@ -190,17 +190,21 @@ def backtest(
     return DONE
 
 
-def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
+def report(workspace: Path, output: Path, *, seed: int, n_paths: int, is_learning: bool) -> int:
     """Write the page."""
     if output.suffix.lower() not in {".html", ".htm"}:
         text = f"a report {quote(output.name)} cannot be written yet."
         raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
     found = open_workspace(workspace)
     assessment = published_odds(found, Luck(seed, n_paths), at=now(), announce=say)
-    plan, learned = learn(found, Luck(seed, n_paths), announce=say)
-    chart = learn_chart(learned, plan.currency)
+    chart = _learned(found, Luck(seed, n_paths)) if is_learning else None
     show_text(f"Written: {work.write_report(found, output, assessment, learning=chart)}")
     return DONE
+
+
+def _learned(workspace: Workspace, luck: Luck) -> LearnChart:
+    plan, found = learn(workspace, luck, announce=say)
+    return learn_chart(found, plan.currency)
 
 
 def _measures(*, is_json: bool) -> int:

@@ -166,13 +166,16 @@ def report(
     *,
     workspace: Workspace = HERE,
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("report.html"),
+    learn: Annotated[
+        bool, typer.Option(help="With what would be worth finding out; without it, half the time.")
+    ] = True,
     seed: Seed = 1,
     paths: N_Paths = DEFAULT_PATHS,
 ) -> None:
     """Write the answer as one HTML file that opens offline."""
     from bestbet.cli import answers
 
-    _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths))
+    _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths, is_learning=learn))
 
 
 app.command()(sort)

@@ -197,7 +197,7 @@ def _id(unknown: Unknown) -> tuple[str, str]:
 
 
 def _best(bundle: Bundle, asked: Sequence[Priced]) -> str:
-    """Return the inquiry about a part of the bundle with the best net benefit, or, where none pays, the most telling."""
+    """Return the inquiry about a part of the bundle that pays best, or, where none pays, the most telling."""
     parts = {_id(part) for part in bundle.parts}
     fit = [price for price in asked if any(_id(unknown) in parts for unknown, _ in price.inquiry.informs)]
     best = max(fit, key=lambda price: (price.net > 0, price.net if price.net > 0 else price.gain.value), default=None)

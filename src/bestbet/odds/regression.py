@@ -43,7 +43,7 @@ def _functions() -> tuple[Floats, Floats]:
     spline = CubicSpline(knots, np.eye(N_KNOTS), bc_type="natural")
     inside = np.clip(GRID, knots[0], knots[-1])
     values = spline(inside) + spline(inside, 1) * (GRID - inside)[:, None]
-    bend = spline(inside, 2) * (GRID == inside)[:, None]
+    bend = spline(inside, 2) * (inside == GRID)[:, None]
     mass = np.exp(-(GRID**2) / 2)
     mass /= mass.sum()
     gram, wiggle = (values * mass[:, None]).T @ values, bend.T @ bend * (GRID[1] - GRID[0])
@@ -108,8 +108,10 @@ def _blurred(kept: int, reliability: float) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Slopes[column, outcome], the means of columns and outcomes, and of each outcome the penalty chosen, degrees of
-    freedom and variance left."""
+    """Slopes[column, outcome], the means of columns and outcomes, and what each outcome's fit is like.
+
+    Per outcome: the penalty chosen, the degrees of freedom and the variance left.
+    """
 
     slopes: Floats
     middle: Floats

@@ -8,14 +8,15 @@ and only widens its error. What the same regression finds with the draws out of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from bestbet.odds.probability import Grouped, plausible_truths
-from bestbet.odds.regression import Design, Fit, design, fit, scores, without_blocks
+from bestbet.odds.regression import Design, Fit, blocks, design, fit, scores, without_blocks
 from bestbet.odds.unknowns import Unknown
 from bestbet.streams import uniforms
 
@@ -79,14 +80,41 @@ def stakes(values: Floats, *, seed: int, n_shuffles: int = N_SHUFFLES) -> Stakes
 
 
 def everything(grouped: Grouped, *, seed: int) -> Gain:
-    """Return EVPI: what knowing the world, though not its luck, would add; it needs no floor, luck being taken out.
+    """Return EVPI: what knowing the world, though not its luck, would add.
 
-    It is the leader's expected regret over plausible truths (`odds.probability.plausible_truths`).
+    It is the leader's expected regret over plausible truths (`odds.probability.plausible_truths`), luck taken out. Where
+    it is not above TIMES_FLOOR times what luck alone would show, that is its floor; else the floor is 0, since what is
+    taken out is right on average. Its error is a delete-a-block jackknife, the spread of the truths included.
     """
+    whole = _regret(grouped, seed)
+    alone = _regret(_luck_alone(grouped, seed), seed)
+    without = np.array([_regret(part, seed) for part in _parts(grouped)])
+    mcse = float(np.sqrt((N_BLOCKS - 1) * without.var()))
+    return Gain(whole, alone if whole <= TIMES_FLOOR * alone else 0.0, mcse)
+
+
+def _regret(grouped: Grouped, seed: int) -> float:
     truths = plausible_truths(grouped, seed=seed)
-    leader = int(np.argmax(truths.mean(axis=0)))
-    gains = truths.max(axis=1) - truths[:, leader]
-    return Gain(float(gains.mean()), 0.0, float(gains.std(ddof=1) / np.sqrt(len(gains))))
+    return float(truths.max(axis=1).mean() - truths.mean(axis=0).max())
+
+
+def _parts(grouped: Grouped) -> Iterator[Grouped]:
+    for rows in blocks(len(grouped.shares), N_BLOCKS):
+        yield replace(grouped, shares=np.delete(grouped.shares, rows, axis=0))
+
+
+def _luck_alone(grouped: Grouped, seed: int) -> Grouped:
+    """Return groups as they would be if every world were alike: normal luck with the covariance of the real one."""
+    n, k = grouped.shares.shape
+    values, vectors = np.linalg.eigh(grouped.luck)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    size = n * grouped.n_per_draw
+    noise = np.column_stack([ndtri(uniforms(seed, f"learn luck {i}", size)) for i in range(k)]) @ root.T
+    cube = noise.reshape(n, grouped.n_per_draw, k)
+    shares = cube.mean(axis=1)
+    within = cube - shares[:, None, :]
+    luck = np.einsum("gri,grj->ij", within, within) / (n * (grouped.n_per_draw - 1))
+    return Grouped(grouped.p + shares, luck, grouped.n_per_draw)
 
 
 def worth_of(unknowns: Sequence[Unknown], held: Stakes, *, reliability: Sequence[float] | None = None) -> Gain | None:

@@ -77,15 +77,17 @@ def learn_picture(chart: LearnChart, *, width: float = 960) -> str:
     turns = 0.0 if is_narrow else 250.0
     scale = _scale(chart, names + 60, width - turns - 60)
     height = TALL if is_narrow else ROW
-    bottom = HEAD + height * len(chart.rows)
+    bottom = HEAD + height * len(chart.rows) + 4
     marks = [svg.text(0, 14, f"Chance with {spoken(chart.leader)}", size=13, is_bold=True)]
-    for tick in svg.nice_ticks(scale.low, scale.high, at_most=4 if is_narrow else 5):
+    ticks = svg.nice_ticks(scale.low, scale.high, at_most=4 if is_narrow else 5)
+    for tick in ticks:
         marks.append(svg.line((scale(tick), HEAD), (scale(tick), bottom), stroke=svg.RULE))
-        marks.append(svg.text(scale(tick), bottom + 16, percent(max(tick, 0.0)), fill=svg.MUTED, anchor="middle"))
+        said = svg.format_value(tick, "share", step=ticks[1] - ticks[0])
+        marks.append(svg.text(scale(tick), bottom + 16, said, fill=svg.MUTED, anchor="middle"))
     for i, row in enumerate(chart.rows):
         marks += _bar(row, scale, HEAD + height * i, (names, turns, width))
-    now = scale(chart.p_all)
-    marks.append(svg.line((now, HEAD), (now, bottom), stroke=svg.INK, width=1.25))
+        now, y = scale(chart.p_all), HEAD + height * i + _below(names)
+        marks.append(svg.line((now, y - 5), (now, y + BAR + 5), stroke=svg.INK, width=1.25))
     said = "; ".join(
         f"{r.name}: {percent(r.low)} at {r.low_text}, {percent(r.high)} at {r.high_text}" for r in chart.rows
     )
@@ -102,7 +104,7 @@ def _scale(chart: LearnChart, start: float, end: float) -> svg.Scale:
 def _bar(row: LearnRow, scale: svg.Scale, top: float, room: tuple[float, float, float]) -> list[str]:
     """The bar with the unknown's low and high value beside the ends they belong to; darker where the choice turns."""
     names, turns, width = room
-    y = top + (26.0 if names == 0 else 6.0)
+    y = top + _below(names)
     left, right = sorted((row.low, row.high))
     at_left, at_right = (row.low_text, row.high_text) if row.low <= row.high else (row.high_text, row.low_text)
     fill, opacity = (svg.ACCENT, 0.85) if row.turn else (svg.SHADE, 1.0)
@@ -115,9 +117,14 @@ def _bar(row: LearnRow, scale: svg.Scale, top: float, room: tuple[float, float, 
     marks.append(svg.text(scale(left) - 5, y + 10, _figure(at_left), size=small, fill=svg.MUTED, anchor="end"))
     marks.append(svg.text(scale(right) + 5, y + 10, _figure(at_right), size=small, fill=svg.MUTED))
     if turns and row.turn:
-        said = svg.shorten(f"turns {row.turn}", turns - 10, LABEL)
-        marks.append(svg.text(width - turns + 10, y + 10, said, fill=svg.MUTED, size=LABEL))
+        for i, said in enumerate(svg.two_lines(row.turn, turns - 10, small)):
+            marks.append(svg.text(width - turns + 10, y + 5 + 12 * i, said, fill=svg.MUTED, size=small))
     return marks
+
+
+def _below(names: float) -> float:
+    """How far below the top of its row a bar starts: on a phone its name stands above it."""
+    return 26.0 if names == 0 else 6.0
 
 
 def _figure(text: str) -> str:

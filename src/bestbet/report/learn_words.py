@@ -89,15 +89,17 @@ def _ceiling(found: Learning) -> str:
     gain = found.everything
     if gain is None:
         return ""
+    if not gain.is_seen:
+        return "What knowing everything but luck would add cannot be told from what chance alone shows."
     return f"Knowing everything but luck would add {points(gain.value)} (± {points(SIGMAS * gain.mcse)})."
 
 
 def advice(found: Learning, currency: str) -> tuple[str, ...]:
     """Return what to do about it: where the choice turns, how to find out, and whether waiting pays."""
-    said = list(_first_steps(found, currency))
-    paying = [p for p in found.inquiries if p.net > 0 and p.gain.is_seen]
     if found.reason:
         return ()
+    said = list(_first_steps(found, currency))
+    paying = [p for p in found.inquiries if p.net >= LEAST and p.gain.is_seen]
     if paying:
         said.append(f"Pays for its wait and hours: {_way(paying[0])}.")
     elif found.inquiries:

@@ -266,7 +266,8 @@ def _learning(content: ReportContent) -> str:
     if found is None:
         return ""
     caption = (
-        "Bars: the chance where the unknown is at its low and at its high end (8 in 10 inside); line: as things stand."
+        "Bars: the chance where the unknown is at its low and at its high end (8 in 10 lie between); line: as things "
+        "stand. Dark where the choice turns."
     )
     drawn = _for_both([learn_picture(found, width=width) for width in (DESK, PHONE)], caption) if found.rows else ""
     said = "".join(f"<li>{escape(text)}</li>" for text in found.sentences)

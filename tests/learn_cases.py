@@ -1,14 +1,31 @@
 """Small worlds with known answers for the value of finding out."""
 
-from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 
 import numpy as np
 from scipy.special import expit, ndtri
 
 import odds_cases
+from bestbet.calibrate.posterior import CHANNELS
+from bestbet.odds.assessment import question, success_by_draw
 from bestbet.odds.unknowns import Unknown
-from bestbet.plan.nodes import Direction, Measure, Objective, Plan, Strategy, Threshold
+from bestbet.plan.nodes import (
+    Channel,
+    Direction,
+    Effort,
+    Measure,
+    Objective,
+    Plan,
+    Strategy,
+    Tactic,
+    Threshold,
+)
+from bestbet.simulate.compile import compile_model
+from bestbet.simulate.model import PATHS_PER_DRAW
+from bestbet.simulate.paths import simulate_all
 from bestbet.streams import uniforms
+from bestbet.units import Range
 
 EVPI, EVPPI_X, EVPPI_Y, EVSI_X = 0.4798, 0.3956, 0.0833, 0.2890
 """D = 1 + 2 X + Y with X, Y standard normal: unit normal loss, s phi(a / s) - |a| Phi(-|a| / s) with a = 1."""
@@ -43,15 +60,49 @@ def two_bets(n, seed=1):
     return x, w, np.column_stack([np.full(n, 0.5), expit(1.5 * x - 0.2)])
 
 
-def plan_and_posterior(n, *, names=("a", "b")):
-    posterior = odds_cases.posterior(n)
-    objective = Objective(
-        "wins", Threshold(Measure.WINS, Direction.AT_LEAST, 100), posterior.as_of.replace(year=2027), posterior.as_of
+def small_plan(seed, n, *, n_weeks=52):
+    """A plan of three strategies on two lanes and two tactics, and a posterior of n draws: every unknown independent.
+
+    How wide each unknown is, and the target, differ by seed; the target lies near the middle of what comes.
+    """
+    rng = np.random.default_rng(seed)
+    wide = np.exp(rng.uniform(np.log(0.03), np.log(0.45), 6))
+    z = {name: normals(seed, f"small {name}", n)[:, None] for name in ("rate0", "rate1", "win0", "win1", "e0", "e1")}
+    lift = np.zeros((n, 2, len(CHANNELS)))
+    lift[:, 0, 0] = 0.25 * np.exp(wide[4] * 2 * z["e0"][:, 0])
+    lift[:, 1, CHANNELS.index("win_rate")] = 0.3 * np.exp(wide[5] * 2 * z["e1"][:, 0])
+    posterior = odds_cases.posterior(
+        n,
+        rate=np.hstack([2.0 * np.exp(wide[0] * z["rate0"]), 3.0 * np.exp(wide[1] * z["rate1"])]),
+        win_probability=expit(np.hstack([-1.1 + 2 * wide[2] * z["win0"], -1.4 + 2 * wide[3] * z["win1"]])),
+        effect=lift,
+        doubling=np.full((n, 2), 1.6),
+        half_life=np.full((n, 2), 2.0),
+        unit_cost=np.zeros((n, 2, 0)),
     )
-    strategies = tuple(Strategy(name, "", "", (), is_status_quo=i == 0) for i, name in enumerate(names))
-    plan = Plan("t", "EUR", posterior.as_of, 13, (objective,), (), (), strategies)
-    return plan, posterior
+    start = posterior.as_of + timedelta(days=1)
+    end = posterior.as_of + timedelta(weeks=n_weeks)
+    target = float(rng.integers(52, 66))
+    objective = Objective("wins", Threshold(Measure.WINS, Direction.AT_LEAST, target), end, start)
+    one = Range(1.0, 1.0)
+    tactics = (
+        Tactic("calls", "call", {}, 0.0, 2.0, {Channel.OPPORTUNITIES: one}, one, one, {"sector": ("health",)}),
+        Tactic("workshops", "workshop", {}, 0.0, 2.0, {Channel.WIN_RATE: one}, one, one, {"sector": ("retail",)}),
+    )
+    strategies = (
+        Strategy("hold", "", "", (), is_status_quo=True),
+        Strategy("call_more", "", "", (Effort("calls", 2.0),)),
+        Strategy("work_offers", "", "", (Effort("workshops", 2.0),)),
+    )
+    return Plan("small", "EUR", start, 13, (objective,), (), tactics, strategies), posterior
 
 
-def varied(posterior, **changes):
-    return replace(posterior, draws=replace(posterior.draws, **changes))
+def success(plan, posterior, *, seed=1, n_paths=None):
+    """Shares of success by draw of every strategy, and the tallies' question, on the same luck."""
+    facts = SimpleNamespace(digest="")
+    asked = question(plan, posterior, facts)
+    models = [compile_model(plan, strategy, posterior, asked.tallies) for strategy in plan.strategies]
+    n_paths = n_paths or len(posterior.draws) * PATHS_PER_DRAW
+    paths = simulate_all(models, seed=seed, n_paths=n_paths, n_fan=0)
+    runs = {model.strategy: (model, found) for model, found in zip(models, paths, strict=True)}
+    return success_by_draw(plan, posterior, asked, runs)

@@ -82,9 +82,9 @@ def stakes(values: Floats, *, seed: int, n_shuffles: int = N_SHUFFLES) -> Stakes
 def everything(grouped: Grouped, *, seed: int) -> Gain:
     """Return EVPI: what knowing the world, though not its luck, would add.
 
-    It is the leader's expected regret over plausible truths (`odds.probability.plausible_truths`), luck taken out. Where
-    it is not above TIMES_FLOOR times what luck alone would show, that is its floor; else the floor is 0, since what is
-    taken out is right on average. Its error is a delete-a-block jackknife, the spread of the truths included.
+    It is the leader's expected regret over plausible truths (`odds.probability.plausible_truths`), luck taken out.
+    Where it is not above TIMES_FLOOR times what luck alone would show, that is its floor; else the floor is 0, since
+    what is taken out is right on average. Its error is a delete-a-block jackknife, the spread of the truths included.
     """
     whole = _regret(grouped, seed)
     alone = _regret(_luck_alone(grouped, seed), seed)

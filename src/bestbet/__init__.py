@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bestbet.workflow.facade import (
         draft_plan,
         fit,
+        learn,
         new_workspace,
         odds,
         read_evidence,
@@ -59,6 +60,7 @@ __all__ = [
     "UsageError",
     "draft_plan",
     "fit",
+    "learn",
     "new_workspace",
     "odds",
     "read_evidence",

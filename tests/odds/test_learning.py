@@ -33,10 +33,14 @@ def test_the_effects_that_part_the_bets_are_to_be_found_out_first(small):
 
 def test_the_tie_is_broken_by_the_same_fact(small):
     plan, posterior, grouped = small
-    bundle, gain, turns = worth_finding_first(plan, posterior, grouped, (1, 2), seed=1)
-    assert bundle.group == TACTIC_EFFECTS
-    assert gain.is_seen
-    assert turns
+    found = worth_finding_first(plan, posterior, grouped, (2, 1), seed=1)
+    assert found.bundle.group == TACTIC_EFFECTS
+    assert found.gain.is_seen
+    assert found.turns
+    assert found.among == (1, 2)
+    whole = learn_from(plan, posterior, Given(grouped, NO_MONEY, (), None, 1))
+    assert set(whole.tied) == {1, 2}
+    assert whole.breaker.bundle.name == found.bundle.name
     assert worth_finding_first(plan, posterior, grouped, (1,), seed=1) is None
 
 

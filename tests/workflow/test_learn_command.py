@@ -27,6 +27,7 @@ def test_json_holds_values_floors_errors_and_reasons(answer):
     assert answer["best_bet"]
     assert answer["n_paths"] == 1024
     assert len(answer["facts"]) > 20
+    assert answer["tie"] is None or len(answer["tie"]["between"]) >= 2
     for fact in (*answer["facts"], *answer["groups"]):
         gain = fact["evppi"]
         assert gain["mcse"] >= 0

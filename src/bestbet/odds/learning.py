@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from bestbet.calibrate.posterior import Posterior
 from bestbet.odds.futures import Losing, losing_worlds
 from bestbet.odds.inquiries import Inquiry, Priced, inquiries, priced, purse
-from bestbet.odds.probability import TIE_MARGIN, Grouped
+from bestbet.odds.probability import TIE_MARGIN, Grouped, p_best, plausible_truths, verdict
 from bestbet.odds.robust import Robust
 from bestbet.odds.shares import Shares, shares
 from bestbet.odds.turning import Swing, ordered, swing
@@ -50,10 +50,24 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Breaker:
+    """What would best tell tied strategies apart: its worth among them alone, and where the choice turns.
+
+    The turns count strategies by their position in `among`.
+    """
+
+    bundle: Bundle
+    gain: Gain
+    turns: tuple[Swing, ...]
+    among: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Learning:
     """What would be worth finding out before deciding. `reason` says why where nothing can be said.
 
-    `everything` is EVPI. `facts` and `groups` hold EVPPI, best first; `inquiries` EVSI with its price.
+    `everything` is EVPI. `facts` and `groups` hold EVPPI, best first; `inquiries` EVSI with its price. `tied` are the
+    strategies that `bestbet odds` would call a tie, the leader first, and `breaker` what would tell them apart.
     """
 
     strategies: tuple[str, ...]
@@ -71,6 +85,8 @@ class Learning:
     swings: tuple[Swing, ...] = ()
     shares: Shares | None = None
     losing: Losing | None = None
+    tied: tuple[int, ...] = ()
+    breaker: Breaker | None = None
     robust: Robust | None = None
     reason: str = ""
 
@@ -133,10 +149,11 @@ def _full(
     swings = ordered([s for unknown in found if (s := swing(unknown, shown)) is not None])
     larger, small = groups(found), bundles(found)
     asked = _asked(plan, posterior, given, found, shown)
+    tied = _tied(plain.strategies, given)
     knowledge = float(given.grouped.knowledge[shown.leader, shown.leader])
     worth = given.money.worth
-    return Learning(
-        **{name: getattr(plain, name) for name in _PLAIN},
+    return replace(
+        plain,
         everything=everything(given.grouped, seed=given.seed),
         facts=_worths(small, shown, money, worth, asked, swings),
         groups=_worths(larger, shown, money, worth, asked, ()),
@@ -144,12 +161,9 @@ def _full(
         swings=swings,
         shares=shares(larger, shown.values[:, shown.leader], knowledge),
         losing=losing_worlds(found, shown, margin=TIE_MARGIN),
+        tied=tied,
+        breaker=worth_finding_first(plan, posterior, given.grouped, tied, seed=given.seed),
     )
-
-
-_PLAIN = (
-    "strategies", "leader", "p_all", "mcse", "n_paths", "seed", "money_name", "money_leader", "robust", "reason",
-)  # fmt: skip
 
 
 def _asked(
@@ -204,17 +218,24 @@ def _best(bundle: Bundle, asked: Sequence[Priced]) -> str:
     return best.inquiry.name if best else ""
 
 
+def _tied(names: tuple[str, ...], given: Given) -> tuple[int, ...]:
+    best = p_best(plausible_truths(given.grouped, seed=given.seed))
+    said = verdict(given.grouped, best, names)
+    return (said.leader, *said.tied) if said.tied else ()
+
+
 def worth_finding_first(
     plan: Plan, posterior: Posterior, grouped: Grouped, tied: Sequence[int], *, seed: int
-) -> tuple[Bundle, Gain, tuple[Swing, ...]] | None:
-    """Return the bundle of unknowns that would best tell the tied strategies apart, its worth and its turning points.
+) -> Breaker | None:
+    """Return what would best tell the tied strategies apart: the bundle of unknowns worth most among them.
 
     `tied` are positions of the strategies that cannot be told apart, the leader among them. None where no bundle's
-    worth stands out from chance.
+    worth stands out from chance. Takes some 30 ms a bundle.
     """
     if len(set(tied)) < 2:
         return None
-    among = stakes(grouped.shares[:, sorted(set(tied))], seed=seed)
+    positions = tuple(sorted(set(tied)))
+    among = stakes(grouped.shares[:, positions], seed=seed)
     best: tuple[Bundle, Gain] | None = None
     for bundle in bundles(unknowns(plan, posterior)):
         gain = worth_of(bundle.parts, among)
@@ -223,4 +244,4 @@ def worth_finding_first(
     if best is None:
         return None
     found = [s for part in best[0].parts if (s := swing(part, among)) is not None and s.turns]
-    return *best, tuple(found)
+    return Breaker(*best, tuple(found), positions)

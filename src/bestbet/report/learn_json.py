@@ -25,6 +25,7 @@ def learn_json(found: Learning, currency: str) -> dict[str, Any]:
         "reason": found.reason or None,
         "find_out_first": first.bundle.name if first else None,
         "everything": _gain(found.everything),
+        "tie": _tie(found),
         "money": found.money_name or None,
         "facts": [_worth(w, found, currency) for w in found.facts],
         "groups": [_worth(w, found, currency) for w in found.groups],
@@ -33,6 +34,17 @@ def learn_json(found: Learning, currency: str) -> dict[str, Any]:
         "shares": _shares(found),
         "loses": {"share": found.losing.share, "box": _box(found.losing.box)} if found.losing else None,
         "futures": _robust(found, found.robust) if found.robust else None,
+    }
+
+
+def _tie(found: Learning) -> dict[str, Any] | None:
+    if not found.tied:
+        return None
+    first = found.breaker
+    return {
+        "between": [found.strategies[i] for i in found.tied],
+        "find_out_first": first.bundle.name if first else None,
+        "worth": _gain(first.gain) if first else None,
     }
 
 

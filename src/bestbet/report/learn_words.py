@@ -98,7 +98,7 @@ def advice(found: Learning, currency: str) -> tuple[str, ...]:
     """Return what to do about it: where the choice turns, how to find out, and whether waiting pays."""
     if found.reason:
         return ()
-    said = list(_first_steps(found, currency))
+    said = [*_tie(found), *_first_steps(found, currency)]
     paying = [p for p in found.inquiries if p.net >= LEAST and p.gain.is_seen]
     if paying:
         said.append(f"Pays for its wait and hours: {_way(paying[0])}.")
@@ -106,6 +106,19 @@ def advice(found: Learning, currency: str) -> tuple[str, ...]:
         leader = found.strategies[found.leader]
         said.append(f"No way to find out pays for its wait and hours: begin with {leader}, and learn on the way.")
     return tuple(said)
+
+
+def _tie(found: Learning) -> list[str]:
+    """What would break a tie, where the odds call one."""
+    if not found.tied:
+        return []
+    names = listed([found.strategies[i] for i in found.tied])
+    if found.breaker is None:
+        return [f"{names} are tied, and no single unknown that was looked at would tell them apart."]
+    gain = found.breaker.gain
+    return [
+        f"{names} are tied. What would tell them apart first: {found.breaker.bundle.name} ({gain_text(gain)} points)."
+    ]
 
 
 def _first_steps(found: Learning, currency: str) -> list[str]:

@@ -18,6 +18,7 @@ from bestbet.evidence.weigh import weigh as weigh_claims
 from bestbet.facts.findings import examined
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
+from bestbet.odds.learning import Learning
 from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.sort import Sorting, sort_statements
@@ -26,6 +27,7 @@ from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
 from bestbet.simulate.paths import simulate as simulate_model
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
+from bestbet.workflow.learning import learned
 from bestbet.workflow.line import Luck, assess, fitted
 
 DEFAULT = Luck()
@@ -101,6 +103,20 @@ def odds(
     """Return the odds of every strategy on the same random numbers; a posterior has its own evidence in it."""
     luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
     return assess(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
+
+
+def learn(
+    plan: Plan,
+    facts: Facts,
+    *,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> Learning:
+    """Return what would be worth finding out before choosing; a posterior has its own evidence in it."""
+    luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
+    return learned(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

@@ -115,9 +115,7 @@ def _selling(posterior: Posterior) -> Iterator[Unknown]:
     places = [(segment, facts.segment == i) for i, segment in enumerate(facts.segments)]
     places = [(segment if len(facts.segments) > 1 else "", lanes) for segment, lanes in places if lanes.any()]
     for place, lanes in places:
-        yield Unknown(
-            "the inflow of opportunities", place, "arrivals", "opportunities a week", draws.rate[:, lanes].sum(axis=1)
-        )
+        yield Unknown("the inflow of opportunities", place, "arrivals", "a week", draws.rate[:, lanes].sum(axis=1))
     for place, lanes in places:
         values = _weighed(draws.win_probability, draws.rate, lanes)
         yield Unknown("the win rate", place, "win rate", "share", values)

@@ -136,20 +136,20 @@ def _swings(found: Learning, currency: str) -> Table:
     rows = []
     for swing in found.swings[:MOST_SWINGS]:
         low, high = (value_text(swing.unknown, value, currency) for value in (swing.low_value, swing.high_value))
-        error = f"±{100 * SIGMAS * max(swing.low_mcse, swing.high_mcse):.1f}"
+        error = f"{100 * SIGMAS * max(swing.low_mcse, swing.high_mcse):.1f}"
         turn = short_turn(swing, likeliest(swing), found.strategies, currency) if swing.turns else ""
         rows.append((swing.unknown.name, low, percent(swing.low), high, percent(swing.high), error, turn))
-    heads = ("Unknown", "Low", "P(all) there", "High", "P(all) at high", "Error, points", "Turns")
+    heads = ("Unknown", "Low", "P at low", "High", "P at high", "±", "Turns")
     note = (
         f"P(all) of {found.strategies[found.leader]} where the unknown is at its 10 % (low) and 90 % value (high), and "
-        "where another strategy becomes the better choice; those that turn the choice stand first."
+        "where another strategy becomes the better choice; those that turn the choice stand first. ±: points, 95 %."
     )
     return Table(
         "What the odds swing with",
         heads,
         tuple(rows),
         note,
-        _numbers(("P(all) there", "P(all) at high", "Error, points")),
+        _numbers(("P at low", "P at high", "±")),
     )
 
 

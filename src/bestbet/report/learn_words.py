@@ -104,7 +104,10 @@ def advice(found: Learning, currency: str) -> tuple[str, ...]:
         said.append(f"Pays for its wait and hours: {_way(paying[0])}.")
     elif found.inquiries:
         leader = found.strategies[found.leader]
-        said.append(f"No way to find out pays for its wait and hours: begin with {leader}, and learn on the way.")
+        said.append(
+            f"No way to find out pays for its wait and hours by {100 * LEAST:.2f} points: begin with {leader}, and learn "
+            "on the way."
+        )
     return tuple(said)
 
 

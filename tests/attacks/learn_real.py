@@ -17,6 +17,7 @@ from bestbet.calibrate.posterior import Draws, Posterior
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Question, question, success_by_draw
 from bestbet.odds.measures import tallies
+from bestbet.odds.regression import design, fit, scores
 from bestbet.odds.robust import first_draws, futures, stood_up
 from bestbet.odds.unknowns import TACTIC_EFFECTS, Bundle, bundles, groups, unknowns
 from bestbet.odds.value import Gain, stakes, worth_of
@@ -71,22 +72,50 @@ def tactic_bundles(here: Ground) -> list[Bundle]:
     return [*each, *(b for b in groups(found) if b.name == TACTIC_EFFECTS)]
 
 
-def nested(here: Ground, bundle: Bundle, *, n_outer: int, n_inner: int) -> dict[str, tuple[Gain, float]]:
-    """The bundle's worth in P(all) and in money: by regression, and nested."""
+@dataclass(frozen=True)
+class Both:
+    """What knowing a bundle is worth: by regression over all draws, by the same regression on the outer draws alone,
+    and nested on those, with the spread of the latter over the outer draws."""
+
+    gain: Gain
+    same_rows: float
+    nested: float
+    correlation: float
+
+
+def nested(here: Ground, bundle: Bundle, *, n_outer: int, n_inner: int) -> dict[str, Both]:
+    """The bundle's worth in money and in P(all), both ways.
+
+    Outer draws are spread evenly over what the regression on money says of them, so that few of them do.
+    """
     names = [t.name for t in here.plan.tactics]
     moved = sorted({names.index(part.where) for part in bundle.parts})
+    fitted = {name: _fitted(bundle, values) for name, values in (("money", here.money), ("P(all)", here.shares))}
+    order = np.argsort(fitted["money"].max(axis=1), kind="stable")
+    outer = order[((np.arange(n_outer) + 0.5) / n_outer * len(order)).astype(int)]
     inner = first_draws(here.posterior.draws, n_inner)
-    # outer values from draws that the inner ones do not use
-    outer = np.linspace(n_inner, len(here.posterior.draws) - 1, n_outer).astype(int)
     known = [_known(inner, here.posterior.draws, moved, int(row)) for row in outer]
     runs = [brought(here.plan, here.facts, replace(here.posterior, draws=d), here.asked) for d in known]
     found = {}
     for i, (name, values) in enumerate((("P(all)", here.shares), ("money", here.money))):
         held = stakes(values, seed=1)
-        means = np.array([run[i].mean(axis=0) for run in runs])
+        gaps = gaps_of(np.array([run[i].mean(axis=0) for run in runs]), held.leader)
         level = gaps_of(values.mean(axis=0), held.leader)
-        found[name] = worth_of(bundle.parts, held), gain_of_gaps(gaps_of(means, held.leader), level)
+        rows = fitted[name][outer]
+        best = int(level.argmax())
+        found[name] = Both(
+            worth_of(bundle.parts, held),
+            gain_of_gaps(rows, level),
+            gain_of_gaps(gaps, level),
+            float(np.corrcoef(rows[:, best], gaps[:, best])[0, 1]),
+        )
     return found
+
+
+def _fitted(bundle: Bundle, values: np.ndarray) -> np.ndarray:
+    held = stakes(values, seed=1)
+    columns = design(np.column_stack([scores(part.values) for part in bundle.parts]))
+    return fit(columns, held.gaps).fitted(columns.full)
 
 
 def _known(inner: Draws, all_draws: Draws, moved: Sequence[int], row: int) -> Draws:
@@ -124,13 +153,15 @@ def table(folder: Path, *, n_outer: int, n_inner: int, n_bundles: int = 1) -> No
     *each, together = tactic_bundles(here)
     each.sort(key=lambda b: -worth_of(b.parts, held).value)
     for bundle in (*each[:n_bundles], together):
-        for name, (gain, value) in nested(here, bundle, n_outer=n_outer, n_inner=n_inner).items():
+        for name, both in nested(here, bundle, n_outer=n_outer, n_inner=n_inner).items():
+            gain = both.gain
             scale = 100 if name == "P(all)" else 1
             print(
-                f"{bundle.name}, {name}: {scale * gain.value:,.2f} ± {1.96 * scale * gain.mcse:,.2f}, nested {scale * value:,.2f}",
+                f"{bundle.name}, {name}: {scale * gain.value:,.2f} ± {1.96 * scale * gain.mcse:,.2f}; on the outer draws "
+                f"{scale * both.same_rows:,.2f}, nested {scale * both.nested:,.2f}, correlation {both.correlation:.2f}",
                 flush=True,
             )
-    for surface, alone, error in futures_alone(here, (10, 60, 110, 160)):
+    for surface, alone, error in futures_alone(here, (10, 110)):
         print(
             "future:",
             np.round(100 * surface, 1),

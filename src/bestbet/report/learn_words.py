@@ -105,8 +105,8 @@ def advice(found: Learning, currency: str) -> tuple[str, ...]:
     elif found.inquiries:
         leader = found.strategies[found.leader]
         said.append(
-            f"No way to find out pays for its wait and hours by {100 * LEAST:.2f} points: begin with {leader}, and learn "
-            "on the way."
+            f"No way to find out pays for its wait and hours by {100 * LEAST:.2f} points: begin with {leader}, "
+            "and learn on the way."
         )
     return tuple(said)
 

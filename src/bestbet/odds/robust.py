@@ -8,7 +8,7 @@ suffice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,8 @@ from scipy.special import ndtri
 
 from bestbet.calibrate.posterior import Draws, Posterior
 from bestbet.odds.futures import Box, losing_box
-from bestbet.odds.regression import Design, Fit, blocks, design, fit
+from bestbet.odds.regression import Design, blocks, design
+from bestbet.odds.surface import Surface, surface
 from bestbet.odds.unknowns import Unknown
 from bestbet.plan.nodes import Plan
 from bestbet.streams import uniforms
@@ -173,11 +174,13 @@ def stood_up(
     `stressed[draw, strategy]` are the shares of success in the draw's future, `planned` those of the same draws under
     the plan, `enough` the odds that satisfy; the leader loses a future where another is better by more than `margin`.
     """
-    x = _columns(held, planned)
-    surface = fit(x, stressed)
-    odds, many = (_on(surface, x, shares) for shares in (held.shares, held.many))
+    shares, covariates = held.shares[held.of_draw], planned - planned.mean(axis=0)
+    fitted = surface(_design(shares), covariates, stressed, n_per_draw)
+    odds, many = (fitted.at(_design(place).full) for place in (held.shares, held.many))
     found = _figures(odds, enough)
-    without = np.array([_figures(p, enough) for p in _without(x, held.shares, stressed)])
+    at = _design(held.shares).full
+    parts = _without(shares, covariates, stressed, n_per_draw, fitted)
+    without = np.array([_figures(part.at(at), enough) for part in parts])
     errors = np.sqrt((N_BLOCKS - 1) * without.var(axis=0))
     places = [factor.at(held.many[:, i]) for i, factor in enumerate(held.factors)]
     named = [Unknown(f.name, "", "futures", f.unit, place) for f, place in zip(held.factors, places, strict=True)]
@@ -201,28 +204,17 @@ def _stood(found: Floats, errors: Floats, odds: Floats) -> Stood:
     )
 
 
-def _columns(held: Futures, planned: Floats) -> Design:
-    """Return the surface's columns for the draws; the covariates stand last."""
-    surface = design(ndtri(held.shares[held.of_draw]))
-    covariates = planned - planned.mean(axis=0)
-    full = np.column_stack([surface.full, covariates])
-    return Design(full, full, np.concatenate([surface.penalty, np.zeros(covariates.shape[1])]))
+def _design(shares: Floats) -> Design:
+    return design(ndtri(shares))
 
 
-def _on(surface: Fit, x: Design, shares: Floats) -> Floats:
-    """Return the fitted odds at places, the covariates at their mean over all draws, held inside [0, 1]."""
-    at = design(ndtri(shares)).full
-    at = np.column_stack([at, np.zeros((len(at), x.full.shape[1] - at.shape[1]))])
-    return np.clip(surface.fitted(at), 0.0, 1.0)
-
-
-def _without(x: Design, shares: Floats, stressed: Floats) -> list[Floats]:
-    """Fitted odds of the futures without each block of draws."""
-    found = []
+def _without(
+    shares: Floats, covariates: Floats, stressed: Floats, n_per_draw: int, fitted: Surface
+) -> Iterator[Surface]:
+    """Yield the surface without each block of draws."""
     for rows in blocks(len(stressed), N_BLOCKS):
-        kept = np.delete(x.full, rows, axis=0)
-        found.append(_on(fit(Design(kept, kept, x.penalty), np.delete(stressed, rows, axis=0)), x, shares))
-    return found
+        places, known, kept = (np.delete(table, rows, axis=0) for table in (shares, covariates, stressed))
+        yield surface(_design(places), known - known.mean(axis=0), kept, n_per_draw, start=fitted)
 
 
 def _figures(odds: Floats, enough: float) -> Floats:

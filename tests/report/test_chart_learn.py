@@ -1,7 +1,6 @@
 """The picture of what the odds swing with: every unknown, both its ends, the turn; nothing runs out of the frame."""
 
 import re
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -25,8 +24,7 @@ CHART = LearnChart("focus_healthcare", 0.074, "Find out first", ROWS, (), ())
 @pytest.mark.parametrize("width", [960.0, 350.0])
 def test_every_unknown_stands_with_both_its_ends_inside_the_frame(width):
     drawn = learn_picture(CHART, width=width)
-    root = ElementTree.fromstring(drawn)
-    words = [node.text for node in root.iter() if node.tag.endswith("text")]
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
     assert "the ramp of a new seller" in words
     assert {"86 %", "93.5 %", "9 weeks", "19 weeks"} <= set(words)
     places = [float(x) for x in re.findall(r' x="([-0-9.]+)"', drawn)]
@@ -38,7 +36,7 @@ def test_the_turn_is_said_where_there_is_room_and_its_bar_is_dark():
     drawn = learn_picture(CHART, width=960)
     assert "above 92 %: b (1 in 5)" in drawn
     assert drawn.count("#0a6673") == 1
-    assert "13" in ElementTree.fromstring(drawn).find("{http://www.w3.org/2000/svg}desc").text
+    assert "13" in re.search(r"<desc>([^<]*)</desc>", drawn)[1]
 
 
 def test_values_carry_their_units():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bestbet.odds.probability import group
-from bestbet.odds.regression import CURVES, GRID, design, fit
+from bestbet.odds.regression import CURVES, GRID, design, fit, scores
 from bestbet.odds.value import ENOUGH_DRAWS, everything, stakes, worth_of
 from learn_cases import EVPI, EVPPI_X, EVPPI_Y, EVSI_X, RELIABILITY, linear, lucky, normals, two_bets, unknown
 
@@ -138,3 +138,16 @@ def test_a_bent_relation_is_found_and_noise_is_not_followed():
     assert np.abs(fitted[:, 0] - np.abs(z)).mean() < 0.06
     assert fitted[:, 1].std() < 0.06
     assert done.freedom[1] < done.freedom[0]
+
+
+def test_a_corner_where_chances_stop_at_0_promises_no_more_than_choosing_by_it_gives():
+    """Both unknowns low: the leader's chance is 0 there and falls no further, as a sum of curves would have it."""
+    a, b = (normals(3, f"corner {name}", DEFAULT) for name in "ab")
+    leader = np.clip(0.12 + 0.10 * a + 0.10 * b + 0.05 * a * b, 0.0, 1.0)
+    chances = np.column_stack([leader, np.full(DEFAULT, 0.02)])
+    held = stakes(group(lucky(chances, 3), 4).shares, seed=1)
+    truth = float(np.maximum(chances[:, 1] - leader, 0).mean())
+    gain = worth_of([unknown(a), unknown(b)], held)
+    plain = fit(design(np.column_stack([scores(a), scores(b)])), held.gaps)
+    promised = float(np.maximum(plain.fitted(design(np.column_stack([scores(a), scores(b)])).full), 0).mean())
+    assert abs(gain.found - truth) < abs(promised - truth)

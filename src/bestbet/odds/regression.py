@@ -72,14 +72,14 @@ class Design:
     penalty: Floats
 
 
-def design(z: Floats, reliability: Sequence[float] | None = None) -> Design:
+def design(z: Floats, reliability: Sequence[float] | None = None, *, most_curves: int = N_CURVES) -> Design:
     """Return the columns of unknowns with scores z[draw, unknown]; `reliability` in [0, 1] each, 1 unless said.
 
     Curves of every unknown, and the products of pairs where there are few; products are penalised like the parabola.
     """
     n = z.shape[1]
     r = np.ones(n) if reliability is None else np.asarray(reliability, dtype=np.float64)
-    kept = max(min(N_CURVES, MOST_COLUMNS // max(n, 1)), 1)
+    kept = max(min(most_curves, MOST_COLUMNS // max(n, 1)), 1)
     full = [_at(CURVES[:, :kept], z[:, j]) for j in range(n)]
     known = [full[j] if r[j] == 1 else _at(_blurred(kept, float(r[j])), z[:, j]) for j in range(n)]
     penalty = [CURVE_PENALTIES[:kept]] * n

@@ -57,3 +57,11 @@ def test_refining_without_some_worlds_stays_near_the_whole():
     part = surface(design(z[200:]), own[200:, None] - own[200:].mean(), share[200:, None], 4, start=whole)
     assert np.array_equal(part.penalty, whole.penalty)
     assert np.abs(part.at(design(PLACES).full) - whole.at(design(PLACES).full)).max() < 0.05
+
+
+def test_over_all_places_the_surface_says_what_was_seen_also_where_worlds_differ_much():
+    """A sample of worlds would not do: few of them carry most of the chance."""
+    z, own, share = world(2)
+    far = np.exp(1.5 * own)
+    found = surface(design(z), (far - far.mean())[:, None], share[:, None], 4)
+    assert abs(found.at(design(z).full).mean() - share.mean()) < 0.006

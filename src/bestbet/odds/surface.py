@@ -21,7 +21,7 @@ LEAST_PENALTY = 0.01
 """Straight lines and covariates too, so that chances of exactly 0 leave the slopes finite."""
 MOST_ROUNDS = 15
 FURTHEST = 30.0
-N_WORLDS = 256
+N_WORLDS = 2048
 """Worlds over which a place on the surface is averaged."""
 
 
@@ -64,7 +64,7 @@ def surface(
             penalty[i] = start.penalty[i]
             slopes[:, i] = _newton(x, shares[:, i], n_each, _held(weights, penalty[i]), start.slopes[:, i])[0]
     n_place = places.full.shape[1]
-    step = max(len(shares) // N_WORLDS, 1)
+    step = -(-len(shares) // N_WORLDS)
     return Surface(slopes, n_place, middle, covariates[::step] @ slopes[n_place + 1 :], penalty)
 
 

@@ -228,4 +228,5 @@ def plans(draw: st.DrawFn) -> Plan:
         gross_margin=draw(st.none() | ranges(0.0, 1.0, Scale.LOGIT)),
         drift=draw(st.none() | ranges(0.0, 1.0, Scale.LOG)),
         tie_within=draw(st.sampled_from((0.03, 0.0, 0.01, 0.025, 0.07))),
+        worth=draw(st.none() | st.floats(1.0, 1e9)),
     )

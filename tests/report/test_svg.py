@@ -84,6 +84,7 @@ def test_ticks_get_the_decimals_that_tell_them_apart():
     assert said == ["0", "1.5 M", "2.0 M"]
 
 
+@example(date(2000, 1, 1), 3653, 2)
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(20, 4_000), st.integers(2, 8))
 def test_date_ticks_are_month_starts_in_order_and_few(first, days, at_most):
     last = first + timedelta(days=days)

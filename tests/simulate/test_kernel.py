@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
+import pickle
+import subprocess
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numba import typeof
+from numba.core.caching import NullCache
 
 import simulate_cases as cases
 from bestbet.errors import UsageError
@@ -172,3 +178,52 @@ def test_the_compiled_engine_is_named_by_all_the_code_it_calls():
     assert {"mix", "tail_quantile", "_line_up_bulk", "_thin", "_lose_hours", "lay"} <= called
     kernel.compile_kernel()
     assert kernel.is_compiled()
+
+
+class TornCache:
+    """A cache whose index names what is no longer there, as an older version leaves it."""
+
+    def __init__(self, *, is_writable):
+        self.is_writable, self.is_empty = is_writable, False
+        self._cache_file = self
+
+    def _load_index(self):
+        raise AttributeError("Can't get attribute 'Work'")
+
+    def flush(self):
+        if not self.is_writable:
+            raise PermissionError
+        self.is_empty = True
+
+
+def test_a_cache_of_an_older_version_is_emptied_or_left_alone():
+    engine = SimpleNamespace(_cache=TornCache(is_writable=True))
+    assert kernel._readable(engine)._cache.is_empty
+    engine = SimpleNamespace(_cache=TornCache(is_writable=False))
+    assert isinstance(kernel._readable(engine)._cache, NullCache)
+
+
+def test_an_engine_over_a_torn_index_compiles_nothing_wrong(tmp_path):
+    """The index in the folder is garbage after the version: loading it raises, and asking must not."""
+    code = "from bestbet.simulate.kernel import is_compiled; print(is_compiled())"
+    made = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert made.stdout.strip() == "False"
+    engine = kernel._engine()
+    name = engine._cache._cache_file._index_name
+    version = pickle.dumps(engine._cache._cache_file._version)
+    folder = next(tmp_path.iterdir(), tmp_path)
+    (folder / name).write_bytes(version + pickle.dumps((None, {}))[:-3])
+    again = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert again.stdout.strip() == "False"

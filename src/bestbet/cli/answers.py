@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.store import open_workspace
+from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.cli.border import BAD_INPUT, DONE, now, print_json, problem_json, say, say_problems
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, Severity, UsageError, quote
@@ -16,6 +16,7 @@ from bestbet.odds.widening import HEEDED
 from bestbet.plan.measures import measure_rows
 from bestbet.plan.schema import plan_schema
 from bestbet.report.backtest_tables import backtest_json, backtest_tables
+from bestbet.report.chart_learn import LearnChart, learn_chart
 from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables
@@ -27,6 +28,7 @@ from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.flipping import chart_of
 from bestbet.workflow.keeping import keep_imports, published_odds
+from bestbet.workflow.learning import learn
 from bestbet.workflow.line import Luck
 from bestbet.workflow.tactical import page_tactics
 from bestbet.workflow.tracking import chart_of_commitment
@@ -194,7 +196,7 @@ def backtest(
     return DONE
 
 
-def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
+def report(workspace: Path, output: Path, *, seed: int, n_paths: int, is_learning: bool) -> int:
     """Write the page."""
     if output.suffix.lower() not in {".html", ".htm"}:
         text = f"a report {quote(output.name)} cannot be written yet."
@@ -202,11 +204,22 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int) -> int:
     found = open_workspace(workspace)
     luck = Luck(seed, n_paths)
     assessment = published_odds(found, luck, at=now(), announce=say)
-    held = page_tactics(found, luck, assessment.best_bet, announce=say)
-    track = chart_of_commitment(found, at=now(), announce=say)
-    shown = work.write_report(found, output, assessment, tactics=held, track=track, flips=chart_of(found))
+    shown = work.write_report(
+        found,
+        output,
+        assessment,
+        tactics=page_tactics(found, luck, assessment.best_bet, announce=say),
+        track=chart_of_commitment(found, at=now(), announce=say),
+        flips=chart_of(found),
+        learning=_learned(found, luck) if is_learning else None,
+    )
     show_text(f"Written: {shown}")
     return DONE
+
+
+def _learned(workspace: Workspace, luck: Luck) -> LearnChart:
+    plan, found = learn(workspace, luck, announce=say)
+    return learn_chart(found, plan.currency)
 
 
 def _measures(*, is_json: bool) -> int:

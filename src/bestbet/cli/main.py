@@ -17,6 +17,7 @@ from bestbet.cli.border import WRONG_USAGE, run, say
 from bestbet.cli.care_command import backup, doctor, restore
 from bestbet.cli.change_command import change
 from bestbet.cli.flips_command import flips
+from bestbet.cli.learn_command import learn
 from bestbet.cli.ledger_command import commit, ledger_app
 from bestbet.cli.mix_command import mix
 from bestbet.cli.sort_command import sort
@@ -170,13 +171,16 @@ def report(
     *,
     workspace: Workspace = HERE,
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("report.html"),
+    learn: Annotated[
+        bool, typer.Option(help="With what would be worth finding out; without it, half the time.")
+    ] = True,
     seed: Seed = 1,
     paths: N_Paths = DEFAULT_PATHS,
 ) -> None:
     """Write the answer as one HTML file that opens offline."""
     from bestbet.cli import answers
 
-    _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths))
+    _end(lambda: answers.report(workspace, output, seed=seed, n_paths=paths, is_learning=learn))
 
 
 app.command()(mix)
@@ -187,6 +191,7 @@ app.command()(weigh)
 app.command()(tactics)
 app.command()(track)
 app.command()(score)
+app.command()(learn)
 for _command in (commit, backup, restore, doctor):
     app.command()(_command)
 app.add_typer(ledger_app, name="ledger")

@@ -207,6 +207,7 @@ class Plan:
     """What the team intends.
 
     `tie_within` is the difference in P(all) up to which two strategies are called a tie, as a fraction.
+    `worth` is what meeting all must-have objectives is worth in money, None where the file does not say.
     `places` maps a path of keys to where its value stands in the text, `notes` to what it rests on (shown as a
     comment by render); neither takes part in comparisons.
     """
@@ -224,6 +225,7 @@ class Plan:
     drift: Range | None = None
     tie_within: float = TIE_WITHIN
     guard: Guard = field(default_factory=Guard)
+    worth: float | None = None
     file: str = field(default="plan.yaml", compare=False)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
     notes: Mapping[Path, str] = field(default_factory=dict, compare=False, repr=False)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bestbet.errors import MOST_OF_A_KIND, Place, PlanError, Problem, quote
 from bestbet.plan.catalogue import CATALOGUE
-from bestbet.plan.kinds import CHANGE, DURATION, FACTOR, POINTS, QUARTERLY_SHARE, SHARE, WEEKLY_SHARE
+from bestbet.plan.kinds import CHANGE, DURATION, FACTOR, POINTS, QUARTERLY_SHARE, SHARE, TARGET_MONEY, WEEKLY_SHARE
 from bestbet.plan.measures import target_kind
 from bestbet.plan.nodes import TIE_WITHIN, Direction, Guard, Measure, Objective, Plan, Rival, Threshold, Where
 from bestbet.plan.parse_means import each, read_resources, read_strategies, read_tactics
@@ -31,6 +31,7 @@ PLAN_KEYS = (
     "market",
     "rule",
     "guard",
+    "worth",
 )
 DIRECTIONS = tuple(direction.value for direction in Direction)
 OBJECTIVE_KEYS = ("measure", *DIRECTIONS, "by", "since", "where", "must", "floor")
@@ -89,6 +90,7 @@ def _plan(reading: Reading, root: MappingNode) -> Plan | None:
     rivals = _rivals(reading, found.get("rivals"))
     gross_margin = reading.amount(found["gross_margin"], SHARE, "gross_margin") if "gross_margin" in found else None
     drift = _drift(reading, found.get("market"))
+    worth = reading.amount(found["worth"], TARGET_MONEY, "worth of meeting the plan") if "worth" in found else None
     if team is None or start is None:
         return None
     return Plan(
@@ -105,6 +107,7 @@ def _plan(reading: Reading, root: MappingNode) -> Plan | None:
         drift=drift,
         tie_within=_tie_within(reading, found.get("rule")),
         guard=_guard(reading, found.get("guard")),
+        worth=worth.median if worth else None,
         file=reading.file,
         places=reading.places,
     )

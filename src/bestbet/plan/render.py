@@ -20,6 +20,7 @@ from bestbet.plan.kinds import (
     POINTS,
     QUARTERLY_SHARE,
     SHARE,
+    TARGET_MONEY,
     TIMES_PER_WEEK,
     WEEKLY_SHARE,
     YEARLY_SHARE,
@@ -99,6 +100,9 @@ def _top(plan: Plan) -> Iterator[_Line]:
     if plan.tie_within != TIE_WITHIN:
         said = write_number(plan.tie_within, POINTS, Setting())
         yield f"rule: {{tie_within: {said}}}", plan.notes.get(("rule", "tie_within"), JUDGEMENT)
+    if plan.worth is not None:
+        said = write_number(plan.worth, TARGET_MONEY, Setting(plan.currency))
+        yield f"worth: {scalar(said)}", plan.notes.get(("worth",), JUDGEMENT)
     if plan.guard != Guard():
         yield f"guard: {flow(_guard(plan.guard))}", plan.notes.get(("guard",), JUDGEMENT)
 

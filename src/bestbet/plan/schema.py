@@ -18,6 +18,7 @@ from bestbet.plan.kinds import (
     POINTS,
     QUARTERLY_SHARE,
     SHARE,
+    TARGET_MONEY,
     TIMES_PER_WEEK,
     WEEKLY_SHARE,
     YEARLY_SHARE,
@@ -54,6 +55,7 @@ def plan_schema() -> Schema:
         "strategies": _named({"$ref": "#/$defs/strategy"}, "Three to five rival ways; the status quo is always one."),
         "rivals": _named({"$ref": "#/$defs/rival"}, "What rivals do, by segment."),
         "gross_margin": _amount(SHARE, "Share of bookings that remains after the cost of what is sold."),
+        "worth": _amount(TARGET_MONEY, "What meeting all must-have objectives is worth."),
         "market": _group({"drift": _amount(WEEKLY_SHARE, "How far demand wanders.")}, ("drift",), "The market."),
         "rule": _group(
             {"tie_within": _amount(POINTS, "Differences in the chance of all objectives up to this are a tie.")},

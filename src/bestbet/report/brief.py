@@ -9,6 +9,7 @@ from bestbet.report.chart_data import FanChart, ObjectiveChance, OddsRow, RestsR
 from bestbet.report.chart_evidence import EvidenceChart
 from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import HeldChart
+from bestbet.report.chart_learn import LearnChart
 from bestbet.report.chart_tactics import TacticsChart
 from bestbet.report.page import FindingText, ReportContent, StrategyText
 from bestbet.report.tables import Table
@@ -29,6 +30,7 @@ def content_of(
     evidence: EvidenceChart | None = None,
     tactics: TacticsChart | None = None,
     flips: FlipsChart | None = None,
+    learning: LearnChart | None = None,
 ) -> ReportContent:
     """Return the content of the report page; `tables` and `findings` come from the facts, `held` from a backtest."""
     a = assessment
@@ -64,6 +66,7 @@ def content_of(
         conflict=conflict_chart(a),
         tactics=tactics,
         flips=flips,
+        learning=learning,
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bestbet.report.chart_conflict import ConflictChart, conflict_picture
-from bestbet.report.chart_evidence import EvidenceChart, evidence_picture
-from bestbet.report.chart_flips import FlipsChart, flips_picture
-from bestbet.report.chart_held import HeldChart, held_picture
-from bestbet.report.chart_tactics import TacticsChart, tactics_picture
+from bestbet.report.chart_conflict import ConflictChart
+from bestbet.report.chart_evidence import EvidenceChart
+from bestbet.report.chart_flips import FlipsChart
+from bestbet.report.chart_held import HeldChart
+from bestbet.report.chart_learn import LearnChart
+from bestbet.report.chart_tactics import TacticsChart
 from bestbet.report.charts import (
     FanChart,
     OddsRow,
@@ -22,13 +23,25 @@ from bestbet.report.charts import (
     odds_picture,
     rests_chart,
 )
+from bestbet.report.page_sections import (
+    DESK,
+    PHONE,
+    conflict_section,
+    evidence_section,
+    flips_section,
+    for_both,
+    held_section,
+    learn_section,
+    table_html,
+    tactics_section,
+)
 from bestbet.report.page_style import POLICY, STYLE
 from bestbet.report.svg import escape
 from bestbet.report.tables import Table
 from bestbet.report.track_section import TrackChart, track_section
 from bestbet.report.words import about, chance, day_text, listed, percent, percent_range, points, sentence, spoken
 
-DESK, PHONE, FAN = 960.0, 350.0, 460.0
+FAN = 460.0
 SIGMAS = 1.96
 __all__ = ["FindingText", "ReportContent", "StrategyText", "readme_picture", "report_page"]
 
@@ -92,6 +105,7 @@ class ReportContent:
     tactics: TacticsChart | None = None
     track: TrackChart | None = None
     flips: FlipsChart | None = None
+    learning: LearnChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -113,11 +127,25 @@ def report_page(content: ReportContent) -> str:
     """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
-    sections = (
-        _answer, _track, _side_by_side, _against_fans, _conflict, _ways, _tactics, _rests, _evidence, _flips, _held,
-        _findings, _tables,
-    )  # fmt: skip
-    body = "".join(section(content) for section in sections)
+    name = content.best.name
+    body = "".join(
+        (
+            _answer(content),
+            track_section(content.track) if content.track else "",
+            _side_by_side(content),
+            _against_fans(content),
+            conflict_section(content.conflict, name) if content.conflict else "",
+            _ways(content),
+            tactics_section(content.tactics) if content.tactics else "",
+            _rests(content),
+            learn_section(content.learning) if content.learning else "",
+            evidence_section(content.evidence) if content.evidence else "",
+            flips_section(content.flips) if content.flips else "",
+            held_section(content.held) if content.held else "",
+            _findings(content),
+            _tables(content),
+        )
+    )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -199,24 +227,13 @@ def _judgement(content: ReportContent) -> str:
     return f'<p class="quiet">{share} of what is uncertain in this answer rests on judgement rather than on data.</p>'
 
 
-def _for_both(drawings: Sequence[str], caption: str) -> str:
-    """Return a figure with drawings for a desk and a phone; only one of them is ever shown or read out."""
-    desk, phone = drawings
-    shown = f'<div class="desk">{desk}</div><div class="phone">{phone}</div>'
-    return f"<figure>{shown}<figcaption>{escape(caption)}</figcaption></figure>"
-
-
-def _track(content: ReportContent) -> str:
-    return "" if content.track is None else track_section(content.track)
-
-
 def _side_by_side(content: ReportContent) -> str:
     caption = (
         "Every strategy met the same simulated luck, so the differences are theirs. "
         "“All together” is not the product of the single chances: objectives rise and fall together."
     )
     drawings = [odds_chart(content.ranked, width=width) for width in (DESK, PHONE)]
-    return f"<section><h2>The strategies side by side</h2>{_for_both(drawings, caption)}</section>"
+    return f"<section><h2>The strategies side by side</h2>{for_both(drawings, caption)}</section>"
 
 
 def _against_fans(content: ReportContent) -> str:
@@ -237,7 +254,7 @@ def _against_fans(content: ReportContent) -> str:
         panels = [_ordered(panel, content.ranked) for panel in content.panels]
         drawings = [objective_strip(panels, width=width) for width in (DESK, PHONE)]
         note = "Bar: nine in ten futures end inside it. Dot: the middle one. Dashed: the target. Right: its chance."
-        strip = f"<h2>Every strategy against every target</h2>{_for_both(drawings, note)}"
+        strip = f"<h2>Every strategy against every target</h2>{for_both(drawings, note)}"
     name = escape(spoken(content.best.name))
     head = f"<h2>The objectives under {name}</h2>" if fans else ""
     return f"<section>{head}{shown}{strip}</section>"
@@ -272,71 +289,12 @@ def _way(strategy: StrategyText, row: OddsRow) -> str:
     return f"<article{mark}><h3>{escape(spoken(strategy.name))}{tag}</h3>{because}{gives_up}{compared}</article>"
 
 
-def _conflict(content: ReportContent) -> str:
-    if content.conflict is None:
-        return ""
-    caption = (
-        "Line: the chance of all objectives now. Bar: with this target 5 % easier. Ring: without this objective. "
-        "Whiskers: simulation error."
-    )
-    drawings = [conflict_picture(content.conflict, width=width) for width in (DESK, PHONE)]
-    said = "".join(f"<li>{escape(text)}</li>" for text in content.conflict.sentences)
-    lists = f'<ul class="findings">{said}</ul>' if said else ""
-    name = escape(spoken(content.best.name))
-    return f"<section><h2>What each objective costs {name}</h2>{_for_both(drawings, caption)}{lists}</section>"
-
-
-def _tactics(content: ReportContent) -> str:
-    if content.tactics is None:
-        return ""
-    caption = (
-        "Dot: what the tactic does to the chance of all objectives, with 95 % simulation error; ring: not in the "
-        "strategy, what adding it would do. Hours it takes go back to deals when it is left out."
-    )
-    drawings = [tactics_picture(content.tactics, width=width) for width in (DESK, PHONE)]
-    said = "".join(f"<li>{escape(text)}</li>" for text in content.tactics.sentences)
-    lists = f'<ul class="findings">{said}</ul>' if said else ""
-    name = escape(spoken(content.tactics.strategy))
-    return f"<section><h2>The tactics of {name}</h2>{_for_both(drawings, caption)}{lists}</section>"
-
-
 def _rests(content: ReportContent) -> str:
     if not content.rests:
         return ""
     caption = "Where judgement is long: find out, or put in what you know better."
     drawings = [rests_chart(content.rests, width=width) for width in (DESK, PHONE)]
-    return f"<section><h2>What the answer rests on</h2>{_for_both(drawings, caption)}</section>"
-
-
-def _evidence(content: ReportContent) -> str:
-    if content.evidence is None:
-        return ""
-    caption = "Each claim after its bias was taken off, its weight at the right; pale where it counts for nothing."
-    drawings = [evidence_picture(content.evidence, width=width) for width in (DESK, PHONE)]
-    drawn = _for_both(drawings, caption) if content.evidence.panels else ""
-    said = "".join(f"<li>{escape(text)}</li>" for text in content.evidence.sentences)
-    lists = f'<p>Stories, which never enter the odds:</p><ul class="findings">{said}</ul>' if said else ""
-    return f"<section><h2>What the evidence says of tactics</h2>{drawn}{lists}</section>"
-
-
-def _flips(content: ReportContent) -> str:
-    if content.flips is None:
-        return ""
-    drawings = [flips_picture(content.flips, width=width) for width in (DESK, PHONE)]
-    caption = "Every way of behaving met the same luck; the thin bars are the simulation's error."
-    said = "".join(f"<li>{escape(text)}</li>" for text in content.flips.sentences)
-    lists = f'<ul class="findings">{said}</ul>'
-    return f"<section><h2>If we kept switching</h2>{_for_both(drawings, caption)}{lists}</section>"
-
-
-def _held(content: ReportContent) -> str:
-    if content.held is None:
-        return ""
-    caption = "Each day looked from knew only what was known that day; ranges as they were before any widening."
-    drawings = [held_picture(content.held, width=width) for width in (DESK, PHONE)]
-    said = "".join(f"<li>{escape(text)}</li>" for text in content.held.sentences)
-    lists = f'<ul class="findings">{said}</ul>'
-    return f"<section><h2>How our forecasts have held</h2>{_for_both(drawings, caption)}{lists}</section>"
+    return f"<section><h2>What the answer rests on</h2>{for_both(drawings, caption)}</section>"
 
 
 def _findings(content: ReportContent) -> str:
@@ -352,29 +310,8 @@ def _findings(content: ReportContent) -> str:
 
 
 def _tables(content: ReportContent) -> str:
-    shown = "".join(_table(table) for table in content.tables)
+    shown = "".join(table_html(table) for table in content.tables)
     return f"<section><h2>The facts in numbers</h2>{shown}</section>" if shown else ""
-
-
-def _table(table: Table) -> str:
-    numeric = [column in table.numeric for column in table.columns]
-    heads = "".join(
-        f"<th{_n(is_n)} scope='col'>{escape(c)}</th>" for c, is_n in zip(table.columns, numeric, strict=True)
-    )
-    rows = "".join(
-        f"<tr>{''.join(f'<td{_n(is_n)}>{escape(cell)}</td>' for cell, is_n in zip(row, numeric, strict=True))}</tr>"
-        for row in table.rows
-    )
-    note = f'<p class="quiet">{escape(table.note)}</p>' if table.note else ""
-    return (
-        f'<div class="table"><h3>{escape(table.title)}</h3>'
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(table.title)}">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}</div>"
-    )
-
-
-def _n(is_numeric: bool) -> str:
-    return ' class="n"' if is_numeric else ""
 
 
 def _footer(content: ReportContent) -> str:

@@ -88,7 +88,7 @@ def date_ticks(first: date, last: date, *, at_most: int = 6) -> tuple[tuple[date
     months = [
         date(m // 12, m % 12 + 1, 1) for m in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     ]
-    for step in (1, 2, 3, 6, 12, 24, 60):
+    for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600):
         kept = [day for day in months if (day.year * 12 + day.month - 1) % step == 0 and first <= day <= last]
         if len(kept) <= at_most:
             break

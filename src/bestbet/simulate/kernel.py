@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from threading import RLock
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, types
+from numba.core.caching import NullCache
 
 from bestbet.simulate.axes import Block, Cube
 from bestbet.simulate.kernel_layout import VALUES_MATTER, Stacked
@@ -83,6 +85,8 @@ def _version() -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest(), "little")
 
 
+_ONE_AT_A_TIME = RLock()
+"""Numba loads and compiles for one thread at a time."""
 PARTS = (_prepare, begin, begin_tally, live_week, price_wins, price_orders, tally_week, write_totals)
 
 
@@ -112,7 +116,22 @@ def _engine() -> Any:
                 write_totals(inputs, work, group, totals, (row, min(PATHS_PER_DRAW, n_paths - row)))
         return version
 
-    return njit(**APART, cache=True)(run)
+    return _readable(njit(**APART, cache=True)(run))
+
+
+def _readable(engine: Any) -> Any:
+    """Return the engine with its cache emptied where that was written by a version whose names are gone.
+
+    Numba reads the index of a cache whole before it looks whether it is stale.
+    """
+    try:
+        engine._cache._cache_file._load_index()  # noqa: SLF001 - no public way to ask
+    except Exception:  # noqa: BLE001 - whatever an old or torn index raises, the engine can be compiled again
+        try:
+            engine._cache.flush()  # noqa: SLF001 - same
+        except OSError:
+            engine._cache = NullCache()  # noqa: SLF001 - same; nothing can be kept where nothing can be written
+    return engine
 
 
 @cache
@@ -124,15 +143,18 @@ def _signature() -> Any:
 
 def is_compiled() -> bool:
     """Return whether the engine is ready in this process or in Numba's cache, so that a run starts at once."""
-    engine = _engine()
-    if engine.overloads:
-        return True
-    return engine._cache.load_overload(_signature(), engine.targetctx) is not None  # noqa: SLF001 - no public way to ask
+    with _ONE_AT_A_TIME:
+        engine = _engine()
+        if engine.overloads:
+            return True
+        found = engine._cache.load_overload(_signature(), engine.targetctx)  # noqa: SLF001 - no public way to ask
+        return found is not None
 
 
 def compile_kernel() -> None:
     """Compile the engine, or load it from the cache; does nothing the second time."""
-    _engine().compile(_signature())
+    with _ONE_AT_A_TIME:
+        _engine().compile(_signature())
 
 
 def run_kernel(inputs: Stacked, seed: int, first_path: int, totals: Cube, weekly: Block) -> None:

@@ -21,6 +21,7 @@ from bestbet.evidence.weigh import weigh as weigh_claims
 from bestbet.facts.findings import examined
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
+from bestbet.odds.learning import Learning
 from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.sort import Sorting, sort_statements
@@ -30,6 +31,7 @@ from bestbet.simulate.paths import simulate as simulate_model
 from bestbet.workflow import flipping
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
+from bestbet.workflow.learning import learned
 from bestbet.workflow.line import Luck, assess, fitted
 from bestbet.workflow.mixing import Asked, mixed
 from bestbet.workflow.tactical import TRIED_PATHS, hold_tactics
@@ -125,12 +127,6 @@ def tactics(
     return hold_tactics(plan, facts, believed, luck, strategy=strategy, n_tried=n_paths, evidence=evidence)
 
 
-def flips(workspace: str | Path, *, strategy: str | None = None, seed: int = 1, n_paths: int = 4096) -> Flips:
-    """Return what becomes of a team that keeps switching, beside commitment, in the workspace's own world."""
-    luck = Luck(seed, max(n_paths, DEFAULT.n_paths))
-    return flipping.flips(open_workspace(Path(workspace)), luck, n_paths=n_paths, strategy=strategy)
-
-
 def best_mix(
     plan: Plan,
     facts: Facts,
@@ -144,6 +140,26 @@ def best_mix(
     """Return the best mix of the plan's means under its limits; only the named objectives count, where any is named."""
     fit_of = posterior or fitted(plan, facts, Luck(seed, n_paths), evidence=evidence)
     return mixed(plan, facts, fit_of, seed, asked=Asked(objectives=tuple(objectives))).mix
+
+
+def learn(
+    plan: Plan,
+    facts: Facts,
+    *,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> Learning:
+    """Return what would be worth finding out before choosing; a posterior has its own evidence in it."""
+    luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
+    return learned(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
+
+
+def flips(workspace: str | Path, *, strategy: str | None = None, seed: int = 1, n_paths: int = 4096) -> Flips:
+    """Return what becomes of a team that keeps switching, beside commitment, in the workspace's own world."""
+    luck = Luck(seed, max(n_paths, DEFAULT.n_paths))
+    return flipping.flips(open_workspace(Path(workspace)), luck, n_paths=n_paths, strategy=strategy)
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

@@ -34,6 +34,7 @@ from bestbet.report.brief import content_of
 from bestbet.report.chart_evidence import evidence_chart
 from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import held_chart
+from bestbet.report.chart_learn import LearnChart
 from bestbet.report.chart_tactics import tactics_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
@@ -182,6 +183,7 @@ def write_report(
     tactics: TacticsAnswer | None = None,
     track: TrackChart | None = None,
     flips: FlipsChart | None = None,
+    learning: LearnChart | None = None,
 ) -> Path:
     """Write the answer as one HTML file and return its path; `flips` is what was found about switching."""
     facts = facts_of(workspace)
@@ -198,6 +200,7 @@ def write_report(
         evidence=evidence_chart(weighed_of(workspace, plan, facts)),
         tactics=tactics_chart(tactics) if tactics else None,
         flips=flips,
+        learning=learning,
     )
     write_file(path, report_page(replace(content, track=track)).encode())
     return path

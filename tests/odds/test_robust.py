@@ -1,0 +1,83 @@
+"""Futures without probability: evenly spread, each as simulated alone, and judged by regret."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bestbet.odds.robust import deep_factors, first_draws, futures, stood_up
+from learn_cases import small_plan, success
+
+N = 1024
+
+
+@pytest.fixture(scope="module")
+def met():
+    plan, posterior = small_plan(2, N)
+    held = futures(plan, posterior, seed=1, n_draws=N, n_futures=100)
+    planned, stressed = (success(plan, p).shares for p in (posterior, held.posterior))
+    leader = int(planned.mean(axis=0).argmax())
+    found = stood_up(held, stressed, planned, leader=leader, enough=0.2, margin=0.03, n_per_draw=4)
+    return plan, posterior, held, found
+
+
+def test_futures_cover_every_factor_evenly(met):
+    _, _, held, _ = met
+    for column in held.shares.T:
+        assert sorted(np.floor(column * 100)) == list(range(100))
+    assert np.abs(np.corrcoef(held.shares, rowvar=False) - np.eye(len(held.factors))).max() < 0.35
+
+
+def test_only_factors_that_this_plan_knows_are_moved(met):
+    plan, posterior, held, _ = met
+    assert [f.name for f in held.factors] == [f.name for f in deep_factors(plan, posterior)]
+    assert not any("seller" in f.name or "rivals" in f.name for f in held.factors)
+    moved, kept = held.posterior.draws, posterior.draws
+    assert not np.array_equal(moved.rate, kept.rate)
+    assert np.array_equal(moved.win_probability, kept.win_probability)
+
+
+def test_the_surface_says_what_a_future_simulated_alone_says(met):
+    plan, posterior, held, found = met
+    differences = []
+    for future in (3, 20, 41, 77, 95):
+        draws = first_draws(posterior.draws, N)
+        for i, factor in enumerate(held.factors):
+            draws = factor.apply(draws, np.full(N, factor.at(held.shares[future, i])))
+        alone = success(plan, replace(posterior, draws=draws), seed=9)
+        differences.append(found.odds[future] - alone.p)
+    assert np.abs(differences).max() < 0.10
+    assert np.abs(np.mean(differences)) < 0.03
+
+
+def test_without_the_factors_the_surface_would_miss_the_futures(met):
+    """The negative control: the odds of the plan itself are no answer for most futures."""
+    plan, posterior, _, found = met
+    planned = success(plan, posterior).p
+    assert np.abs(found.odds - planned).mean() > 0.05
+
+
+def test_regret_and_satisfaction_follow_from_the_odds_and_carry_errors(met):
+    _, _, _, found = met
+    regret = found.odds.max(axis=1, keepdims=True) - found.odds
+    for i, stood in enumerate(found.strategies):
+        assert stood.max_regret == pytest.approx(regret[:, i].max())
+        assert stood.high_regret == pytest.approx(np.quantile(regret[:, i], 0.9))
+        assert stood.satisfied == pytest.approx((found.odds[:, i] >= 0.2).mean())
+        assert 0 < stood.high_regret_mcse < 0.2
+    assert all(0 <= s.worst <= s.best <= 1 for s in found.strategies)
+
+
+def test_a_higher_bar_is_never_met_in_more_futures():
+    plan, posterior = small_plan(3, N)
+    held = futures(plan, posterior, seed=1, n_draws=N, n_futures=50)
+    planned, stressed = (success(plan, p).shares for p in (posterior, held.posterior))
+    shares = [
+        [
+            s.satisfied
+            for s in stood_up(held, stressed, planned, leader=0, enough=e, margin=0.03, n_per_draw=4).strategies
+        ]
+        for e in (0.05, 0.2, 0.5)
+    ]
+    assert all(low >= high for low, high in zip(shares[0], shares[1], strict=True))
+    assert all(low >= high for low, high in zip(shares[1], shares[2], strict=True))

@@ -214,7 +214,8 @@ def test_broken_pages_are_told_before_anything_is_read_from_them(tmp_path):
     path.write_bytes(data)
     with pytest.raises(StorageError, match="BB-S24"):
         verify(workspace)
-    assert any(f.check == "file" and not f.is_well for f in examine(workspace.root))
+    # which check meets the damage first depends on the pages that are hit
+    assert any(f.check in {"file", "store"} and not f.is_well for f in examine(workspace.root))
 
 
 def test_leftovers_are_told_and_can_be_removed(tmp_path):

@@ -9,10 +9,10 @@ from plan_builders import GOOD
 
 from bestbet.odds.measures import FORMULAS
 from bestbet.plan.catalogue import CATALOGUE, kind_for_source
-from bestbet.plan.check import check_plan
 from bestbet.plan.measures import MEASURES, measure_rows, target_kind, usual_direction
 from bestbet.plan.nodes import Channel, Direction, Measure
 from bestbet.plan.parse import parse_plan
+from bestbet.plan.review import check_plan
 
 DOCS = Path(__file__).parents[2] / "docs"
 ESSAY = {

@@ -9,9 +9,9 @@ from plan_builders import AS_OF, GOOD, LANES
 from bestbet.errors import Severity
 from bestbet.plan import balance
 from bestbet.plan.balance import needs
-from bestbet.plan.check import check_plan
 from bestbet.plan.nodes import Effort
 from bestbet.plan.parse import parse_plan
+from bestbet.plan.review import check_plan
 
 WARNED = {
     "one rival only": (

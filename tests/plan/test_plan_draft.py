@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bestbet.errors import NotAnswerable, Severity
 from bestbet.plan import draft_rivals
 from bestbet.plan.balance import needs
-from bestbet.plan.check import check_plan
 from bestbet.plan.draft import DraftBasis, GroupHistory, Outlook, draft_candidates, draft_plan, set_targets
 from bestbet.plan.nodes import Channel, Direction, Measure, Plan
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
+from bestbet.plan.review import check_plan
 
 G = GroupHistory
 FULL = DraftBasis(

@@ -4,11 +4,11 @@ import pytest
 from plan_builders import GOOD
 
 from bestbet.errors import PlanError, Severity
-from bestbet.plan.check import check_plan
 from bestbet.plan.edit import edit_plan
 from bestbet.plan.limits import bounds, may_stop, units_of
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
+from bestbet.plan.review import check_plan
 
 
 def with_limits(**limits):

@@ -9,8 +9,8 @@ from plan_builders import AS_OF, GOOD, LANES
 
 from bestbet.errors import PlanError, Severity
 from bestbet.plan import parse_means, reading
-from bestbet.plan.check import check_plan
 from bestbet.plan.parse import parse_plan
+from bestbet.plan.review import check_plan
 
 STRATEGIES = GOOD[GOOD.index("strategies:\n") : GOOD.index("rivals:")]
 

@@ -5,8 +5,8 @@ from plan_builders import GOOD
 
 from bestbet.errors import Severity
 from bestbet.plan import sort_plan
-from bestbet.plan.check import check_plan
 from bestbet.plan.parse import parse_plan
+from bestbet.plan.review import check_plan
 
 SAID = {
     "an objective that is an activity": (

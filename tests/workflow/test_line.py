@@ -12,8 +12,9 @@ import pytest
 from bestbet.odds.widening import NOT_LOOKED
 from bestbet.plan.nodes import Effort, Plan, Strategy
 from bestbet.report.odds_json import assessment_json
+from bestbet.workflow.checking import problems_of
 from bestbet.workflow.line import Luck, assess, fitted
-from bestbet.workflow.workspace import facts_of, odds, plan_of, problems_of
+from bestbet.workflow.workspace import facts_of, odds, plan_of
 
 LUCK = Luck(seed=1, n_paths=4096)
 

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import webbrowser
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.store import Workspace, open_workspace
-from bestbet.cli.border import BAD_INPUT, DONE, now, print_json, problem_json, say, say_problems
+from bestbet.adapters.store import open_workspace
+from bestbet.cli.border import DONE, now, print_json, say
 from bestbet.cli.show import show_list, show_tables, show_text
-from bestbet.errors import Problem, Severity, UsageError, quote
+from bestbet.errors import Problem, UsageError, quote
 from bestbet.odds.widening import HEEDED
-from bestbet.plan.measures import measure_rows
-from bestbet.plan.schema import plan_schema
 from bestbet.report.backtest_tables import backtest_json, backtest_tables
-from bestbet.report.chart_learn import LearnChart, learn_chart
 from bestbet.report.explain_tables import explain_json, explain_tables
-from bestbet.report.odds_json import assessment_json
-from bestbet.report.odds_tables import headline, odds_tables
-from bestbet.report.tables import Table
 from bestbet.track.backtest import HORIZONS
 from bestbet.track.backtest import Settings as LookBack
 from bestbet.track.verdict import sentences
 from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
-from bestbet.workflow.flipping import chart_of
-from bestbet.workflow.keeping import keep_imports, published_odds
-from bestbet.workflow.learning import learn
+from bestbet.workflow.keeping import keep_imports
 from bestbet.workflow.line import Luck
-from bestbet.workflow.tactical import page_tactics
-from bestbet.workflow.tracking import chart_of_commitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +36,6 @@ class Settings:
     on_duplicate: str | None = None
     date_format: str | None = None
     decimal: str | None = None
-
-
-def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
-    """Make the invented company, answer everything once, and say what to look at next."""
-    made = work.make_demo(directory, seed=seed, announce=say)
-    luck = Luck(seed, n_paths)
-    assessment = published_odds(made, luck, at=now(), announce=say)
-    held = page_tactics(made, luck, assessment.best_bet, announce=say)
-    path = work.write_report(made, directory / "report.html", assessment, is_demo=True, tactics=held)
-    show_text(headline(assessment), style="bold")
-    show_tables(odds_tables(assessment))
-    show_list("What to know beside the odds", assessment.findings)
-    show_list(
-        "Look at next",
-        (
-            f"{path}: the answer as a page; it opens offline",
-            f"{directory / 'plan.yaml'}: the drafted plan; change a number and run: bestbet odds -w {directory}",
-            f"bestbet tactics -w {directory}: which tactics to keep, cut, test or add",
-            f"bestbet explain {assessment.best_bet} -w {directory}: from the number down to what it rests on",
-            f"bestbet facts -w {directory}: what the history says, and what is missing",
-            "bestbet new DIR --from EXPORT...: the same for your own history",
-        ),
-    )
-    if is_opened:
-        webbrowser.open(path.resolve().as_uri())
-    return DONE
 
 
 def new(directory: Path, files: list[Path], settings: Settings, *, is_json: bool) -> int:
@@ -131,35 +94,6 @@ def facts(workspace: Path, *, is_json: bool) -> int:
     return DONE
 
 
-def check(workspace: Path, *, is_json: bool, is_schema: bool, is_measures: bool) -> int:
-    """Say every problem of the plan, or describe the plan language."""
-    if is_schema:
-        print_json(dict(plan_schema()))
-        return DONE
-    if is_measures:
-        return _measures(is_json=is_json)
-    problems = work.problems_of(open_workspace(workspace))
-    n_errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    if is_json:
-        print_json({"ok": n_errors == 0, "problems": [problem_json(problem) for problem in problems]})
-    else:
-        say_problems(problems)
-        show_text(f"{n_errors} errors, {len(problems) - n_errors} notes." if problems else "The plan is sound.")
-    return BAD_INPUT if n_errors else DONE
-
-
-def odds(workspace: Path, *, seed: int, n_paths: int, is_json: bool) -> int:
-    """Show the odds of every strategy."""
-    assessment = published_odds(open_workspace(workspace), Luck(seed, n_paths), at=now(), announce=say)
-    if is_json:
-        print_json(assessment_json(assessment))
-        return DONE
-    show_text(headline(assessment), style="bold")
-    show_tables(odds_tables(assessment))
-    show_list("What to know beside the odds", assessment.findings)
-    return DONE
-
-
 def explain(workspace: Path, strategy: str, objective: str | None, *, seed: int, n_paths: int, is_json: bool) -> int:
     """Show one strategy from its odds down to what they rest on."""
     explanation = work.explain(open_workspace(workspace), strategy, objective, Luck(seed, n_paths))
@@ -193,41 +127,6 @@ def backtest(
     show_tables(backtest_tables(looked.verdict))
     wider = [width.sentence() for width in looked.widths if width.factor > 1.0 and width.measure in HEEDED]
     show_list("What `bestbet odds` learns from it", wider or ["Nothing is widened: ranges held well enough."])
-    return DONE
-
-
-def report(workspace: Path, output: Path, *, seed: int, n_paths: int, is_learning: bool) -> int:
-    """Write the page."""
-    if output.suffix.lower() not in {".html", ".htm"}:
-        text = f"a report {quote(output.name)} cannot be written yet."
-        raise UsageError(Problem("BB-U03", text, "Name a file that ends in .html."))
-    found = open_workspace(workspace)
-    luck = Luck(seed, n_paths)
-    assessment = published_odds(found, luck, at=now(), announce=say)
-    shown = work.write_report(
-        found,
-        output,
-        assessment,
-        tactics=page_tactics(found, luck, assessment.best_bet, announce=say),
-        track=chart_of_commitment(found, at=now(), announce=say),
-        flips=chart_of(found),
-        learning=_learned(found, luck) if is_learning else None,
-    )
-    show_text(f"Written: {shown}")
-    return DONE
-
-
-def _learned(workspace: Workspace, luck: Luck) -> LearnChart:
-    plan, found = learn(workspace, luck, announce=say)
-    return learn_chart(found, plan.currency)
-
-
-def _measures(*, is_json: bool) -> int:
-    columns = ("measure", "unit", "formula", "window", "needs")
-    if is_json:
-        print_json({"measures": [dict(zip(columns, row, strict=True)) for row in measure_rows()]})
-    else:
-        show_tables((Table("Measures", columns, measure_rows()),))
     return DONE
 
 

@@ -13,7 +13,6 @@ from bestbet.plan.measures import MEASURES
 from bestbet.plan.nodes import Direction, Measure, Objective, Path, Plan, Threshold, Where
 from bestbet.plan.reading import did_you_mean, nearest
 from bestbet.plan.rivalry import check_strategies
-from bestbet.plan.sort_plan import check_meaning
 
 MOST_MONTHS = 24
 MOST_WEEKS = 156
@@ -25,27 +24,16 @@ _ADD_UP = frozenset(
 )
 
 
-def check_plan(
-    plan: Plan, *, as_of: date | None = None, lanes: Mapping[str, tuple[str, ...]] | None = None
-) -> tuple[Problem, ...]:
-    """Return every problem of the plan's meaning, in reading order; errors stop the work, warnings are only said.
-
-    `as_of` is the last day the data knows; `lanes` maps each attribute of the data to its values. What they would
-    tell is left unchecked where they are None. A target out of reach is no problem of the plan: its odds say so.
-    """
-    problems = [*_problems(plan, as_of, lanes), *check_meaning(plan)]
-    return tuple(sorted(problems, key=lambda p: (p.where or Place(plan.file), p.code)))
-
-
 def plan_errors(
     plan: Plan, *, as_of: date | None = None, lanes: Mapping[str, tuple[str, ...]] | None = None
 ) -> tuple[Problem, ...]:
-    """Return the errors among them, in the same order; what words mean is not looked at, as it only ever warns."""
-    found = [p for p in _problems(plan, as_of, lanes) if p.severity is Severity.ERROR]
+    """Return the errors of the plan, in reading order; what words mean is not looked at, as it only ever warns."""
+    found = [p for p in problems(plan, as_of, lanes) if p.severity is Severity.ERROR]
     return tuple(sorted(found, key=lambda p: (p.where or Place(plan.file), p.code)))
 
 
-def _problems(plan: Plan, as_of: date | None, lanes: Mapping[str, tuple[str, ...]] | None) -> Iterator[Problem]:
+def problems(plan: Plan, as_of: date | None, lanes: Mapping[str, tuple[str, ...]] | None) -> Iterator[Problem]:
+    """Yield what is wrong with the plan, errors and warnings, words apart."""
     yield from _check_objectives(plan)
     yield from _check_dates(plan, as_of)
     if lanes is not None:

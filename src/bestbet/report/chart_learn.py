@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bestbet.odds.learning import Learning
 from bestbet.report import svg
 from bestbet.report.chart_data import NARROW
-from bestbet.report.learn_tables import learn_tables
-from bestbet.report.learn_words import advice, headline, likeliest, losing_text, short_turn, value_text
 from bestbet.report.tables import Table
 from bestbet.report.words import percent, spoken
 
 ROW, TALL, HEAD, FOOT = 26.0, 48.0, 26.0, 24.0
 BAR = 12.0
 LABEL = 12.0
-MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +36,6 @@ class LearnChart:
     rows: tuple[LearnRow, ...]
     sentences: tuple[str, ...]
     tables: tuple[Table, ...]
-
-
-def learn_chart(found: Learning, currency: str) -> LearnChart:
-    """Return what the page shows of what would be worth finding out."""
-    tables = learn_tables(found, currency)
-    kept = tuple(table for table in tables if table.title != "What the odds swing with")
-    return LearnChart(
-        leader=found.strategies[found.leader],
-        p_all=found.p_all,
-        headline=headline(found),
-        rows=_rows(found, currency),
-        sentences=(*advice(found, currency), *losing_text(found, currency)),
-        tables=kept,
-    )
-
-
-def _rows(found: Learning, currency: str) -> tuple[LearnRow, ...]:
-    return tuple(
-        LearnRow(
-            s.unknown.name,
-            s.low,
-            s.high,
-            value_text(s.unknown, s.low_value, currency),
-            value_text(s.unknown, s.high_value, currency),
-            short_turn(s, likeliest(s), found.strategies, currency) if s.turns else "",
-        )
-        for s in found.swings[:MOST]
-    )
 
 
 def learn_picture(chart: LearnChart, *, width: float = 960) -> str:

@@ -25,7 +25,7 @@ from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
 from bestbet.odds.explanation import Explanation, doses, week_flows, week_tallies
 from bestbet.odds.widening import NOT_LOOKED
-from bestbet.plan.check import check_plan, plan_errors
+from bestbet.plan.check import plan_errors
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
@@ -96,20 +96,10 @@ def plan_of(workspace: Workspace) -> Plan:
     return parse_plan(read_plan_text(workspace.root), file=PLAN_FILE)
 
 
-def problems_of(workspace: Workspace) -> tuple[Problem, ...]:
-    """Return every problem of the plan: of form if it cannot be read, else of meaning, held against the facts."""
-    try:
-        plan = plan_of(workspace)
-    except PlanError as error:
-        return error.problems
-    facts = facts_of(workspace)
-    return check_plan(plan, as_of=facts.as_of, lanes=_values_of(facts))
-
-
 def sound_plan(workspace: Workspace, facts: Facts) -> Plan:
     """Return the plan; raises PlanError with every error that would make its odds meaningless."""
     plan = plan_of(workspace)
-    errors = plan_errors(plan, as_of=facts.as_of, lanes=_values_of(facts))
+    errors = plan_errors(plan, as_of=facts.as_of, lanes=values_of(facts))
     if errors:
         raise PlanError(errors)
     return plan
@@ -217,7 +207,8 @@ def _not_among(kind: str, name: str, known: tuple[str, ...]) -> Problem:
     return Problem("BB-U02", f"the plan has no {kind} {quote(name)}.", f"It has: {', '.join(known)}.")
 
 
-def _values_of(facts: Facts) -> dict[str, tuple[str, ...]]:
+def values_of(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Return the values of every attribute that the history knows."""
     found = {}
     for name in attribute_names(facts):
         column = opportunity_labels(facts, name)

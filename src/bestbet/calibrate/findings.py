@@ -136,7 +136,9 @@ def _delays(found: Winning) -> Iterator[str]:
 
 def _values(facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
     known, missing = int(facts.values.count.sum()), int(facts.values.missing.sum())
-    if known == 0:
+    if fitted.are_valued_as_orders:
+        yield "No win has a known value; what tactics win is taken to be worth an order, as orders on record are."
+    elif known == 0:
         yield "No win has a known value, so nothing can be said about money from deals."
     elif missing > _MISSING_SHARE * (known + missing):
         share = f"{missing / (known + missing):.0%}"

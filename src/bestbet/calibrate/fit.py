@@ -57,13 +57,14 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int, evidence: Weig
     if fitted.pace is not None:
         bunched = closing.draw(fitted.closing, n_draws, seed=seed)[1]
         draws, tables = pace.applied(fitted.pace, by_age, tables, seed=seed, closing=bunched)
+    order_cap = np.full(len(facts.segments), _NO_ORDERS[2]) if fitted.orders is None else fitted.orders.cap
     return Posterior(
         facts=facts,
         as_of=facts.as_of,
         delays=tables,
         draws=draws,
-        value_cap=fitted.values.cap,
-        order_cap=np.full(len(facts.segments), _NO_ORDERS[2]) if fitted.orders is None else fitted.orders.cap,
+        value_cap=order_cap[facts.segment] if fitted.are_valued_as_orders else fitted.values.cap,
+        order_cap=order_cap,
         rests=rests(plan, facts, fitted, by_age, evidence),
         estimates=estimates(facts, fitted, by_age),
         findings=(*findings(plan, facts, fitted, by_age), *evidence.findings),
@@ -113,6 +114,8 @@ def draw(
     delay, win_probability = winning.draw(fitted.winning, names, n_draws, seed=seed)
     value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
     order_mean, order_sd = _orders(fitted, n_draws, seed)
+    if fitted.are_valued_as_orders:
+        value_mean, value_sd = order_mean[:, facts.segment], order_sd[:, facts.segment]
     kept = customers.draw(fitted.customers, n_draws, seed=seed)
     ordering = order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, 1)))
     if fitted.order_pace is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from bestbet.calibrate.accounts import NewAccounts
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.closing import Closing
@@ -33,3 +35,8 @@ class Fitted:
     pace: Pace | None = None
     order_pace: OrderPace | None = None
     closing: Closing | None = None
+
+    @property
+    def are_valued_as_orders(self) -> bool:
+        """Whether no deal on record has a value, but orders have: what is won is then worth an order of its segment."""
+        return self.orders is not None and bool(np.isnan(self.values.centre).all())

@@ -85,9 +85,9 @@ def test_a_name_or_reason_that_means_something_else_is_said_at_its_place(case):
 @pytest.mark.parametrize("case", SAID)
 def test_the_message_is_gone_when_meaning_is_not_asked(case, monkeypatch):
     """Negative control: with the guard taken away each of these plans passes without its note."""
-    from bestbet.plan import check  # noqa: PLC0415 - the module whose guard is taken away
+    from bestbet.plan import review  # noqa: PLC0415 - the module whose guard is taken away
 
-    monkeypatch.setattr(check, "check_meaning", lambda _: ())
+    monkeypatch.setattr(review, "check_meaning", lambda _: ())
     old, new, message = SAID[case]
     assert message not in said(GOOD.replace(old, new, 1))
 

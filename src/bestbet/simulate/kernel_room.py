@@ -29,8 +29,8 @@ RIVAL_LUCK, REPEAT_LUCK, OLD_CHURN_LUCK, NEW_CHURN_LUCK, OLD_JOINED = range(5)
 """Rows of `Work.segment_luck`; the last are the new accounts that the deals open today bring."""
 SUPPLY, OLD_LEFT, OLD_GONE, MARKET_LEVEL = range(4)
 """Rows of `Work.week_luck`: hours, the deals open today that are left before the week and close in it, the market."""
-PATH_ONE, PATH_TWO, CLOSING_BY = range(3)
-"""Rows of `Work.path_week`: two for one path at a time, and the closing weeks gone by each week's end."""
+PATH_ONE, CLOSING_BY = range(2)
+"""Rows of `Work.path_week`: one for one path at a time, and the closing weeks gone by each week's end."""
 FLOW, COUNT = range(2)
 """Rows of `Work.old_sums`: what the deals open today add to each tally, and to the count behind it."""
 OWN_WORD, FRAILTY_WORD, WINS_WORD, LOSSES_WORD, NEW_WORD, VALUE_WORD, BULK_VALUE_WORD = range(7)
@@ -63,7 +63,6 @@ OLD, NEW_POOL = range(2)
 LEAVES, ORDERS, JOINS = range(3)
 """Rows of `Work.law`: the classes' hazards, rates of ordering and joining shares, by cell."""
 PRICE_LUCK, PRICE_SCORE, PRICE_MEAN, PRICE_SD = range(4)
-SINGLE_AT, BULK_AT = range(2)
 MATCHED_MEAN, MATCHED_SD = range(2)
 OF_LANES, OF_SEGMENTS = range(2)
 
@@ -126,7 +125,7 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
         lane_luck=np.zeros((4, weeks, block)),
         segment_luck=np.zeros((5, weeks, place)),
         week_luck=np.zeros((4, weeks, paths)),
-        path_week=np.zeros((3, weeks)),
+        path_week=np.zeros((2, weeks)),
         block=np.zeros((10, block)),
         rival_start=np.zeros(place),
         frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),

@@ -104,6 +104,12 @@ def _changed(body: Body) -> str:
     return f"{asked} from {body['strategy']} to {body['to']}{against}"
 
 
+def change_words(body: Body) -> str:
+    """Return a recorded change as a sentence with its day."""
+    said = _changed(body)
+    return f"{said[:1].upper()}{said[1:]}, recorded on {body['at'][:10]}."
+
+
 def trip_wires_table(entry: Entry) -> Table | None:
     """Return how often a healthy plan touches each trip-wire of a commitment, None where it has none."""
     wires = entry.body["trip_wires"]

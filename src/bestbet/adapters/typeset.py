@@ -1,0 +1,87 @@
+"""Values and a fixed template become a PDF: without the network, without files, by typst, which is an extra.
+
+No text of a user is ever markup: it enters as JSON and is shown as a string. The root is an empty folder of its own,
+only the fonts inside typst are used, and the day of the facts is the day of the file; so equal values give equal bytes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from bestbet.errors import Problem, UsageError
+
+STANDARDS = ("ua-1",)
+"""PDF/UA-1: tagged, titled, every picture described; typst refuses to write what does not hold it."""
+_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+STAND_IN = "\N{WHITE VERTICAL RECTANGLE}"
+_MOST_ROUNDS = 40
+
+
+def typeset(template: str, values: Mapping[str, Any], day: date) -> bytes:
+    """Return the PDF; signs that its fonts lack stand as a box, and the values say how many under `n_unshown`.
+
+    Raises UsageError where typst is not installed.
+    """
+    typst = _library()
+    data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace").decode()
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    with tempfile.TemporaryDirectory(prefix="bestbet-typeset-") as root:
+        compiler = typst.Compiler(
+            template.encode(),
+            root=root,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            package_path=str(Path(root) / "no-packages"),
+            package_cache_path=str(Path(root) / "no-packages"),
+        )
+        return _with_stand_ins(typst, compiler, data, datetime(day.year, day.month, day.day, tzinfo=UTC))
+
+
+def _library() -> Any:
+    try:
+        return importlib.import_module("typst")
+    except ModuleNotFoundError as error:
+        problem = Problem(
+            "BB-U06",
+            "the library that sets the PDF is not installed.",
+            'Install it: pip install "bestbet[pdf]"; HTML and XLSX need nothing.',
+        )
+        raise UsageError(problem) from error
+
+
+def _with_stand_ins(typst: Any, compiler: Any, data: str, moment: datetime) -> bytes:
+    """Typst names signs that no font of its own can show; they give way to a box until it is content."""
+    unshown: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        shown = {"data": _replaced(data, unshown), "n_unshown": str(len(unshown))}
+        try:
+            made = compiler.compile(
+                format="pdf", sys_inputs=shown, pdf_standards=list(STANDARDS), pdf_tags=True, timestamp=moment
+            )
+        except typst.TypstError as error:
+            found = _unshown_in(error) - unshown
+            if not found:
+                raise
+            unshown |= found
+        else:
+            return bytes(made)
+    raise RuntimeError("the PDF's fonts lack more signs than can be stood in for")
+
+
+def _unshown_in(error: Any) -> set[str]:
+    """The signs in the messages of typst, with their escapes undone; quotes and backslashes are in every font."""
+    said = "".join(_UNSHOWN.findall(str(getattr(error, "diagnostic", "") or error)))
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
+    return {sign for sign in plain if sign not in '"\\'}
+
+
+def _replaced(data: str, unshown: set[str]) -> str:
+    return data.translate({ord(sign): STAND_IN for sign in unshown})

@@ -45,6 +45,11 @@ def typeset(template: str, values: Mapping[str, Any], day: date) -> bytes:
         return _with_stand_ins(typst, compiler, data, datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
+def refuse_without_typst() -> None:
+    """Raise UsageError where typst is not installed: before a long computation rather than after it."""
+    _library()
+
+
 def _library() -> Any:
     try:
         return importlib.import_module("typst")

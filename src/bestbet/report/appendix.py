@@ -98,7 +98,9 @@ def _block_said(block: Block, said: Named) -> Block:
         heads = tuple(spoken(head) if head in said.names else said(head) for head in table.columns)
         numeric = frozenset(new for old, new in zip(table.columns, heads, strict=True) if old in table.numeric)
         table = Table(said(table.title), heads, rows, said(table.note), numeric)
-    return replace(block, paragraphs=tuple(map(said, block.paragraphs)), items=tuple(map(said, block.items)), table=table)
+    return replace(
+        block, paragraphs=tuple(map(said, block.paragraphs)), items=tuple(map(said, block.items)), table=table
+    )
 
 
 def _shown(drawings: Iterable[str], font: str, caption: str = "") -> Block:

@@ -14,7 +14,6 @@ from bestbet.report.svg import escape
 from bestbet.report.tables import Table
 
 
-
 def brief_html(brief: Brief) -> str:
     """Return the whole document."""
     board = brief.board

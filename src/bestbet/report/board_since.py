@@ -6,11 +6,9 @@ from bestbet.odds.assessment import Assessment
 from bestbet.report.words import day_text, percent, points
 from bestbet.track.revision import ORDER
 from bestbet.track.tracked import Tracked
-from bestbet.track.wires import AHEAD, CLEAR, TOUCHED, WireState
 
 SIGMAS = 1.96
 MOST_CHANGES = 3
-_STATES = {TOUCHED: "touched", CLEAR: "cannot be touched any more", AHEAD: "not yet due"}
 _PARTS = {
     "model": "newer code",
     "corrections": "late corrections",
@@ -23,17 +21,13 @@ _PARTS = {
 }
 
 
-def states_of(one: WireState) -> str:
-    """Return the state of a trip-wire with what was counted so far."""
-    state = _STATES.get(one.state, one.state)
-    return state if one.value is None else f"{state} ({one.value:,.4g} so far)"
-
-
 def since_commitment(t: Tracked, a: Assessment, changes: tuple[str, ...]) -> list[str]:
     """Return what changed: the facts, the odds of the bet and why they moved, its rivals, and what was recorded."""
     first, now = t.steps[0], t.now
     weeks = "1 whole week" if t.n_weeks == 1 else f"{t.n_weeks} whole weeks"
-    said = [f"Committed on the facts of {day_text(t.committed)} (entry {t.seq} of the ledger); {weeks} have come since."]
+    said = [
+        f"Committed on the facts of {day_text(t.committed)} (entry {t.seq} of the ledger); {weeks} have come since."
+    ]
     error = points(SIGMAS * now.mcse[t.strategy])
     moved = f"The chance of the bet read {percent(first.p[t.strategy])} then and reads {percent(now.p[t.strategy])} now"
     said.append(f"{moved} (± {error}){_because(t)}.")

@@ -27,7 +27,7 @@ _BLANKS = re.compile(r"[ \t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _LONG = re.compile(r"[^\s\u200b-]{29,}")
 _PIECE = 14
-_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|%)")
+_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|%)|(?<=[≥≤±]) ")
 _SEAM = re.compile(r"(?<=[_./,;:])(?=\w)")
 SHORT_CELL = 18
 """Columns whose longest text is up to this long keep it on one line."""
@@ -112,7 +112,7 @@ def wire_lines(board: Board) -> tuple[str, ...]:
 
 def _wire_line(wire: BoardWire) -> str:
     healthy = "" if wire.healthy is None else f" ({percent(wire.healthy)})"
-    state = f" So far: {wire.state}." if wire.state else ""
+    state = f" {wire.state}." if wire.state else ""
     return f"{wire.says}: {wire.action}{healthy}.{state}"
 
 

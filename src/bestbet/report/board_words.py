@@ -12,7 +12,7 @@ from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds
 from bestbet.odds.measures import FORMULAS
 from bestbet.plan.nodes import Measure
 from bestbet.report.board import Board, BoardObjective, BoardWire, Figure
-from bestbet.report.board_since import since_commitment, states_of
+from bestbet.report.board_since import since_commitment
 from bestbet.report.brief import odds_rows
 from bestbet.report.chart_data import OddsRow
 from bestbet.report.choice_tables import binding_text
@@ -23,9 +23,12 @@ from bestbet.report.words import about, chance, day_text, listed, percent, perce
 from bestbet.track.standing import HOLD as STAY
 from bestbet.track.standing import LOOK
 from bestbet.track.tracked import Tracked
+from bestbet.track.wires import AHEAD, CLEAR, TOUCHED, WireState
+from bestbet.units import NO_CURRENCY
 
 SIGMAS = 1.96
 MOST_RISKS = 5
+STATES = {TOUCHED: "Touched", CLEAR: "Passed", AHEAD: "Not yet due"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,12 @@ class Named:
         self.names = frozenset(names)
         wanted = {name for name in names if name.strip() and ("_" in name or not is_coined)}
         known = sorted(wanted, key=lambda name: (-len(name), name)) or ["\0"]
-        self.pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, known))})(?!\w)")
+        self.pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, known))})(?!\w)", re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
         """Return the text with every known name as it is said, and without the analyst's P(all)."""
-        return self.pattern.sub(lambda found: spoken(found[1]), text.replace("P(all)", "the chance of all"))
+        plain = text.replace("P(all)", "the chance of all").replace(f" {NO_CURRENCY}", "")
+        return self.pattern.sub(lambda found: spoken(found[1]), plain)
 
 
 def _bet(a: Assessment, tracked: Tracked | None) -> StrategyOdds:
@@ -100,7 +104,15 @@ def _bet(a: Assessment, tracked: Tracked | None) -> StrategyOdds:
 
 
 def _ranked(rows: Iterable[OddsRow], bet: StrategyOdds, *, is_committed: bool) -> tuple[OddsRow, ...]:
-    marked = [replace(row, is_best=row.name == bet.name, is_tied=row.is_tied and not is_committed) for row in rows]
+    marked = [
+        replace(
+            row,
+            is_best=row.name == bet.name,
+            is_tied=row.is_tied and not is_committed,
+            is_committed=is_committed and row.name == bet.name,
+        )
+        for row in rows
+    ]
     return tuple(sorted(marked, key=lambda row: (not row.is_best, -row.probability)))
 
 
@@ -202,7 +214,9 @@ def _risks(a: Assessment, bet: StrategyOdds, loses: Sequence[str]) -> list[str]:
     if binds:
         said.append(sentence(binds))
     said += list(loses[:1])
-    said += [text.replace('Strategy "', "").replace('" goes', " goes") for text in a.findings if _is_reach(text, bet)][:1]
+    said += [text.replace('Strategy "', "").replace('" goes', " goes") for text in a.findings if _is_reach(text, bet)][
+        :1
+    ]
     if a.judgement_share is not None:
         share = f"{percent(a.judgement_share)} of what is uncertain rests on judgement rather than data"
         first = f", first of all {a.drivers[0].quantity}" if a.drivers else ""
@@ -218,7 +232,7 @@ def _is_reach(text: str, bet: StrategyOdds) -> bool:
 def _wires(beside: Beside, currency: str) -> tuple[BoardWire, ...]:
     if beside.tracked:
         return tuple(
-            BoardWire(wire_text(one.wire, currency), one.wire.action, states_of(one), one.wire.healthy)
+            BoardWire(wire_text(one.wire, currency), one.wire.action, state_text(one, currency), one.wire.healthy)
             for one in beside.tracked.wires
         )
     return tuple(BoardWire(wire_text(wire, currency), wire.action, "", wire.healthy) for wire in beside.proposed)
@@ -226,9 +240,18 @@ def _wires(beside: Beside, currency: str) -> tuple[BoardWire, ...]:
 
 def wire_text(wire: TripWire, currency: str) -> str:
     """Return the condition of a trip-wire as people say it: "Wins below 40 by 30 June 2027"."""
+    return f"{spoken(wire.measure)} {wire.side} {_counted(wire.level, wire, currency)} by {day_text(wire.by)}"
+
+
+def state_text(one: WireState, currency: str) -> str:
+    """Return where a trip-wire stands, with what was counted so far: "Not yet due: 61 so far"."""
+    state = STATES.get(one.state, one.state)
+    return state if one.value is None else f"{state}: {_counted(one.value, one.wire, currency)} so far"
+
+
+def _counted(value: float, wire: TripWire, currency: str) -> str:
     unit = FORMULAS[Measure(wire.measure)].unit
-    level = format_value(wire.level, currency if unit == "money" else "share" if unit == "share" else "")
-    return f"{spoken(wire.measure)} {wire.side} {level} by {day_text(wire.by)}"
+    return format_value(value, currency if unit == "money" else "share" if unit == "share" else "")
 
 
 def _drop(tactics: TacticsAnswer | None, bet: StrategyOdds) -> list[str]:

@@ -67,7 +67,8 @@ footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--shade);font-s
 footer p{max-width:none;margin:0 0 4px}
 footer code{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 @media screen and (max-width:760px){body{padding:24px 20px 48px}h1{font-size:27px;margin-top:14px}.lead{font-size:17px}
-h2{margin-top:44px}.desk{display:none}.phone{display:block}.fans,.ways,.board .boxes{grid-template-columns:minmax(0,1fr)}
+h2{margin-top:44px}.desk{display:none}.phone{display:block}
+.fans,.ways,.board .boxes{grid-template-columns:minmax(0,1fr)}
 .figures{grid-template-columns:1fr}.figures div,.figures div+div{padding:14px 0;border-left:0}
 .figures div+div{border-top:1px solid var(--rule)}}
 @media print{:root{color-scheme:light;--ink:#000;--muted:#444;--rule:#ddd;--shade:#bbb;--accent:#0a6673;--paper:#fff;
@@ -76,7 +77,8 @@ h2{margin-top:44px}.desk{display:none}.phone{display:block}.fans,.ways,.board .b
 .figures{grid-template-columns:9fr 13fr 9fr}h2{margin-top:28pt;break-after:avoid}
 .board{break-after:page;font-size:9.5pt}.board h1{font-size:19pt;margin:6pt 0}.board .lead{font-size:11pt}
 .board h2{font-size:12pt;margin-top:12pt}.board .figures{margin:9pt 0}.board .figures div{padding:6pt 10pt 6pt 0}
-.board .figures div+div{padding-left:10pt}.board .figures dd{font-size:16pt}.board .figures dt,.board .figures small{font-size:9pt}
+.board .figures div+div{padding-left:10pt}.board .figures dd{font-size:16pt}
+.board .figures dt,.board .figures small{font-size:9pt}
 .board .boxes{margin-top:6pt;gap:0 24pt}.board .boxes section{padding-top:6pt;break-inside:avoid}
 .board .boxes p,.board .boxes li{font-size:9.5pt;line-height:1.4;margin-top:3pt}.board td,.board th{padding-block:3pt}
 .board .table{margin:6pt 0}.board figure{margin-top:6pt}.appendix{margin-top:0;border:0;padding-top:0}

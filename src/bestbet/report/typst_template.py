@@ -119,6 +119,7 @@ TEMPLATE = r"""
   gap(1.7)
   grid(columns: (1fr, 1fr), column-gutter: 9mm, d.left.map(box-of).join(), d.right.map(box-of).join())
   v(1fr)
+  gap(0.8)
   block(text(size: 0.8em, fill: muted, d.foot))
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from bestbet.report.board import Brief
 from bestbet.report.svg import allowed
@@ -35,7 +35,8 @@ def workbook_bytes(brief: Brief) -> bytes:
     front = Pen(book.add_worksheet("Brief"), looks)
     span = write_options(book, Pen(book.add_worksheet("Options"), looks), brief, footer)
     write_objectives(Pen(book.add_worksheet("Objectives"), looks), brief, footer)
-    write_bands(book, Pen(book.add_worksheet("Bands"), looks), brief, footer)
+    pictures = Pen(book.add_worksheet("Fans"), looks)
+    write_bands(book, Pen(book.add_worksheet("Bands"), looks), pictures, brief, footer)
     if brief.tactics is not None and brief.tactics.tactics:
         write_tactics(book, Pen(book.add_worksheet("Tactics"), looks), brief, footer)
     if brief.tracked is not None:
@@ -53,12 +54,12 @@ def workbook_bytes(brief: Brief) -> bytes:
 
 def _name(book: Any, brief: Brief) -> None:
     """Title, author and day of the file; the day is that of the facts, so that equal briefs are equal files."""
-    day = brief.board.as_of
+    day, content = brief.board.as_of, brief.content
     book.set_properties(
         {
             "title": allowed(f"{brief.board.team}: {brief.board.headline}"),
             "author": allowed(brief.board.team),
-            "comments": f"Bestbet {brief.content.version}, seed {brief.content.seed}, facts {brief.content.facts_digest}",
+            "comments": f"Bestbet {content.version}, seed {content.seed}, facts {content.facts_digest}",
             "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - the format knows no zone
         }
     )

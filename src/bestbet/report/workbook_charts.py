@@ -54,10 +54,16 @@ def bar_chart(book: Any, span: Span, *, names: int, values: int, errors: int, ti
                 "minus_values": around,
                 "line": {"color": INK, "width": 1},
             },
-            "data_labels": {"value": True, "num_format": form, "font": {**_TEXT, "color": INK}, "position": "inside_base"},
+            "data_labels": {
+                "value": True,
+                "num_format": form,
+                "font": {**_TEXT, "color": INK},
+                "position": "inside_base",
+                "custom": [{"font": {**_TEXT, "color": "#FFFFFF", "bold": True}}],
+            },
         }
     )  # fmt: skip
-    chart.set_y_axis({"reverse": True, "num_font": {**_TEXT, "color": INK}, "line": {"color": SHADE}, "label_position": "low"})  # fmt: skip
+    chart.set_y_axis(_name_axis())
     chart.set_x_axis(_number_axis(form))
     _dress(chart, title)
     chart.set_legend({"none": True})
@@ -103,7 +109,7 @@ def share_chart(book: Any, span: Span, *, names: int, columns: Sequence[int], ti
     chart = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
     for column, fill in zip(columns, (ACCENT, "#7FB7BF", SHADE), strict=False):
         chart.add_series(_series(span, names, column, {"fill": {"color": fill}, "gap": 50}))
-    chart.set_y_axis({"reverse": True, "num_font": {**_TEXT, "color": INK}, "line": {"color": SHADE}})
+    chart.set_y_axis(_name_axis())
     chart.set_x_axis(_number_axis("0%"))
     _dress(chart, title)
     chart.set_legend({"position": "top", "font": _TEXT})
@@ -125,11 +131,18 @@ def _number_axis(form: str) -> dict[str, Any]:
     return {"num_format": form, "num_font": _TEXT, "line": {"none": True}, "major_gridlines": grid}
 
 
+def _name_axis() -> dict[str, Any]:
+    """Names from the top down, with the numbers below the last."""
+    names = {"num_font": {**_TEXT, "color": INK}, "line": {"color": SHADE}, "label_position": "low"}
+    return {"reverse": True, "crossing": "max", **names}
+
+
 def _day_axis() -> dict[str, Any]:
     return {"date_axis": True, "num_format": "mmm yy", "num_font": _TEXT, "line": {"color": SHADE}, "major_unit": 3,
             "major_unit_type": "months"}  # fmt: skip
 
 
 def _dress(chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": INK}, "overlay": False})  # fmt: skip
+    font = {"name": FONT, "size": 11, "bold": True, "color": INK}
+    chart.set_title({"name": title, "name_font": font, "overlay": False})
     chart.set_chartarea({"border": {"none": True}})

@@ -13,7 +13,7 @@ from bestbet.report.workbook_charts import Span, bar_chart
 from bestbet.report.workbook_numbers import CHART, look_of, ranked
 from bestbet.report.workbook_pen import Pen
 
-_LAST, _LETTERS = 7, 104
+_LAST, _LETTERS = 7, 122
 """The last column, and how many letters of a line fit across all of them."""
 
 
@@ -21,7 +21,6 @@ def write_front(book: Any, pen: Pen, brief: Brief, options: Span, footer: str) -
     """Write the page; `options` says where the options stand, so that the figures here follow those there."""
     board = brief.board
     pen.widths([25, 20, 13, 12, 12, 12, 12, 12])
-    pen.text(0, 0, f"{board.team} · Brief for the board · facts up to {day_text(board.as_of)}", "quiet")
     pen.sheet.merge_range(0, 0, 0, _LAST, None)
     pen.text(0, 0, f"{board.team} · Brief for the board · facts up to {day_text(board.as_of)}", "quiet")
     pen.text(1, 0, board.headline, "title")
@@ -57,7 +56,7 @@ def _figures(pen: Pen, at: int, brief: Brief, options: Span) -> int:
     pen.formula(at + 1, 0, f"=Options!C{first}", bet.p_all, "figure_accent")
     low, high = bet.p_all_interval
     pen.formula(at + 1, 2, f"=Options!F{first}", low, "figure")
-    pen.formula(at + 1, 3, f"=Options!G{first}", high, "figure")
+    pen.formula(at + 1, 3, f"=Options!G{first}", high, "figure_to")
     if today is not None and today > 0:
         pen.formula(at + 1, 5, f"=Options!C{first + today}", strategies[today].p_all, "figure")
     elif len(strategies) > 1:
@@ -69,9 +68,8 @@ def _figures(pen: Pen, at: int, brief: Brief, options: Span) -> int:
 def _objectives(pen: Pen, at: int, brief: Brief) -> int:
     bet = ranked(brief)[0]
     pen.text(at, 0, "The objectives", "box")
-    heads = ["Objective", "Measure", "Target", "Unit", "By", f"Chance with {spoken(bet.name)}", "As today", "Difference"]
+    heads = ["Objective", "Measure", "Target", "Unit", "By", "With the bet", "As today", "Difference"]
     pen.heads(at + 1, heads, right_from=2)
-    pen.sheet.set_row(at + 1, 28)
     for row, (said, odds) in enumerate(zip(brief.board.objectives, bet.objectives, strict=True), at + 2):
         pen.text(row, 0, said.name if said.must else f"{said.name} (a wish)", "bold")
         pen.text(row, 1, said.measure)

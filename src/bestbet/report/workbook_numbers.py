@@ -23,7 +23,7 @@ def ranked(brief: Brief) -> list[StrategyOdds]:
 
 def look_of(unit: str) -> str:
     """Return how a measure's values look in a cell."""
-    return _SHARE if unit == _SHARE else "number"
+    return _SHARE if unit == _SHARE else "money" if unit.isupper() else "number"
 
 
 def form_of(unit: str) -> str:
@@ -38,6 +38,7 @@ def write_options(book: Any, pen: Pen, brief: Brief, footer: str) -> Span:
     heads = ["Strategy", "Role", "Chance of all", "Standard error", "\N{PLUS-MINUS SIGN} 95 %", "Low if known better",
              "High if known better", "Best in", "Trails the best by", "Against the bet", "Against today",
              *(f"Chance of {spoken(name)}" for name in names)]  # fmt: skip
+    pen.widths([26, 16, *[12] * 9, *[14] * len(names)])
     pen.heads(0, heads, right_from=2)
     today = next((i for i, s in enumerate(strategies, 2) if s.is_status_quo), None)
     for at, (strategy, row) in enumerate(zip(strategies, brief.board.options, strict=True), 1):
@@ -46,7 +47,6 @@ def write_options(book: Any, pen: Pen, brief: Brief, footer: str) -> Span:
         _option(pen, at, strategy, strategies, today)
         for column, objective in enumerate(strategy.objectives, 11):
             pen.number(at, column, objective.p, "share")
-    pen.widths([26, 16, *[12] * 9, *[14] * len(names)])
     pen.paper(frozen=(1, 1), footer=footer)
     span = Span("Options", 1, len(strategies))
     chart = bar_chart(book, span, names=0, values=2, errors=4, title="Chance of all objectives, with simulation error",
@@ -76,6 +76,7 @@ def write_objectives(pen: Pen, brief: Brief, footer: str) -> None:
     """Write one row for each objective under each strategy."""
     heads = ["Objective", "Measure", "Asked", "Unit", "By", "Must", "Strategy", "Target", "Chance", "Standard error",
              "Middle future", "5 % end below", "95 % end below", "Middle less target"]  # fmt: skip
+    pen.widths([24, 24, 10, 10, 12, 8, 26, *[14] * 7])
     pen.heads(0, heads, right_from=7)
     at = 0
     for index in range(len(ranked(brief)[0].objectives)):
@@ -83,7 +84,6 @@ def write_objectives(pen: Pen, brief: Brief, footer: str) -> None:
             at += 1
             _objective(pen, at, strategy, strategy.objectives[index])
     pen.sheet.autofilter(0, 0, at, len(heads) - 1)
-    pen.widths([24, 24, 10, 10, 12, 8, 26, *[14] * 7])
     pen.paper(frozen=(1, 1), footer=footer)
 
 
@@ -111,9 +111,10 @@ _FIRST_LEVEL, _TARGET, _FIRST_STEP = 3, 10, 11
 BANDS = "Bands"
 
 
-def write_bands(book: Any, pen: Pen, brief: Brief, footer: str) -> None:
-    """Write the fans of the bet week by week, with a chart for each objective at the right."""
+def write_bands(book: Any, pen: Pen, pictures: Pen, brief: Brief, footer: str) -> None:
+    """Write the fans of the bet week by week, and a chart of each on a sheet of their own."""
     heads = ["Objective", "Unit", "Week ending", *_LEVELS, "Target", *_STEPS]
+    pen.widths([24, 10, 12, *[13] * 7, 13, *[13] * 5])
     pen.heads(0, heads, right_from=2)
     bet = ranked(brief)[0]
     at, fans = 1, [(o, o.fan) for o in bet.objectives if o.fan is not None]
@@ -125,12 +126,12 @@ def write_bands(book: Any, pen: Pen, brief: Brief, footer: str) -> None:
         columns = FanColumns(2, steps, _FIRST_LEVEL + 3, target)
         title = f"{spoken(objective.name)} under {spoken(bet.name)}"
         chart = fan_chart(book, Span(BANDS, first, at - 1), columns, title=title, form=form_of(objective.unit))
-        chart.set_size({"width": 640, "height": 360})
-        pen.sheet.insert_chart(1 + 19 * i, 17, chart, {**CHART, "description": title})
+        chart.set_size({"width": 560, "height": 360})
+        pictures.sheet.insert_chart(19 * (i // 2), 9 * (i % 2), chart, {**CHART, "description": title})
     if not fans:
         pen.text(1, 0, "No objective of this plan has a course by week.", "quiet")
     pen.sheet.autofilter(0, 0, max(at - 1, 1), len(heads) - 1)
-    pen.widths([24, 10, 12, *[13] * 7, 13, *[13] * 5])
+    pictures.paper(frozen=None, footer=footer)
     pen.paper(frozen=(1, 3), footer=footer)
 
 

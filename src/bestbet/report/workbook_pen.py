@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,8 @@ from bestbet.report.cell_text import neutral, typed
 
 ACCENT, INK, MUTED, RULE, SHADE = "#0A6673", "#1D2528", "#5A666B", "#DDE2E3", "#C9D1D3"
 FONT = "Calibri"
+LINE = 13.5
+"""How high a line of text is, in points."""
 _BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {},
@@ -23,7 +26,7 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "head": {"bold": True, "font_color": MUTED, "bottom": 1, "bottom_color": SHADE, "text_wrap": True},
     "head_right": {"bold": True, "font_color": MUTED, "bottom": 1, "bottom_color": SHADE, "align": "right"}
     | {"text_wrap": True},
-    "number": {"num_format": "#,##0.##;\u2212#,##0.##;0"},
+    "decimal": {"num_format": "#,##0.0#"},
     "count": {"num_format": "#,##0"},
     "money": {"num_format": "#,##0"},
     "one": {"num_format": "0.0"},
@@ -33,9 +36,15 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "points": {"num_format": "+0.0%;\u22120.0%;0.0%"},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     "figure": {"num_format": "0.0%", "bold": True, "font_size": 18, "align": "left"},
+    "figure_to": {"num_format": '"to "0.0%', "bold": True, "font_size": 18, "align": "left"},
     "figure_accent": {"num_format": "0.0%", "bold": True, "font_size": 18, "font_color": ACCENT, "align": "left"},
 }
 KIND_LOOKS = {"number": "number", "share": "share", "day": "day", "text": "wrap"}
+
+
+def _look(look: str, value: float) -> str:
+    """The look of a plain number: whole ones without decimals."""
+    return look if look != "number" else "count" if float(value).is_integer() else "decimal"
 
 
 class Looks:
@@ -53,6 +62,7 @@ class Pen:
 
     def __init__(self, sheet: Any, looks: Looks) -> None:
         self.sheet, self.looks = sheet, looks
+        self._widths: tuple[float, ...] = ()
 
     def text(self, row: int, column: int, value: str, look: str = "text") -> None:
         """Write a text, made harmless."""
@@ -63,7 +73,7 @@ class Pen:
         if value is None or value != value:  # noqa: PLR0124 - not a number is the one value that is not itself
             self.text(row, column, "not known", "quiet")
         else:
-            self.sheet.write_number(row, column, value, self.looks[look])
+            self.sheet.write_number(row, column, value, self.looks[_look(look, value)])
 
     def day(self, row: int, column: int, value: date) -> None:
         """Write a day."""
@@ -75,20 +85,23 @@ class Pen:
         if value is None:
             self.text(row, column, "not known", "quiet")
         else:
-            self.sheet.write_formula(row, column, formula, self.looks[look], value)
+            self.sheet.write_formula(row, column, formula, self.looks[_look(look, value)], value)
 
     def heads(self, row: int, heads: Sequence[str], *, right_from: int = 1) -> None:
         """Write a row of heads; from `right_from` on they stand over numbers."""
         for column, head in enumerate(heads):
             self.text(row, column, head, "head_right" if column >= right_from else "head")
+        self.fit(row, heads)
 
     def table(self, row: int, columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: frozenset[str]) -> int:
         """Write one of our tables of texts, numbers as numbers, and return the row below it."""
         for column, head in enumerate(columns):
             self.text(row, column, head, "head_right" if head in numeric else "head")
+        self.fit(row, columns)
         for at, cells in enumerate(rows, row + 1):
             for column, cell in enumerate(cells):
                 self._typed(at, column, cell)
+            self.fit(at, cells)
         return row + 1 + len(rows)
 
     def _typed(self, row: int, column: int, cell: str) -> None:
@@ -100,8 +113,16 @@ class Pen:
         else:
             self.number(row, column, said.value, KIND_LOOKS[said.kind])
 
+    def fit(self, row: int, cells: Sequence[str]) -> None:
+        """Make a row as high as its longest text needs in the widths set before; not every program does that itself."""
+        pairs = zip(cells, self._widths, strict=False)
+        lines = max((len(textwrap.wrap(cell, max(4, int(width * 0.95)))) for cell, width in pairs), default=1)
+        if lines > 1:
+            self.sheet.set_row(row, LINE * lines + 2)
+
     def widths(self, widths: Sequence[float]) -> None:
         """Set the width of each column in characters."""
+        self._widths = tuple(widths)
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 

@@ -26,15 +26,17 @@ def write_tactics(book: Any, pen: Pen, brief: Brief, footer: str) -> None:
     heads = ["Tactic", "Verdict", "In the bet", "Effect on the chance of all", "\N{PLUS-MINUS SIGN} 95 %", "Helps in",
              "Hours a week", "Share of hours", f"{answer.currency} a week", "Share of money", "Evidence", "Serves",
              "Why"]  # fmt: skip
+    pen.widths([28, 16, 11, 14, 10, 10, 11, 11, 12, 11, 16, 26, 52])
     pen.heads(0, heads, right_from=3)
     inside = [t for t in answer.tactics if t.is_in]
     for at, tactic in enumerate(answer.tactics, 1):
         _tactic(pen, at, tactic, inside)
     n = len(answer.tactics)
-    pen.widths([28, 16, 11, 14, 10, 10, 11, 11, 12, 11, 16, 26, 52])
     pen.paper(frozen=(1, 1), footer=footer)
     title = f"What each tactic does to the chance of {spoken(answer.strategy)}"
-    chart = bar_chart(book, Span("Tactics", 1, n), names=0, values=3, errors=4, title=title, form="+0.0%;\u22120.0%;0.0%")
+    chart = bar_chart(
+        book, Span("Tactics", 1, n), names=0, values=3, errors=4, title=title, form="+0.0%;\u22120.0%;0.0%"
+    )
     chart.set_size({"width": 760, "height": 90 + 40 * n})
     pen.sheet.insert_chart(n + 2, 0, chart, {**CHART, "description": title})
 
@@ -54,12 +56,15 @@ def _tactic(pen: Pen, at: int, t: TacticOdds, inside: Sequence[TacticOdds]) -> N
         if t.is_in and total > 0:
             formula = f"={letter}{row}/SUM({letter}$2:{letter}${last})"
             pen.formula(at, column + 1, formula, value / total, "percent")
-    for column, text in ((10, t.evidence), (11, serves_text(t)), (12, sentence(t.reason))):
+    said = (t.evidence, serves_text(t), sentence(t.reason))
+    for column, text in enumerate(said, 10):
         pen.text(at, column, text, "wrap")
+    pen.fit(at, [""] * 10 + list(said))
 
 
 def write_assumptions(book: Any, pen: Pen, brief: Brief, footer: str) -> None:
     """Write what each quantity rests on; the shares of a row add up to the whole, as the last column shows."""
+    pen.widths([34, 11, 11, 11, 11, 70])
     pen.heads(0, ["Quantity", "Data", "Evidence", "Judgement", "Sum", "Source"], right_from=1)
     rests = brief.content.rests
     for at, rest in enumerate(rests, 1):
@@ -68,8 +73,8 @@ def write_assumptions(book: Any, pen: Pen, brief: Brief, footer: str) -> None:
             pen.number(at, column, share, "percent")
         pen.formula(at, 4, f"=SUM(B{at + 1}:D{at + 1})", rest.data + rest.evidence + rest.judgement, "percent")
         pen.text(at, 5, rest.source, "wrap")
+        pen.fit(at, ["", "", "", "", "", rest.source])
     pen.text(0, 5, "Source", "head")
-    pen.widths([34, 11, 11, 11, 11, 70])
     pen.paper(frozen=(1, 1), footer=footer)
     if rests:
         span = Span("Assumptions", 1, len(rests))
@@ -80,13 +85,14 @@ def write_assumptions(book: Any, pen: Pen, brief: Brief, footer: str) -> None:
 
 def write_ledger(pen: Pen, table: Table, footer: str) -> None:
     """Write the decisions on record."""
-    pen.table(0, table.columns, table.rows, table.numeric)
     pen.widths([8, 18, 44, 12, 22, 60, 16])
+    pen.table(0, table.columns, table.rows, table.numeric)
     pen.paper(frozen=(1, 0), footer=footer)
 
 
 def write_data(pen: Pen, brief: Brief, footer: str) -> None:
     """Write the facts in numbers, table below table, and what is known of the data."""
+    pen.widths([30, *[17] * 11])
     at = 0
     for table in (*brief.content.tables, *brief.mix_tables):
         pen.text(at, 0, table.title, "box")
@@ -98,16 +104,17 @@ def write_data(pen: Pen, brief: Brief, footer: str) -> None:
     for text in brief.assessment.findings:
         pen.text(at, 0, text, "text")
         at += 1
-    pen.widths([30, *[17] * 11])
     pen.paper(frozen=None, footer=footer)
 
 
 def write_method(pen: Pen, brief: Brief, footer: str) -> None:
     """Write the method in words, and what brings the same numbers again."""
     content = brief.content
+    pen.widths([110])
     pen.text(0, 0, "The method, in words", "title")
     for at, text in enumerate(METHOD, 2):
         pen.text(at, 0, text, "wrap")
+        pen.fit(at, [text])
     at = len(METHOD) + 3
     said = (("Facts up to", day_text(content.as_of)), ("Digest of the facts", content.facts_digest),
             ("Engine", content.engine), ("Bestbet", content.version))  # fmt: skip
@@ -115,5 +122,4 @@ def write_method(pen: Pen, brief: Brief, footer: str) -> None:
         pen.text(at, 0, f"{name}: {value}", "text")
         at += 1
     pen.text(at, 0, f"Seed: {content.seed}; simulated futures per strategy: {content.n_paths:,}", "text")
-    pen.widths([110])
     pen.paper(frozen=None, is_wide=False, footer=footer)

@@ -23,6 +23,7 @@ def write_odds_over_time(book: Any, pen: Pen, brief: Brief, footer: str) -> None
         return
     names = sorted(t.steps[0].p, key=lambda name: name != t.strategy)
     heads = ["Facts of", *(spoken(name) for name in names), "Bet since committed", "Standard error", "Late corrections"]
+    pen.widths([13, *[20] * len(names), 18, 14, 16])
     pen.heads(0, heads, right_from=1)
     for at, step in enumerate(t.steps, 1):
         pen.day(at, 0, step.as_of)
@@ -33,7 +34,6 @@ def write_odds_over_time(book: Any, pen: Pen, brief: Brief, footer: str) -> None
         pen.formula(at, n + 1, f"=B{at + 1}-B$2", moved, "points")
         pen.number(at, n + 2, step.mcse[t.strategy], "share")
         pen.number(at, n + 3, float(step.n_corrections), "count")
-    pen.widths([13, *[20] * len(names), 18, 14, 16])
     pen.paper(frozen=(1, 1), footer=footer)
     span = Span(OVER_TIME, 1, len(t.steps))
     columns = range(1, len(names) + 1)
@@ -50,6 +50,7 @@ def write_actuals(pen: Pen, brief: Brief, footer: str) -> None:
         return
     heads = ["Quantity", "Unit", "Week ending", "So far", "Frozen: 5 %", "Frozen: middle", "Frozen: 95 %",
              "So far less middle", "Target"]  # fmt: skip
+    pen.widths([30, 12, 13, *[16] * 6])
     pen.heads(0, heads, right_from=3)
     at = 1
     for one in (*t.bands, *t.leads):
@@ -57,7 +58,6 @@ def write_actuals(pen: Pen, brief: Brief, footer: str) -> None:
     if at == 1:
         pen.text(1, 0, _nothing_yet(t), "quiet")
     pen.sheet.autofilter(0, 0, max(at - 1, 1), len(heads) - 1)
-    pen.widths([30, 12, 13, *[16] * 6])
     pen.paper(frozen=(1, 3), footer=footer)
 
 

@@ -67,7 +67,7 @@ def brief_of(
     tracked = _tracked(workspace, at, announce)
     bet = _bet(assessment, tracked)
     tactics = page_tactics(workspace, luck, bet, announce=announce)
-    learned, loses = _learned(workspace, luck, announce) if wanted.learn else (None, ())
+    learned, loses = _learned(workspace, luck, bet, announce) if wanted.learn else (None, ())
     proposed = () if tracked else proposed_wires(workspace, bet, luck)
     entries = shown_entries(workspace)
     content = _content(workspace, assessment, learned)
@@ -148,9 +148,11 @@ def _bet(assessment: Assessment, tracked: Tracked | None) -> str:
     return tracked.strategy if tracked and tracked.strategy in names else assessment.best_bet
 
 
-def _learned(workspace: Workspace, luck: Luck, announce: Announce) -> tuple[LearnChart, tuple[str, ...]]:
+def _learned(workspace: Workspace, luck: Luck, bet: str, announce: Announce) -> tuple[LearnChart, tuple[str, ...]]:
+    """What to find out first, and where the bet loses, if it is the strategy that was asked about."""
     plan, found = learn(workspace, luck, announce=announce)
-    return learn_chart(found, plan.currency), losing_short(found)
+    is_asked = found.strategies[found.leader] == bet
+    return learn_chart(found, plan.currency), losing_short(found) if is_asked else ()
 
 
 def _because(entries: tuple[Shown, ...], tracked: Tracked | None) -> str:

@@ -26,9 +26,7 @@ def proposed_wires(workspace: Workspace, strategy: str, luck: Luck) -> tuple[Tri
     return wires_for(plan, next(s for s in plan.strategies if s.name == strategy), posterior, facts, luck.seed)
 
 
-def wires_for(
-    plan: Plan, strategy: Strategy, posterior: Posterior, facts: Facts, seed: int
-) -> tuple[TripWire, ...]:
+def wires_for(plan: Plan, strategy: Strategy, posterior: Posterior, facts: Facts, seed: int) -> tuple[TripWire, ...]:
     """Return the trip-wires of one strategy, none where these facts cannot tell any of the counts."""
     day = proposed_day(plan, facts.as_of)
     goals = [

@@ -11,11 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bestbet.report.svg import GAP, allowed
+from bestbet.report.svg import GAP
 
 STARTERS = frozenset("=+-@\t\r\n\0")
 _FULL_WIDTH = frozenset("＝＋－＠﹢﹣﹦﹫⁺⁻")
 QUOTE = "'"
+_HALVES = re.compile("[\ud800-\udfff]")
 _SIGNED = re.compile(r"[+-]\d[\d.,]*(?:[ \N{NO-BREAK SPACE}]?(?:±[ \d.,]+|points?|%))*")
 _COUNT = re.compile(r"[+\N{MINUS SIGN}-]?\d{1,3}(?:,\d{3})*(?:\.\d+)?|[+\N{MINUS SIGN}-]?\d+(?:\.\d+)?")
 _SHARE = re.compile(rf"([+\N{{MINUS SIGN}}-]?\d+(?:\.\d+)?)[ {GAP}]%")
@@ -25,9 +26,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def neutral(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: with a quote in front where it could be one.
 
-    A text that starts with quotes and then like a formula gets one more, so that `as_written` brings each back.
+    A text that starts with quotes and then like a formula gets one more, so that `as_written` brings each back. Only
+    halves of signs that stand alone cannot be kept; controls can, the writer spells them out.
     """
-    kept = allowed(text)
+    kept = _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
     return f"{QUOTE}{kept}" if is_risky(text) or is_risky(text.lstrip(QUOTE)) else kept
 
 
@@ -38,10 +40,9 @@ def as_written(cell: str) -> str:
 
 def is_risky(text: str) -> bool:
     """Whether a spreadsheet could read a text as a formula, at once or after taking blanks and controls off."""
-    if text and text[0] in STARTERS:
-        return True
     bare = text.lstrip("".join(sign for sign in set(text) if _is_nothing(sign)))
-    return bool(bare) and (bare[0] in STARTERS or bare[0] in _FULL_WIDTH)
+    before = text[: len(text) - len(bare)]
+    return not STARTERS.isdisjoint(before) or bare[:1] in STARTERS | _FULL_WIDTH
 
 
 def _is_nothing(sign: str) -> bool:

@@ -49,7 +49,9 @@ def tracked():
     first = Step(date(2026, 12, 31), "2027-01-02", {"hold": 0.2, "focus": 0.42}, {"hold": 0.004, "focus": 0.004})
     parts = {"model": 0.0, "corrections": 0.0, "time": 0.01, "luck": -0.05, "parameters": 0.02, "action": 0.0}
     moved = Revision("focus", 0.42, 0.4, {**parts, "target": 0.0, "noise": 0.0}, 0.002, None)
-    now = Step(date(2027, 6, 30), "2027-07-02", {"hold": 0.21, "focus": 0.4}, {"hold": 0.004, "focus": 0.004}, (moved,), 3)
+    now = Step(
+        date(2027, 6, 30), "2027-07-02", {"hold": 0.21, "focus": 0.4}, {"hold": 0.004, "focus": 0.004}, (moved,), 3
+    )
     alarm = Alarm(20.0, np.array([0.1, 0.2]), None, {"wins": 0.95}, {"wins": 0.3}, {"wins": 3.0}, None)
     standing = Standing(STAY, ("what came lies inside what was committed",), date(2027, 10, 1), ())
     wires = (WireState(WIRE, AHEAD, 31.0), WireState(MONEY, AHEAD, 1_435_000.0))

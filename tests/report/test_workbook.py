@@ -21,7 +21,17 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OURS = re.compile(
     r"=?(1\.96\*D\d+|[A-Z]\d+-[A-Z]\$?\d+|[A-Z]\d+|SUM\(B\d+:D\d+\)|[GI]\d+/SUM\([GI]\$2:[GI]\$\d+\)|Options!\$?[A-Z]\$?\d+)"
 )
-HOSTILE = ('=HYPERLINK("http://evil.example")', "+1+1", "@SUM(A1)", "\t=1+1", "\ufeff-2+3", "＝1+1", "{=1}", "a\x00b", "&L&P")
+HOSTILE = (
+    '=HYPERLINK("http://evil.example")',
+    "+1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\ufeff-2+3",
+    "＝1+1",
+    "{=1}",
+    "a\x00b",
+    "&L&P",
+)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["open", "committed"])
@@ -66,7 +76,13 @@ def test_every_sheet_is_there_and_reads_back(made):
 
 def test_numbers_are_numbers_and_days_are_days(made):
     found = sheets(made[0])
-    assert found["Options"][1][:5] == ["Focus", "our bet" if made[1] else "best bet", 0.4, 0.004, pytest.approx(0.00784)]
+    assert found["Options"][1][:5] == [
+        "Focus",
+        "our bet" if made[1] else "best bet",
+        0.4,
+        0.004,
+        pytest.approx(0.00784),
+    ]
     assert found["Objectives"][1][4] == date(2027, 12, 31)
     assert found["Objectives"][1][7] == 4.2e6
     assert found["Bands"][1][2] == date(2027, 6, 30)
@@ -102,7 +118,9 @@ def test_every_part_is_well_formed_and_every_table_sheet_has_frozen_heads(made):
     for name, text in parts(made[0]).items():
         if name.endswith((".xml", ".rels")):
             ET.fromstring(text)  # noqa: S314 - our own file
-    panes = [n for n, text in parts(made[0]).items() if n.startswith("xl/worksheets/sheet") and b'state="frozen"' in text]
+    panes = [
+        n for n, text in parts(made[0]).items() if n.startswith("xl/worksheets/sheet") and b'state="frozen"' in text
+    ]
     assert len(panes) == 8 if made[1] else 5
 
 

@@ -19,7 +19,7 @@ from bestbet.errors import Problem, UsageError
 
 STANDARDS = ("ua-1",)
 """PDF/UA-1: tagged, titled, every picture described; typst refuses to write what does not hold it."""
-_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed')
+_UNSHOWN = re.compile(r'(?:the text `"(.*?)"` could not be displayed|disallowed codepoint `"(.*?)"`)')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 STAND_IN = "\N{WHITE VERTICAL RECTANGLE}"
 _MOST_ROUNDS = 40
@@ -32,17 +32,32 @@ def typeset(template: str, values: Mapping[str, Any], day: date) -> bytes:
     """
     typst = _library()
     data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace").decode()
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     with tempfile.TemporaryDirectory(prefix="bestbet-typeset-") as root:
-        compiler = typst.Compiler(
-            template.encode(),
-            root=root,
-            font_paths=fonts,
+        return _with_stand_ins(typst, _Press(typst, template.encode(), root, moment), data)
+
+
+class _Press:
+    """One template ready to be set again and again; each time anew, since typst forgets a text that failed."""
+
+    def __init__(self, typst: Any, template: bytes, root: str, moment: datetime) -> None:
+        self.typst, self.template, self.root, self.moment = typst, template, root, moment
+        self.fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+    def set(self, inputs: Mapping[str, str]) -> bytes:
+        """Return the PDF; raises TypstError where typst refuses."""
+        nowhere = str(Path(self.root) / "no-packages")
+        compiler = self.typst.Compiler(
+            self.template,
+            root=self.root,
+            font_paths=self.fonts,
             ignore_system_fonts=True,
-            package_path=str(Path(root) / "no-packages"),
-            package_cache_path=str(Path(root) / "no-packages"),
+            sys_inputs=dict(inputs),
+            package_path=nowhere,
+            package_cache_path=nowhere,
         )
-        return _with_stand_ins(typst, compiler, data, datetime(day.year, day.month, day.day, tzinfo=UTC))
+        standards = list(STANDARDS)
+        return bytes(compiler.compile(format="pdf", pdf_standards=standards, pdf_tags=True, timestamp=self.moment))
 
 
 def refuse_without_typst() -> None:
@@ -62,28 +77,23 @@ def _library() -> Any:
         raise UsageError(problem) from error
 
 
-def _with_stand_ins(typst: Any, compiler: Any, data: str, moment: datetime) -> bytes:
+def _with_stand_ins(typst: Any, press: _Press, data: str) -> bytes:
     """Typst names signs that no font of its own can show; they give way to a box until it is content."""
     unshown: set[str] = set()
     for _ in range(_MOST_ROUNDS):
-        shown = {"data": _replaced(data, unshown), "n_unshown": str(len(unshown))}
         try:
-            made = compiler.compile(
-                format="pdf", sys_inputs=shown, pdf_standards=list(STANDARDS), pdf_tags=True, timestamp=moment
-            )
+            return press.set({"data": _replaced(data, unshown), "n_unshown": str(len(unshown))})
         except typst.TypstError as error:
             found = _unshown_in(error) - unshown
             if not found:
                 raise
             unshown |= found
-        else:
-            return bytes(made)
     raise RuntimeError("the PDF's fonts lack more signs than can be stood in for")
 
 
 def _unshown_in(error: Any) -> set[str]:
     """The signs in the messages of typst, with their escapes undone; quotes and backslashes are in every font."""
-    said = "".join(_UNSHOWN.findall(str(getattr(error, "diagnostic", "") or error)))
+    said = "".join("".join(found) for found in _UNSHOWN.findall(str(getattr(error, "diagnostic", "") or error)))
     plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
     return {sign for sign in plain if sign not in '"\\'}
 

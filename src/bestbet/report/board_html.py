@@ -32,7 +32,7 @@ def _front(brief: Brief) -> str:
         f"<h2>The objectives</h2>{_objectives(board)}"
         f"<h2>The options, and the chance of all objectives together</h2>{for_both(drawings, caption)}"
         f'<div class="boxes"><div>{_boxes(left_boxes(board))}</div><div>{_boxes(right_boxes(board))}</div></div>'
-        f'<p class="quiet">{escape(foot_text(brief))}</p>'
+        f'<p class="quiet foot">{escape(foot_text(brief))}</p>'
     )
 
 

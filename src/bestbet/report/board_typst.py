@@ -148,7 +148,8 @@ def _box(title: str, items: Sequence[str], note: str = "") -> dict[str, Any]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    return {"svg": allowed(picture.svg), "alt": plain(picture.alt), "width": picture.share}
+    svg = _TURNS.sub("\N{REPLACEMENT CHARACTER}", allowed(picture.svg))
+    return {"svg": svg, "alt": plain(picture.alt), "width": picture.share}
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bestbet.report.board_since import since_commitment
 from bestbet.report.brief import odds_rows
 from bestbet.report.chart_data import OddsRow
 from bestbet.report.choice_tables import binding_text
-from bestbet.report.svg import format_value
+from bestbet.report.svg import GAP, format_value
 from bestbet.report.tactics_tables import cost_text
 from bestbet.report.target_text import target_text, value_text
 from bestbet.report.words import about, chance, day_text, listed, percent, percent_range, points, sentence, spoken
@@ -208,7 +208,8 @@ def _risks(a: Assessment, bet: StrategyOdds, loses: Sequence[str]) -> list[str]:
     said = []
     if known:
         weakest = min(known, key=lambda o: o.p or 0.0)
-        ends = f"the middle future ends at {value_text(weakest.median, weakest.unit)}, asked is {target_text(weakest)}"
+        held = target_text(weakest).replace(" ", GAP)
+        ends = f"the middle future ends at {value_text(weakest.median, weakest.unit)}, asked is {held}"
         said.append(f"{weakest.name} is the hardest to reach: {percent(weakest.p or 0.0)} by itself; {ends}.")
     binds = binding_text(a) if bet.name == a.best_bet and a.choice else ""
     if binds:

@@ -60,6 +60,7 @@ th:last-child,td:last-child{padding-right:0}
 .board .boxes ul{margin:4px 0 0;padding-left:18px}
 .board .boxes li::marker{color:var(--accent)}
 .board h2{margin-top:36px}
+.board .foot{font-size:13px;margin-top:24px}
 .board td:first-child,.board td.first{font-weight:600}
 .board th{white-space:normal}
 .appendix{margin-top:80px;padding-top:20px;border-top:1px solid var(--shade);font-size:14px;color:var(--muted)}

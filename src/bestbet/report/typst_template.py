@@ -126,7 +126,8 @@ TEMPLATE = r"""
 #layout(area => {
   let sizes = (10pt, 9.5pt, 9pt, 8.5pt, 8pt, 7.5pt, 7pt, 6.5pt, 6pt)
   let fits(size) = measure(block(width: area.width, front(size))).height <= area.height
-  front(sizes.find(fits))
+  let found = sizes.find(fits)
+  front(if found == none { sizes.last() } else { found })
 })
 
 // ---------------------------------------------------------------------------------------------------- the appendix

@@ -10,6 +10,8 @@ from bestbet.report.workbook_pen import ACCENT, FONT, INK, MUTED, RULE, SHADE
 
 _TEXT = {"name": FONT, "size": 9, "color": MUTED}
 _PALE, _PALER = "#9CC9CF", "#D3E7EA"
+_FAN_NAMES = {1: "9 in 10 futures", 3: "half of the futures"}
+"""What the areas are called in the legend; those of the same colour are left out of it."""
 PALETTE = (ACCENT, "#8A5A00", "#5A666B", "#3F6FB5", "#9A4F7B", "#4F7A3A", "#B5533F", "#7A7F35")
 
 
@@ -74,9 +76,10 @@ def fan_chart(book: Any, span: Span, columns: FanColumns, *, title: str, form: s
     """Return the fan of one objective: areas from the 5 to the 95 % line, the middle, and the target dashed."""
     areas = book.add_chart({"type": "area", "subtype": "stacked"})
     fills = (None, _PALER, _PALE, _PALE, _PALER)
-    for column, fill in zip(columns.steps, fills, strict=True):
+    for i, (column, fill) in enumerate(zip(columns.steps, fills, strict=True)):
         paint = {"none": True} if fill is None else {"color": fill}
-        areas.add_series(_series(span, columns.day, column, {"fill": paint, "line": {"none": True}}))
+        named = {"name": _FAN_NAMES[i]} if i in _FAN_NAMES else {}
+        areas.add_series(_series(span, columns.day, column, {"fill": paint, "line": {"none": True}, **named}))
     lines = book.add_chart({"type": "line"})
     lines.add_series(_series(span, columns.day, columns.middle, {"line": {"color": ACCENT, "width": 2}}))
     if columns.target is not None:
@@ -86,7 +89,8 @@ def fan_chart(book: Any, span: Span, columns: FanColumns, *, title: str, form: s
     areas.set_x_axis(_day_axis())
     areas.set_y_axis(_number_axis(form))
     _dress(areas, title)
-    areas.set_legend({"position": "bottom", "font": _TEXT, "delete_series": [0, 2, 4]})
+    hidden = [i for i in range(len(fills)) if i not in _FAN_NAMES]
+    areas.set_legend({"position": "bottom", "font": _TEXT, "delete_series": hidden})
     return areas
 
 

@@ -20,7 +20,7 @@ _LAST, _LETTERS = 7, 122
 def write_front(book: Any, pen: Pen, brief: Brief, options: Span, footer: str) -> None:
     """Write the page; `options` says where the options stand, so that the figures here follow those there."""
     board = brief.board
-    pen.widths([25, 20, 13, 12, 12, 12, 12, 12])
+    pen.widths([25, 22, 13, 12, 12, 12, 12, 12])
     pen.sheet.merge_range(0, 0, 0, _LAST, None)
     pen.text(0, 0, f"{board.team} · Brief for the board · facts up to {day_text(board.as_of)}", "quiet")
     pen.text(1, 0, board.headline, "title")
@@ -74,7 +74,7 @@ def _objectives(pen: Pen, at: int, brief: Brief) -> int:
         pen.text(row, 0, said.name if said.must else f"{said.name} (a wish)", "bold")
         pen.text(row, 1, said.measure)
         pen.number(row, 2, odds.target, look_of(odds.unit))
-        pen.text(row, 3, odds.unit)
+        pen.text(row, 3, odds.unit, "unit")
         pen.day(row, 4, said.by)
         _chances(pen, row, said)
     return at + 2 + len(bet.objectives)

@@ -17,6 +17,7 @@ _BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": IN
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {},
     "wrap": {"text_wrap": True},
+    "unit": {"indent": 1},
     "bold": {"bold": True},
     "quiet": {"font_color": MUTED, "text_wrap": True},
     "title": {"bold": True, "font_size": 20},
@@ -116,7 +117,7 @@ class Pen:
     def fit(self, row: int, cells: Sequence[str]) -> None:
         """Make a row as high as its longest text needs in the widths set before; not every program does that itself."""
         pairs = zip(cells, self._widths, strict=False)
-        lines = max((len(textwrap.wrap(cell, max(4, int(width * 0.95)))) for cell, width in pairs), default=1)
+        lines = max((len(textwrap.wrap(cell, max(4, int(width * 1.05)))) for cell, width in pairs), default=1)
         if lines > 1:
             self.sheet.set_row(row, LINE * lines + 2)
 

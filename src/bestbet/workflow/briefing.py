@@ -70,15 +70,17 @@ def brief_of(
     learned, loses = _learned(workspace, luck, bet, announce) if wanted.learn else (None, ())
     proposed = () if tracked else proposed_wires(workspace, bet, luck)
     entries = shown_entries(workspace)
-    content = _content(workspace, assessment, learned)
+    content = _content(workspace, _under(assessment, bet), learned)
     beside = Beside(
         tactics, tracked, _because(entries, tracked), _changes(entries, tracked), proposed, loses, content.is_demo
     )  # fmt: skip
     mixed = mix(workspace, luck, announce=announce) if wanted.mix else None
+    board = board_of(assessment, beside)
     return Brief(
-        board=board_of(assessment, beside),
+        board=board,
         content=replace(
             content,
+            odds=board.options,
             tactics=tactics_chart(tactics) if tactics.tactics else None,
             track=track_chart(tracked) if tracked else None,
         ),
@@ -146,6 +148,13 @@ def _tracked(workspace: Workspace, at: datetime, announce: Announce) -> Tracked 
 def _bet(assessment: Assessment, tracked: Tracked | None) -> str:
     names = {s.name for s in assessment.strategies}
     return tracked.strategy if tracked and tracked.strategy in names else assessment.best_bet
+
+
+def _under(assessment: Assessment, bet: str) -> Assessment:
+    """The answer as the appendix shows it: fans, conflicts and order are those of the bet, though another may lead."""
+    if bet == assessment.best_bet:
+        return assessment
+    return replace(assessment, best_bet=bet, verdict="best bet", tie_with=())
 
 
 def _learned(workspace: Workspace, luck: Luck, bet: str, announce: Announce) -> tuple[LearnChart, tuple[str, ...]]:

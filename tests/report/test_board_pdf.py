@@ -172,7 +172,7 @@ def test_nothing_outside_is_opened(monkeypatch):
         raise AssertionError("the typesetter reached for the network")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(Path, "read_bytes", lambda self: opened.append(self))
+    monkeypatch.setattr(Path, "read_bytes", opened.append)
     before = set(os.listdir(os.environ.get("TMPDIR", "/tmp")))  # noqa: PTH208, S108 - names alone
     assert pdf_of(brief_sample.brief()).startswith(b"%PDF-1.7")
     assert opened == []
@@ -208,7 +208,7 @@ def test_long_names_and_many_objectives_still_make_one_page():
     brief = brief_sample.brief(is_committed=True)
     long = "A name that goes on and on and on for the whole width of any page there is"
     many = tuple(replace(brief.board.objectives[0], name=long) for _ in range(7))
-    said = {name: (long,) * 4 for name in ("why", "risks", "drop", "since")}
+    said = dict.fromkeys(("why", "risks", "drop", "since"), (long,) * 4)
     board = replace(brief.board, team=long, headline=long, lead=long, objectives=many, **said)
     pages = read(pdf_of(replace(brief, board=board))).pages
     assert "Appendix" in pages[1].extract_text()

@@ -126,21 +126,19 @@ def foot_text(brief: Brief) -> str:
 
 
 def left_boxes(board: Board) -> tuple[BoxText, ...]:
-    """Return title, sentences and note of each box on the left: the bet, and what has become of it."""
-    return (
-        ("Why this bet", board.why, ""),
-        ("What it gives up", (board.gives_up,), ""),
-        ("What to drop", board.drop, ""),
-        ("What has changed since", board.since, ""),
-    )
+    """Return title, sentences and note of each box on the left: the bet, and what became of it or reopens it."""
+    bet: tuple[BoxText, ...] = (("Why this bet", board.why, ""), ("What it gives up", (board.gives_up,), ""))
+    return (*bet, ("What has changed since", board.since, "") if board.are_agreed else _wires(board))
 
 
 def right_boxes(board: Board) -> tuple[BoxText, ...]:
-    """Return the same on the right: what could go wrong, and what reopens the decision."""
-    return (
-        ("What could go wrong", board.risks, ""),
-        (wires_title(board), wire_lines(board), wires_note(board)),
-    )
+    """Return the same on the right: what could go wrong, what reopens the decision, and what to drop."""
+    risks, drop = ("What could go wrong", board.risks, ""), ("What to drop", board.drop, "")
+    return (risks, _wires(board), drop) if board.are_agreed else (risks, drop)
+
+
+def _wires(board: Board) -> BoxText:
+    return wires_title(board), wire_lines(board), wires_note(board)
 
 
 def _box(title: str, items: Sequence[str], note: str = "") -> dict[str, Any]:

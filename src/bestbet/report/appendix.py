@@ -68,9 +68,9 @@ def appendix(brief: Brief, font: str) -> tuple[Section, ...]:
     found = (
         _commitment(brief, font),
         _options(brief, font),
+        _ways(brief),
         _objectives(brief, font),
         _conflict(brief, font),
-        _ways(brief),
         _tactics(brief, font),
         _mix(brief),
         _rests(brief, font),
@@ -198,8 +198,8 @@ def _ways(brief: Brief) -> Section:
     )
     columns = ("Strategy", "What it is", "What it gives up", "Best in", "Trails by")
     note = "Best in: share of the plausible markets. Trails by: how far behind the best there, on average."
-    table = Table("Each strategy, and what it gives up", columns, rows, note, frozenset(columns[3:]))
-    return Section("What each strategy is", (Block(table=table),) if rows else ())
+    table = Table("", columns, rows, note, frozenset(columns[3:]))
+    return Section("What each strategy is, and gives up", (Block(table=table),) if rows else ())
 
 
 def _tactics(brief: Brief, font: str) -> Section:

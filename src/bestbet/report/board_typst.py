@@ -177,7 +177,7 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _cell(text: str) -> str:
     """A text that may also break inside its longer words, where a name has a seam."""
-    words = (plain(word) for word in text.split(" "))
+    words = plain(text).split(" ")
     return " ".join(_SEAM.sub("\N{ZERO WIDTH SPACE}", w) if len(w) > SHORT_CELL - 4 else w for w in words)
 
 

@@ -136,8 +136,8 @@ TEMPLATE = r"""
 #let table-of(t) = {
   let columns = t.shares.map(s => if s > 0 { s * 1fr } else { auto })
   let side(i) = if t.numeric.at(i) { right } else { left }
-  heading(level: 3, outlined: false, t.title)
-  {
+  block(breakable: t.rows.len() > 14, width: 100%, above: 6mm, below: 4mm, {
+    if t.title != "" { heading(level: 3, outlined: false, t.title) }
     set text(size: 8.5pt)
     set par(leading: 0.42em)
     table(
@@ -148,8 +148,8 @@ TEMPLATE = r"""
         r.map(c => table.cell(breakable: c.len() > 900, c)), table.hline(stroke: 0.4pt + hair),
       )).flatten(),
     )
-  }
-  if t.note != "" { block(above: 2mm, quiet(t.note)) }
+    if t.note != "" { block(above: 2mm, text(size: 8.8pt, fill: muted, t.note)) }
+  })
 }
 
 #let block-of(b) = {

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from bestbet import __version__
 from bestbet.adapters.demo import COMPANY
-from bestbet.adapters.open_store import read_store
 from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Workspace
-from bestbet.adapters.tracks import decisions_of
 from bestbet.adapters.typeset import typeset
 from bestbet.commit.change import CHANGE
 from bestbet.errors import Problem, UsageError, quote
@@ -44,7 +42,7 @@ from bestbet.workflow.lookbacks import recall
 from bestbet.workflow.mixing import mix
 from bestbet.workflow.proposing import proposed_wires
 from bestbet.workflow.tactical import page_tactics
-from bestbet.workflow.tracking import track
+from bestbet.workflow.tracking import track_if_committed
 from bestbet.workflow.workspace import facts_of, history_tables, plan_of
 
 HTML, PDF, XLSX = "html", "pdf", "xlsx"
@@ -64,7 +62,7 @@ def brief_of(
     """Return the brief of a workspace, its odds kept like all that are published; it is the same for every form."""
     wanted = wanted or Wanted()
     assessment = published_odds(workspace, luck, at=at, announce=announce)
-    tracked = _tracked(workspace, at, announce)
+    tracked = track_if_committed(workspace, at=at, announce=announce)
     bet = _bet(assessment, tracked)
     tactics = page_tactics(workspace, luck, bet, announce=announce)
     learned, loses = _learned(workspace, luck, bet, announce) if wanted.learn else (None, ())
@@ -132,17 +130,6 @@ def _content(workspace: Workspace, assessment: Assessment, learned: LearnChart |
         flips=chart_of(workspace),
         learning=learned,
     )
-
-
-def _tracked(workspace: Workspace, at: datetime, announce: Announce) -> Tracked | None:
-    """How the commitment in force goes, None where nothing was committed."""
-    database = read_store(workspace.root)
-    if database is None:
-        return None
-    with database.reading() as connection:
-        if not decisions_of(connection):
-            return None
-    return track(workspace, at=at, announce=announce)
 
 
 def _bet(assessment: Assessment, tracked: Tracked | None) -> str:

@@ -79,8 +79,8 @@ TEMPLATE = r"""
   let n = o.heads.len()
   let side(i) = if i >= 4 { right } else { left }
   table(
-    columns: (1fr, auto, auto, auto) + (25mm,) * (n - 4),
-    column-gutter: 4.5mm,
+    columns: (1fr, auto, auto, auto) + (22mm,) * (n - 4),
+    column-gutter: 4mm,
     align: (x, y) => side(x) + if y == 0 { bottom } else { top },
     table.header(..o.heads.enumerate().map(((i, h)) => {
       set par(leading: 0.4em)

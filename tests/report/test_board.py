@@ -159,6 +159,17 @@ def test_every_form_says_the_same_first_page(board):
     assert (titles[0], titles[-1]) == ("How the commitment goes", "The method, in words")
 
 
+def test_the_best_mix_stands_in_every_form_where_it_was_asked_for():
+    told = Table("Doses", ("tactic", "a week"), (("web_shop", "12"),))
+    brief = brief_sample.brief(mix_tables=(told,), mix_says=("One more hour is worth 0.1 points.",))
+    page, values = brief_html(brief), brief_values(brief)
+    assert "The best mix of hours and money" in page
+    assert "One more hour is worth 0.1 points." in page
+    (mix,) = [s for s in values["sections"] if s["title"] == "The best mix of hours and money"]
+    assert mix["blocks"][0]["table"]["rows"] == [["Web shop", "12"]]
+    assert "best mix" not in brief_html(brief_sample.brief())
+
+
 def test_the_json_form_names_files_and_options():
     said = brief_json(brief_sample.brief(is_committed=True), [("pdf", "b.pdf", b"abc")])
     assert said["written"][0]["bytes"] == 3

@@ -119,6 +119,10 @@ def test_only_its_own_fonts_are_used_and_all_are_inside(made):
     names = {str(font.get("/BaseFont")) for page in reader.pages for font in _fonts(page)}
     assert names
     assert all(any(known in name for known in ("Libertinus", "NewCM", "DejaVuSansMono")) for name in names), names
+    inner = [
+        font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for page in reader.pages for font in _fonts(page)
+    ]
+    assert all({"/FontFile2", "/FontFile3"} & set(descriptor.get_object()) for descriptor in inner)
 
 
 def _fonts(page):

@@ -175,17 +175,26 @@ def backtest(
 def report(
     *,
     workspace: Workspace = HERE,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("report.html"),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The file to write, .html, .pdf or .xlsx; report.html unless said."),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="html, pdf, xlsx, or all; what the file's name ends in unless said.")
+    ] = None,
     learn: Annotated[
         bool, typer.Option(help="With what would be worth finding out; without it, half the time.")
     ] = True,
+    mix: Annotated[bool, typer.Option(help="With the best mix of hours and money in the appendix.")] = False,
+    json_: Json = False,
     seed: Seed = 1,
     paths: N_Paths = DEFAULT_PATHS,
 ) -> None:
-    """Write the answer as one HTML file that opens offline."""
+    """Write the brief for the board: one page, then the appendix, as HTML, PDF or a workbook."""
     from bestbet.cli import page_answers
 
-    _end(lambda: page_answers.report(workspace, output, seed=seed, n_paths=paths, is_learning=learn))
+    asked = page_answers.Report(output, form, is_learning=learn, is_mixing=mix)
+    _end(lambda: page_answers.report(workspace, asked, seed=seed, n_paths=paths, is_json=json_))
 
 
 app.command()(mix)

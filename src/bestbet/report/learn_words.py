@@ -163,6 +163,15 @@ def losing_text(found: Learning, currency: str) -> tuple[str, ...]:
     return tuple(said)
 
 
+def losing_short(found: Learning) -> tuple[str, ...]:
+    """Return the share of possible worlds in which another strategy is better, in one sentence; empty if unknown."""
+    if found.losing is None:
+        return ()
+    leader, margin = found.strategies[found.leader], f"{100 * found.margin:.3g} points"
+    share = percent(found.losing.share)
+    return (f"In {share} of the plausible markets another strategy beats {leader} by more than {margin}.",)
+
+
 def _boxed(box: Box | None, currency: str) -> str:
     if box is None:
         return "; no few conditions tell them apart."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
@@ -25,10 +25,11 @@ from bestbet.odds.learning import Learning
 from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.sort import Sorting, sort_statements
+from bestbet.report.board import Brief
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
 from bestbet.simulate.paths import simulate as simulate_model
-from bestbet.workflow import flipping
+from bestbet.workflow import briefing, flipping
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.learning import learned
@@ -160,6 +161,24 @@ def flips(workspace: str | Path, *, strategy: str | None = None, seed: int = 1, 
     """Return what becomes of a team that keeps switching, beside commitment, in the workspace's own world."""
     luck = Luck(seed, max(n_paths, DEFAULT.n_paths))
     return flipping.flips(open_workspace(Path(workspace)), luck, n_paths=n_paths, strategy=strategy)
+
+
+def report(
+    workspace: str | Path,
+    output: str | Path,
+    *,
+    at: datetime,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    learn: bool = True,
+    mix: bool = False,
+) -> Brief:
+    """Write the brief for the board to a file that ends in .html, .pdf or .xlsx, and return it; `at` is the moment."""
+    path = Path(output)
+    wanted = briefing.Wanted(learn, mix)
+    found = briefing.brief_of(open_workspace(Path(workspace)), Luck(seed, n_paths), at=at, wanted=wanted)
+    briefing.write_brief(found, {path.suffix.lower().lstrip("."): path})
+    return found
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

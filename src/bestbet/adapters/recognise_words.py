@@ -70,8 +70,9 @@ _ACCOUNT = _field(
 )
 _PRODUCT = _field("productname product productid productline produkt artikel item sku")
 _SOURCE = _field(
-    "leadsource source origin originalsource originalsourcetype analyticssource hsanalyticssource channel dealsource "
-    "sourcechannel sourceoriginid utmsource campaignsource marketingsource acquisitionchannel herkunft quelle "
+    "leadsource source origin originalsource originalsourcetype originaltrafficsource analyticssource "
+    "hsanalyticssource channel dealsource sourcechannel sourceoriginid "
+    "utmsource campaignsource marketingsource acquisitionchannel herkunft quelle "
     "leadquelle leadursprung kanal"
 )
 _CURRENCY = _field(

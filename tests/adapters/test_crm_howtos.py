@@ -179,3 +179,53 @@ def test_a_german_sheet_with_semicolons_and_commas_is_read():
     deals = build_texts({"Verkauf.csv": text}).facts.opportunities
     assert np.bincount(deals.outcome, minlength=3).tolist() == [20, 40, 0]
     assert deals.amount.max() == 6000050
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "old", "new"),
+    [
+        ("report.csv", SALESFORCE, ",Amount,", ",Amount (converted),"),
+        ("deals.csv", HUBSPOT, ",Amount,", ",Amount in company currency,"),
+    ],
+)
+def test_amounts_in_the_home_currency_are_recognised(name, text, old, new):
+    deals = build_texts({name: text.replace(old, new)}).facts.opportunities
+    assert deals.amount.min() >= 100000
+
+
+def test_a_lost_deal_that_keeps_a_day_far_ahead_counts_as_lost_without_a_day_and_is_said():
+    rows = ZOHO.splitlines()
+    cells = rows[2].split(",")
+    rows[2] = ",".join([*cells[:4], "2028-01-31", *cells[5:]])
+    built = build_texts({"Deals.csv": "\n".join(rows) + "\n"})
+    assert "BB-D25" in {finding.code for finding in built.facts.findings}
+    deals = built.facts.opportunities
+    at = deals.id.index("zcrm_000000000001")
+    assert (deals.outcome[at], str(deals.closed[at])) == (Outcome.LOST, "NaT")
+
+
+def test_days_written_with_dashes_and_the_day_first_are_read():
+    rows = [line.split(",") for line in ZOHO.splitlines()]
+    for row in rows[1:]:
+        row[4] = "-".join(reversed(row[4].split("-")))
+    built = build_texts({"Deals.csv": "\n".join(",".join(row) for row in rows) + "\n"})
+    assert np.bincount(built.facts.opportunities.outcome, minlength=3).tolist() == [20, 20, 20]
+    assert min(built.facts.opportunities.closed.astype(str)) == str(min(e for _, _, e, _ in days() if e))
+
+
+def test_fields_of_ones_own_become_attributes_under_their_names():
+    rows = PIPEDRIVE.splitlines()
+    text = "\n".join([rows[0] + ",Deal - Industry", *(f"{row},{SECTORS[at % 3]}" for at, row in enumerate(rows[1:]))])
+    assert "deal_industry" in build_texts({"deals.csv": text + "\n"}).facts.opportunities.attributes
+
+
+def test_two_pipelines_can_divide_the_market():
+    rows = HUBSPOT.splitlines()
+    text = "\n".join([rows[0], *(r.replace("Sales P", "Renewal p") if at % 2 else r for at, r in enumerate(rows[1:]))])
+    assert build_texts({"deals.csv": text + "\n"}, segment_by="pipeline").facts.segment_by == "pipeline"
+
+
+def test_an_export_in_two_parts_is_one_history():
+    head, *rows = DYNAMICS.splitlines()
+    parts = {f"part{n}.csv": "\n".join([head, *rows[n::2]]) + "\n" for n in (0, 1)}
+    assert len(build_texts(parts).facts.opportunities) == N_DEALS

@@ -90,7 +90,8 @@ _DELETED = _field(
 _ACTIVE = _field("fivetranactive", Content.YES_NO)
 _AMOUNT = _field(
     "actualrevenue actualvalue amount value closevalue totalamount totalvalue contractvalue contractamount total "
-    "price revenue betrag wert auftragswert umsatz volumen acv tcv size montant importe valore",
+    "price revenue betrag wert auftragswert umsatz volumen acv tcv size montant importe valore amountconverted "
+    "amountincompanycurrency",
     Content.AMOUNT,
 )
 _STAGE = _field(

@@ -22,7 +22,7 @@ without a new major version.
 
 `bestbet mcp` answers with the same objects ([how to ask from an assistant](../how-to-mcp.md)).
 """
-LONGEST = 60
+LONGEST = 40
 NAMED_BY_USER = 6
 """An object with this many keys whose values look alike is a table by name, not a record."""
 
@@ -41,10 +41,10 @@ def _section(command: str, answer: Mapping[str, Any]) -> str:
         elif kind not in (rows[path][0], "null") and kind not in rows[path][0].split(" or "):
             rows[path] = (f"{rows[path][0]} or {kind}", rows[path][1])
     body = "".join(
-        f"| `{path}` | {kind} | {f'`{example}`' if example else ''} | {_word(path)} |\n"
+        f"| `{path}` | {kind} | {_word(path)} | {f'`{example}`' if example else ''} |\n"
         for path, (kind, example) in rows.items()
     )
-    table = f"| key | holds | for example | means |\n|---|---|---|---|\n{body}"
+    table = f"| key | holds | means | for example |\n|---|---|---|---|\n{body}"
     return f"\n## bestbet {command} {{#{command.replace(' ', '-')}}}\n\n{table}"
 
 

@@ -20,6 +20,8 @@ from bestbet.workflow.workspace import make_demo
 Draw = Callable[[float], str]
 DESK, PHONE = 700.0, 350.0
 """Widths of the text's column on a desk and on a phone, so that letters keep their size."""
+ROOMY = 840.0
+"""Width at which the odds show a column for each of four objectives."""
 
 
 def pictures(workspace: Path) -> dict[str, str]:
@@ -42,7 +44,7 @@ def pictures(workspace: Path) -> dict[str, str]:
 def _of_odds(content: ReportContent) -> dict[str, tuple[Draw, str]]:
     drawn: dict[str, tuple[Draw, str]] = {
         "odds": (
-            lambda width: odds_chart(content.ranked, width=width),
+            lambda width: odds_chart(content.ranked, width=ROOMY if width == DESK else width),
             "The chance of reaching all objectives together, and at the right the chance of each.",
         ),
         "targets": (

@@ -14,8 +14,10 @@ import pytest
 pytest.importorskip("mcp", reason="the extra bestbet[mcp] is not installed")
 
 from mcp import Client, StdioServerParameters
+from typer.testing import CliRunner
 
 from bestbet.adapters.mirror import Mirror
+from bestbet.cli.main import app
 from bestbet.errors import UsageError
 from bestbet.workflow.workspace import add
 from track_cases import COMMITTED, Company, committed
@@ -58,11 +60,9 @@ def ask(root, *questions):
 
 
 def by_command(root, *words):
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, *words, "-w", str(root), "--json"], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    found = CliRunner().invoke(app, [*words, "-w", str(root), "--json"])
+    assert found.exit_code == 0, found.output
+    return json.loads(found.stdout)
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,7 @@ def _said(text: str) -> str:
         word = _KINDS.get(found[2].lower(), found[2].upper())
         return f"{word} ..." if found[1] else word
 
-    return re.sub(r"<(list\()?(\w+)(?: range)?\)?>", value, text)
+    return re.sub(r"<(list\[)?(\w+)(?: range)?\]?>", value, text)
 
 
 def _cell(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 
 from docs_site.json_words import WORDS
@@ -41,7 +42,7 @@ def _section(command: str, answer: Mapping[str, Any]) -> str:
         elif kind not in (rows[path][0], "null") and kind not in rows[path][0].split(" or "):
             rows[path] = (f"{rows[path][0]} or {kind}", rows[path][1])
     body = "".join(
-        f"| `{path}` | {kind} | {_word(path)} | {f'`{example}`' if example else ''} |\n"
+        f"| {_key(path)} | {kind} | {_word(path)} | {f'`{example}`' if example else ''} |\n"
         for path, (kind, example) in rows.items()
     )
     table = f"| key | holds | means | for example |\n|---|---|---|---|\n{body}"
@@ -88,6 +89,11 @@ def _example(value: Any) -> str:
     text = json.dumps(round(value, 4) if isinstance(value, float) else value, ensure_ascii=False)
     text = text.replace("|", "/").replace("`", "'")
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _key(path: str) -> str:
+    """Return a key as code that a narrow column may break after its dots."""
+    return f"<code>{escape(path).replace('.', '.<wbr>')}</code>"
 
 
 def _word(path: str) -> str:

@@ -20,7 +20,7 @@ from bestbet.workflow.workspace import make_demo
 Draw = Callable[[float], str]
 DESK, PHONE = 700.0, 350.0
 """Widths of the text's column on a desk and on a phone, so that letters keep their size."""
-ROOMY = 840.0
+ROOMY = 880.0
 """Width at which the odds show a column for each of four objectives."""
 
 

@@ -53,8 +53,11 @@ def test_json_keys_are_listed_with_what_they_hold_and_words_of_the_user_are_not(
         "strategies": [{"name": "a", "p_all": 0.31, "objectives": {}}, {"name": "b", "p_all": 0.2}],
     }
     page = json_page({"odds": {**answer, "by_segment": {"retail": {"n": 1}, "health": {"n": 2}}}})
-    assert "| `strategies[].p_all` | number | chance of meeting all must-have objectives together | `0.31` |" in page
-    assert "| `by_segment.NAME.n` | whole number | how many it was counted from | `1` |" in page
+    assert (
+        "| <code>strategies[].<wbr>p_all</code> | number | chance of meeting all must-have objectives together | `0.31` |"
+        in page
+    )
+    assert "| <code>by_segment.<wbr>NAME.<wbr>n</code> | whole number | how many it was counted from | `1` |" in page
     assert "retail" not in page
 
 

@@ -75,7 +75,6 @@ def asked(root):
         ("plan", {}),
         ("odds", FEW),
         ("explain", {"strategy": "hold", **FEW}),
-        ("tactics", {"strategy": "hold", **FEW}),
         ("track", {}),
         ("explain", {"strategy": "no such thing", **FEW}),
         ("odds", {"paths": 1}),
@@ -99,7 +98,6 @@ def test_answers_are_those_of_the_command_line(asked, root, tmp_path):
         ("check",),
         ("odds", "--paths", "512"),
         ("explain", "hold", "--paths", "512"),
-        ("tactics", "hold", "--paths", "512"),
         ("track",),
     )
     for answer, words in zip(answers, commands, strict=False):
@@ -113,6 +111,17 @@ def test_answers_are_those_of_the_command_line(asked, root, tmp_path):
         assert answer.structured_content == found, words
         shown = json.loads(answer.content[0].text)
         assert shown.keys() >= found.keys()
+
+
+@pytest.mark.slow
+def test_tactics_are_those_of_the_command_line(root, tmp_path):
+    """They are worked out on many paths, twice here."""
+    copy = tmp_path / root.name
+    shutil.copytree(root, copy)
+    before = state(root)
+    _, (answer,) = ask(root, ("tactics", {"strategy": "hold", **FEW}))
+    assert answer.structured_content == by_command(copy, "tactics", "hold", "--paths", "512")
+    assert state(root) == before
 
 
 def test_the_workspace_is_as_it_was_to_the_byte(asked):

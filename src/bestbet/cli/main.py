@@ -22,6 +22,7 @@ from bestbet.cli.change_command import change
 from bestbet.cli.flips_command import flips
 from bestbet.cli.learn_command import learn
 from bestbet.cli.ledger_command import commit, ledger_app
+from bestbet.cli.mcp_command import mcp
 from bestbet.cli.mix_command import mix
 from bestbet.cli.sort_command import sort
 from bestbet.cli.tactics_command import tactics
@@ -206,6 +207,7 @@ app.command()(tactics)
 app.command()(track)
 app.command()(score)
 app.command()(learn)
+app.command()(mcp)
 for _command in (commit, backup, restore, doctor):
     app.command()(_command)
 app.add_typer(ledger_app, name="ledger")

@@ -179,13 +179,16 @@ def report(
     learn: Annotated[
         bool, typer.Option(help="With what would be worth finding out; without it, half the time.")
     ] = True,
+    mix: Annotated[
+        bool, typer.Option(help="With the best mix of hours and money; without it, some seconds less.")
+    ] = True,
     seed: Seed = 1,
     paths: N_Paths = DEFAULT_PATHS,
 ) -> None:
     """Write the answer as one HTML file that opens offline."""
     from bestbet.cli import page_answers
 
-    _end(lambda: page_answers.report(workspace, output, seed=seed, n_paths=paths, is_learning=learn))
+    _end(lambda: page_answers.report(workspace, output, seed=seed, n_paths=paths, is_learning=learn, is_mixing=mix))
 
 
 app.command()(mix)

@@ -8,15 +8,18 @@ from pathlib import Path
 from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.cli.border import DONE, now, say
 from bestbet.cli.show import show_list, show_tables, show_text
-from bestbet.errors import Problem, UsageError, quote
+from bestbet.errors import NotAnswerable, Problem, UsageError, quote
 from bestbet.report.chart_learn import LearnChart
+from bestbet.report.chart_mix import MixChart
 from bestbet.report.learn_chart import learn_chart
+from bestbet.report.mix_chart import mix_chart
 from bestbet.report.odds_tables import headline, odds_tables
 from bestbet.workflow import workspace as work
 from bestbet.workflow.flipping import chart_of
 from bestbet.workflow.keeping import published_odds
 from bestbet.workflow.learning import learn
 from bestbet.workflow.line import Luck
+from bestbet.workflow.mixing import mix
 from bestbet.workflow.tactical import page_tactics
 from bestbet.workflow.tracking import chart_of_commitment
 
@@ -47,7 +50,7 @@ def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
     return DONE
 
 
-def report(workspace: Path, output: Path, *, seed: int, n_paths: int, is_learning: bool) -> int:
+def report(workspace: Path, output: Path, *, seed: int, n_paths: int, is_learning: bool, is_mixing: bool) -> int:
     """Write the page."""
     if output.suffix.lower() not in {".html", ".htm"}:
         text = f"a report {quote(output.name)} cannot be written yet."
@@ -63,6 +66,7 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int, is_learnin
         track=chart_of_commitment(found, at=now(), announce=say),
         flips=chart_of(found),
         learning=_learned(found, luck) if is_learning else None,
+        mix=_mixed(found, luck) if is_mixing else None,
     )
     show_text(f"Written: {shown}")
     return DONE
@@ -71,3 +75,13 @@ def report(workspace: Path, output: Path, *, seed: int, n_paths: int, is_learnin
 def _learned(workspace: Workspace, luck: Luck) -> LearnChart:
     plan, found = learn(workspace, luck, announce=say)
     return learn_chart(found, plan.currency)
+
+
+def _mixed(workspace: Workspace, luck: Luck) -> MixChart | None:
+    """Return what the page shows of the best mix; a page without it is worth having where there is none."""
+    try:
+        found = mix(workspace, luck, announce=say)
+    except (UsageError, NotAnswerable) as refused:
+        say(f"The page goes without the best mix. {refused}")
+        return None
+    return mix_chart(found.plan, found.mix)

@@ -22,6 +22,7 @@ from bestbet.plan.nodes import TIE_WITHIN, Plan
 
 Floats = npt.NDArray[np.float64]
 
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """What choosing is worth in money: `worth` of meeting the plan, or else totals[draw, strategy] called `name`."""

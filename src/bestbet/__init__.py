@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         fit,
         flips,
         learn,
+        mixes_in_time,
         new_workspace,
         odds,
         read_evidence,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         sort,
         tactics,
         weigh,
+        what_it_takes,
     )
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "fit",
     "flips",
     "learn",
+    "mixes_in_time",
     "new_workspace",
     "odds",
     "read_evidence",
@@ -75,6 +78,7 @@ __all__ = [
     "sort",
     "tactics",
     "weigh",
+    "what_it_takes",
 ]
 
 _HOMES = {

@@ -22,6 +22,7 @@ from bestbet.plan.nodes import Channel
 from bestbet.streams import uniforms
 
 EFFECTS = ("effect", "doubling", "half_life")
+RELIABILITY = 0.5
 
 
 @dataclass(frozen=True)
@@ -81,28 +82,32 @@ def _shares(here: Ground, draws: Draws) -> np.ndarray:
     return brought(here.plan, here.facts, replace(here.posterior, draws=draws), here.asked)[0]
 
 
-def table(folder: Path, *, n_outer: int, n_inner: int, n_bundles: int = 2) -> None:
+def between(here: Ground, names: Sequence[str]) -> Ground:
+    """The same plan where only the named strategies are to be chosen among."""
+    kept = [i for i, strategy in enumerate(here.plan.strategies) if strategy.name in names]
+    plan = replace(here.plan, strategies=tuple(here.plan.strategies[i] for i in kept))
+    return replace(here, plan=plan, shares=here.shares[:, kept], money=here.money[:, kept])
+
+
+def table(folder: Path, *, n_outer: int, n_inner: int, names: Sequence[str] = ()) -> None:
     """Print the odds, then what knowing and asking are worth, by regression and nested."""
-    here = ground(folder)
-    odds = here.shares.mean(axis=0)
-    print(
-        f"{folder.name}: "
-        + ", ".join(f"{s.name} {100 * p:.1f} %" for s, p in zip(here.plan.strategies, odds, strict=True))
-    )
+    whole = ground(folder)
+    here = between(whole, names) if names else whole
+    odds = zip(here.plan.strategies, here.shares.mean(axis=0), strict=True)
+    print(f"{folder.name}: " + ", ".join(f"{strategy.name} {100 * p:.1f} %" for strategy, p in odds))
     held = stakes(here.shares, seed=1)
     *each, together = tactic_bundles(here)
-    ranked = sorted(each, key=lambda b: -worth_of(b.parts, held).value)[:n_bundles]
+    first = max(each, key=lambda b: worth_of(b.parts, held).found)
     print(
         "| what | regression, points | nested, chosen by other paths | nested, chosen by the same | error of nested |"
     )
-    print("|---|---:|---:|---:|---:|")
-    for bundle in (*ranked, together):
+    print("|---|---:|---:|---:|---:|", flush=True)
+    for bundle in (together, first):
         _line(bundle.name, worth_of(bundle.parts, held), knowing(here, bundle, n_outer=n_outer, n_inner=n_inner))
-    unknown, column = _largest_effect(here, ranked[0])
-    for reliability in (0.3, 0.7):
-        gain = worth_of([unknown], held, reliability=[reliability])
-        found = told(here, unknown, column, reliability, n_outer=n_outer, n_inner=n_inner)
-        _line(f"an answer of reliability {reliability} about {unknown.name}", gain, found)
+    unknown, column = _largest_effect(here, first)
+    gain = worth_of([unknown], held, reliability=[RELIABILITY])
+    found = told(here, unknown, column, RELIABILITY, n_outer=n_outer, n_inner=n_inner)
+    _line(f"an answer of reliability {RELIABILITY} about {unknown.name}", gain, found)
 
 
 def _largest_effect(here: Ground, bundle: Bundle) -> tuple[Unknown, tuple[int, int]]:

@@ -30,6 +30,8 @@ from bestbet.plan.sort_weights import (
     Floats,
 )
 
+_TINY = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
@@ -45,21 +47,20 @@ def pushed(rows: Sequence[int], meant: Sequence[tuple[str, str, float]]) -> Push
     The pushes of all parts add up to the scores. Scores are multiplied by SHARPNESS.
     """
     at = np.fromiter(rows, np.intp, len(rows))
-    said = [(WORDS[word], ROLES[role], share) for word, role, share in meant]
-    vectors = VECTORS[[word for word, _, _ in said]] * np.array([[s] for *_, s in said], np.float32) if said else None
-    roles = dict.fromkeys(role for _, role, _ in said)
+    words = np.fromiter((WORDS[word] for word, _, _ in meant), np.intp, len(meant))
+    role_of = np.fromiter((ROLES[role] for _, role, _ in meant), np.intp, len(meant))
+    vectors = VECTORS[words] * np.fromiter((share for _, _, share in meant), np.float32, len(meant))[:, None]
+    roles = [(int(role), role_of == role) for role in dict.fromkeys(role_of.tolist())]
     linear, turned = LINEAR[at], TURNED[at]
     place, size = turned.sum(axis=0), float(SIZES[at].sum())
-    of_role = np.array([role for _, role, _ in said])
-    for role in roles if vectors is not None else ():
-        summed = vectors[of_role == role].sum(axis=0)
+    for role, mine in roles:
+        summed = vectors[mine].sum(axis=0)
         place += summed @ ROLE_TURNED[role]
         size += float(ROLE_SIZES[role] * (summed @ summed))
-    length = max(size, 1e-6) ** 0.5
+    length = max(size, _TINY) ** 0.5
     company = (TOGETHER @ (place / length)).T
-    alone = SHARPNESS / length
-    found = np.empty((len(said), len(KINDS)), np.float32)
-    for role in roles if vectors is not None else ():
-        mine = of_role == role
+    found = np.empty((len(meant), len(KINDS)), np.float32)
+    for role, mine in roles:
         found[mine] = vectors[mine] @ (ROLE_LINEAR[role] + ROLE_TURNED[role] @ company)
-    return Pushed(alone * (linear + turned @ company), alone * found)
+    scale = SHARPNESS / length
+    return Pushed(np.asarray(scale * (linear + turned @ company)), np.asarray(scale * found))

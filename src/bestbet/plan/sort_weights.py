@@ -31,8 +31,8 @@ def _read() -> Mapping[str, npt.NDArray[np.generic]]:
 def _floats(name: str) -> Floats:
     """Return an array of floats; one kept in bytes has a scale per column."""
     found = np.asarray(_HELD[name], dtype=np.float32)
-    scales = _HELD.get(f"{name} scales")
-    return found if scales is None else np.asarray(found * scales, dtype=np.float32)
+    kept = _HELD.get(f"{name} scales")
+    return found if kept is None else np.asarray(found * np.asarray(kept, dtype=np.float32), dtype=np.float32)
 
 
 def _names(name: str) -> dict[str, int]:

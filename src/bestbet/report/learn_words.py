@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bestbet.odds.breaking import in_short
+from bestbet.odds.breaking import LEAST, in_short
 from bestbet.odds.futures import Box, Limit
 from bestbet.odds.inquiries import Priced
-from bestbet.odds.learning import LEAST, Learning
+from bestbet.odds.learning import Learning
 from bestbet.odds.robust import Robust
 from bestbet.odds.turning import Swing, Turn
 from bestbet.odds.unknowns import Unknown

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         fit,
         flips,
         learn,
+        mixes_in_time,
         new_workspace,
         odds,
         read_evidence,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         sort,
         tactics,
         weigh,
+        what_it_takes,
     )
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "fit",
     "flips",
     "learn",
+    "mixes_in_time",
     "new_workspace",
     "odds",
     "read_evidence",
@@ -77,6 +80,7 @@ __all__ = [
     "sort",
     "tactics",
     "weigh",
+    "what_it_takes",
 ]
 
 _HOMES = {

@@ -16,6 +16,7 @@ from bestbet.report.chart_evidence import evidence_picture
 from bestbet.report.chart_flips import flips_picture
 from bestbet.report.chart_held import held_picture
 from bestbet.report.chart_learn import learn_picture
+from bestbet.report.chart_mix import mix_picture
 from bestbet.report.chart_tactics import tactics_picture
 from bestbet.report.charts import fan_chart, objective_strip, odds_chart, rests_chart
 from bestbet.report.method_words import METHOD
@@ -72,7 +73,7 @@ def appendix(brief: Brief, font: str) -> tuple[Section, ...]:
         _objectives(brief, font),
         _conflict(brief, font),
         _tactics(brief, font),
-        _mix(brief),
+        _mix(brief, font),
         _rests(brief, font),
         _learn(brief, font),
         _evidence(brief, font),
@@ -214,9 +215,12 @@ def _tactics(brief: Brief, font: str) -> Section:
     return Section(f"The tactics of {spoken(chart.strategy)}", (drawn, Block(items=chart.sentences)))
 
 
-def _mix(brief: Brief) -> Section:
+def _mix(brief: Brief, font: str) -> Section:
+    chart = brief.content.mix
+    caption = "Band: mixes as good as the best; where it is long the amount is a matter of taste."
+    drawn = (_shown([mix_picture(chart, width=WIDE)], font, caption),) if chart is not None and chart.rows else ()
     tables = tuple(Block(table=table) for table in brief.mix_tables)
-    return Section("The best mix of hours and money", (*tables, Block(items=brief.mix_says)) if tables else ())
+    return Section("The best mix of hours and money", (*drawn, *tables, Block(items=brief.mix_says)) if tables else ())
 
 
 def _rests(brief: Brief, font: str) -> Section:

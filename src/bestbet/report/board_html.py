@@ -76,11 +76,12 @@ def _box(title: str, items: Sequence[str], note: str = "") -> str:
 def _more(brief: Brief) -> str:
     """What only the brief has: the best mix, the decisions on record, and the method in words."""
     said = "".join(f"<li>{escape(text)}</li>" for text in brief.mix_says)
+    is_drawn = brief.content.mix is not None
     mix = f"<h2>The best mix of hours and money</h2>{_tables(brief.mix_tables)}" if brief.mix_tables else ""
-    listed = f'<ul class="findings">{said}</ul>' if said else ""
+    mix = "" if is_drawn else f'{mix}<ul class="findings">{said}</ul>' if said else mix
     ledger = f"<h2>The decisions on record</h2>{table_html(brief.ledger)}" if brief.ledger else ""
     method = "".join(f"<p>{escape(text)}</p>" for text in METHOD)
-    return f"<section>{mix}{listed}{ledger}<h2>The method, in words</h2>{method}</section>"
+    return f"<section>{mix}{ledger}<h2>The method, in words</h2>{method}</section>"
 
 
 def _tables(tables: Sequence[Table]) -> str:

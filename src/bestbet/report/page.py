@@ -11,6 +11,7 @@ from bestbet.report.chart_evidence import EvidenceChart
 from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import HeldChart
 from bestbet.report.chart_learn import LearnChart
+from bestbet.report.chart_mix import MixChart
 from bestbet.report.chart_tactics import TacticsChart
 from bestbet.report.charts import (
     FanChart,
@@ -32,6 +33,7 @@ from bestbet.report.page_sections import (
     for_both,
     held_section,
     learn_section,
+    mix_section,
     table_html,
     tactics_section,
 )
@@ -106,6 +108,7 @@ class ReportContent:
     track: TrackChart | None = None
     flips: FlipsChart | None = None
     learning: LearnChart | None = None
+    mix: MixChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -140,6 +143,7 @@ def report_page(content: ReportContent, *, front: str = "", more: str = "", titl
             conflict_section(content.conflict, name) if content.conflict else "",
             _ways(content),
             tactics_section(content.tactics) if content.tactics else "",
+            mix_section(content.mix) if content.mix else "",
             _rests(content),
             learn_section(content.learning) if content.learning else "",
             evidence_section(content.evidence) if content.evidence else "",

@@ -13,7 +13,7 @@ from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Workspace
 from bestbet.adapters.typeset import typeset
 from bestbet.commit.change import CHANGE
-from bestbet.errors import Problem, UsageError, quote
+from bestbet.errors import NotAnswerable, Problem, UsageError, quote
 from bestbet.odds.assessment import Assessment
 from bestbet.report.board import Brief
 from bestbet.report.board_html import brief_html
@@ -27,6 +27,7 @@ from bestbet.report.chart_tactics import tactics_chart
 from bestbet.report.learn_chart import learn_chart
 from bestbet.report.learn_words import losing_short
 from bestbet.report.ledger_tables import change_words, ledger_table
+from bestbet.report.mix_chart import mix_chart
 from bestbet.report.mix_tables import mix_sentences, mix_tables
 from bestbet.report.page import ReportContent
 from bestbet.report.track_section import track_chart
@@ -39,7 +40,7 @@ from bestbet.workflow.learning import learn
 from bestbet.workflow.ledger import Shown, shown_entries
 from bestbet.workflow.line import Announce, Luck, silent
 from bestbet.workflow.lookbacks import recall
-from bestbet.workflow.mixing import mix
+from bestbet.workflow.mixing import Mixed, mix
 from bestbet.workflow.proposing import proposed_wires
 from bestbet.workflow.tactical import page_tactics
 from bestbet.workflow.tracking import track_if_committed
@@ -53,7 +54,7 @@ class Wanted:
     """What the brief takes time for: what to find out first, and the best mix."""
 
     learn: bool = True
-    mix: bool = False
+    mix: bool = True
 
 
 def brief_of(
@@ -72,7 +73,7 @@ def brief_of(
     beside = Beside(
         tactics, tracked, _because(entries, tracked), _changes(entries, tracked), proposed, loses, content.is_demo
     )  # fmt: skip
-    mixed = mix(workspace, luck, announce=announce) if wanted.mix else None
+    mixed = _mixed(workspace, luck, announce) if wanted.mix else None
     board = board_of(assessment, beside)
     return Brief(
         board=board,
@@ -81,6 +82,7 @@ def brief_of(
             odds=board.options,
             tactics=tactics_chart(tactics) if tactics.tactics else None,
             track=track_chart(tracked) if tracked else None,
+            mix=mix_chart(mixed.plan, mixed.mix) if mixed else None,
         ),
         assessment=assessment,
         tactics=tactics,
@@ -149,6 +151,15 @@ def _learned(workspace: Workspace, luck: Luck, bet: str, announce: Announce) -> 
     plan, found = learn(workspace, luck, announce=announce)
     is_asked = found.strategies[found.leader] == bet
     return learn_chart(found, plan.currency), losing_short(found) if is_asked else ()
+
+
+def _mixed(workspace: Workspace, luck: Luck, announce: Announce) -> Mixed | None:
+    """The best mix; a brief without it is worth having where there is none, and then that is said."""
+    try:
+        return mix(workspace, luck, announce=announce)
+    except (UsageError, NotAnswerable) as refused:
+        announce(f"The brief goes without the best mix. {refused}")
+        return None
 
 
 def _because(entries: tuple[Shown, ...], tracked: Tracked | None) -> str:

@@ -1,7 +1,7 @@
 """Bestbet: from a sales team's own history to the odds of its rival strategies.
 
-The names below mirror the line: read, draft, fit, simulate, odds. They load when first used, so that importing the
-package costs nothing.
+The names below mirror the line: read, draft, fit, simulate, odds, commit, track, score. They load when first used, so
+that importing the package costs nothing. What went wrong is a BestbetError; all its kinds stand in `bestbet.errors`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
         DataError,
         NotAnswerable,
         PlanError,
-        Problem,
-        ServiceError,
-        StorageError,
         UsageError,
     )
     from bestbet.facts.tables import Facts
@@ -45,6 +42,7 @@ if TYPE_CHECKING:
         tactics,
         weigh,
     )
+    from bestbet.workflow.facade_commitment import add_exports, change, commit, score, track
 
 __all__ = [
     "Assessment",
@@ -55,13 +53,13 @@ __all__ = [
     "NotAnswerable",
     "Plan",
     "PlanError",
-    "Problem",
-    "ServiceError",
-    "StorageError",
     "Stream",
     "Tally",
     "UsageError",
+    "add_exports",
     "best_mix",
+    "change",
+    "commit",
     "draft_plan",
     "fit",
     "flips",
@@ -71,9 +69,11 @@ __all__ = [
     "read_evidence",
     "read_facts",
     "read_plan",
+    "score",
     "simulate",
     "sort",
     "tactics",
+    "track",
     "weigh",
 ]
 
@@ -85,6 +85,7 @@ _HOMES = {
     "Stream": "bestbet.simulate.model",
     "Tally": "bestbet.simulate.model",
 }
+_COMMITMENT = frozenset({"add_exports", "change", "commit", "score", "track"})
 _FUNCTIONS = frozenset(name for name in __all__ if name[0].islower())
 
 
@@ -92,7 +93,8 @@ def __getattr__(name: str) -> object:
     """Load a name of the facade from its home when it is first used."""
     if name not in __all__:
         raise AttributeError(f"bestbet has no {name!r}; it has {', '.join(__all__)}")
-    home = "bestbet.workflow.facade" if name in _FUNCTIONS else _HOMES.get(name, "bestbet.errors")
+    lines = "bestbet.workflow.facade_commitment" if name in _COMMITMENT else "bestbet.workflow.facade"
+    home = lines if name in _FUNCTIONS else _HOMES.get(name, "bestbet.errors")
     value: object = getattr(importlib.import_module(home), name)
     globals()[name] = value
     return value

@@ -10,7 +10,8 @@ behave by rules that were written down before the first run, and Bestbet answers
 * a story is told in the fourth month, written down as evidence, and weighed;
 * the board loses its nerve whenever a quarter brings less than 80 % of the middle course that was committed, and asks
   at once for the rejected bet that looks best (half a year apart at least);
-* at each agreed review the team asks the guard for the rejected bet that looks best, and flips only if it says so.
+* at each agreed review the team asks the guard for the rejected bet that looks best, if it looks better than the
+  chosen one, and flips only if the guard says so.
 """
 
 import argparse
@@ -22,10 +23,12 @@ from pathlib import Path
 
 import bestbet as bb
 from bestbet.adapters.demo import Campaign, Knobs, Life, Turn, life, write_sheets
+from bestbet.adapters.store import open_workspace
 from bestbet.report.chart_fan import fan_chart
 from bestbet.report.chart_story import StoryCourse, ledger_timeline, story_course
 from bestbet.report.svg import fixed_colours
 from bestbet.report.track_section import track_chart
+from bestbet.workflow.ledger import verify
 
 SEED = 1
 BEGIN, END = date(2026, 12, 27), date(2028, 12, 24)
@@ -40,13 +43,14 @@ KNOBS = Knobs(
     reps=9,
     zombies=0.02,
 )
-TURN = (Turn(26, "Healthcare", 0.25), Turn(26, "Manufacturing", 2.0))
-"""In the seventh month hospitals stop buying, and a new rule makes factories calibrate every year."""
+TURN = (Turn(20, "Healthcare", 0.15), Turn(20, "Manufacturing", 2.5))
+"""In the fifth month hospitals stop buying, and a new rule makes factories calibrate every year."""
 TRUE_LIFT = 1.0
 AIMED = {"hospitals_first": "Healthcare", "factories_first": "Manufacturing", "carriers_first": "Logistics"}
 FIRST = "hospitals_first"
-TARGET = 5_300_000
+TARGET = 5_000_000
 N_PATHS = 2048
+OTHERS = range(101, 141)
 FILES = ("opportunities.csv", "accounts.csv")
 STORY_MONTH = 4
 NERVE, QUARTER, APART = 0.8, 13, 6
@@ -192,16 +196,16 @@ def commit(workspace: Path, chapter: Chapter) -> None:
     chapter.days, chapter.odds, chapter.chosen = [BEGIN], [odds], [FIRST]
     chapter.entries.append((BEGIN, done.entry.seq, f"committed to {words(FIRST)}"))
     say()
-    say("month end    came      so far    odds of the chosen / of the rejected                          verdict")
+    say(f"{'month end':10}  {'so far':8}  {'band':7}  {'odds of the chosen / of the rejected':68} verdict")
 
 
 def remember(chapter: Chapter, went: object, day: date) -> None:
     """Print a month, and keep it."""
     now, band = went.now, went.bands[0]
     others = ", ".join(f"{words(name)} {100 * p:.0f}" for name, p in now.p.items() if name != went.strategy)
-    shown = f"{100 * now.p[went.strategy]:3.0f} % / {others}"
-    came = f"{sum_since(band, None) / 1e6:5.2f} M  {band.standing:7}"
-    say(f"{day}  {came}  {shown:62} {went.standing.verdict}")
+    shown = f"{100 * now.p[went.strategy]:3.0f} % {words(went.strategy)} / {others}"
+    came = f"{sum_since(band, None) / 1e6:5.2f} M   {band.standing:7}"
+    say(f"{day}  {came}  {shown:68} {went.standing.verdict}")
     chapter.days.append(day)
     chapter.odds.append(dict(now.p))
     chapter.chosen.append(went.strategy)
@@ -266,6 +270,9 @@ def ask_in_panic(workspace: Path, chapter: Chapter, went: object, day: date) -> 
 def ask_at_review(workspace: Path, chapter: Chapter, went: object, day: date) -> str | None:
     """Ask the guard at a review; return the strategy that was changed to, if it was."""
     to = best_rejected(went)
+    if went.now.p[to] <= went.now.p[went.strategy]:
+        say("    review: no rejected bet has better odds, so nobody asks for one")
+        return None
     because = f"the review of {day}: the facts favour {words(to)}"
     answer = bb.change(workspace, to, because=because, by="Ada Kaya", n_paths=N_PATHS, at=evening(day))
     if answer.decided is None:
@@ -284,7 +291,7 @@ def show_price(answer: object) -> None:
     """Print what staying and switching are worth, and what of a flip's conditions is met."""
     c = answer.compared
     say(f"        stay {100 * c.p_stay:.0f} %, switch {100 * c.p_switch:.0f} %: {100 * c.gain:+.1f} points")
-    say(f"        (give or take {196 * c.gain_mcse:.1f}), of which the slow start costs {-100 * c.price_ramp:.1f}")
+    say(f"        (give or take {196 * c.gain_mcse:.1f}), of which the slow start makes {100 * c.price_ramp:+.1f}")
     for one in answer.asked:
         say(f"        {'yes' if one.is_met else 'no ':3} {one.says}")
 
@@ -301,6 +308,8 @@ def close(workspace: Path) -> None:
     say()
     for one in found.endings:
         say(f"Ended: {words(one.strategy)}, {'reached' if one.came else 'missed'}: {one.lesson}; {one.reason}.")
+    checked = verify(open_workspace(workspace))
+    say(f"Ledger: {checked.n_entries} entries, {'sound' if checked.is_sound else 'damaged'}.")
     say(f"Scored: {found.scored.n} probabilities of {found.scored.n_events} outcomes: {found.scored.verdict}.")
     say()
 
@@ -327,10 +336,8 @@ def what_if(world: World, other: World, what: str, seeds: range) -> None:
         hits = [hit + (came >= TARGET) for hit, came in zip(hits, pair, strict=True)]
     mean = sum(gaps) / len(gaps)
     error = (sum((gap - mean) ** 2 for gap in gaps) / (len(gaps) - 1) / len(gaps)) ** 0.5
-    say(
-        f"In {len(gaps)} other companies with the same rules the way taken brought {mean:+.2f} M EUR (± {error:.2f}) more"
-    )
-    say(f"than that; the target was reached in {hits[0]} instead of {hits[1]} of them.")
+    say(f"In {len(gaps)} other companies with the same rules the way taken brought {mean:+.2f} M EUR")
+    say(f"(standard error {error:.2f}); the target was reached in {hits[0]} instead of {hits[1]} of them.")
     say()
 
 
@@ -348,38 +355,49 @@ def changed(turns: tuple[Turn, ...], to: str, week: int) -> World:
     return world
 
 
-def draw(folder: Path, chapter: Chapter, still: Chapter) -> None:
-    """Write the pictures of both worlds."""
-    for name, told in (("turns", chapter), ("same", still)):
-        lines = {bet: [odds[bet] for odds in told.odds] for bet in told.odds[0]}
-        course = StoryCourse(tuple(told.days), lines, tuple(told.chosen), tuple(told.marks))
-        (folder / f"story-{name}-odds.svg").write_text(fixed_colours(story_course(course), margin=12))
-    for i, went in enumerate(chapter.tracks.values(), start=1):
-        (folder / f"story-turns-actuals-{i}.svg").write_text(
-            fixed_colours(fan_chart(track_chart(went).fans[0], width=620, height=250), margin=12)
-        )
-    (folder / "story-turns-ledger.svg").write_text(fixed_colours(ledger_timeline(chapter.entries), margin=12))
+def draw(folder: Path, name: str, chapter: Chapter) -> None:
+    """Write the pictures of one world."""
+    lines = {bet: [odds[bet] for odds in chapter.odds] for bet in chapter.odds[0]}
+    course = StoryCourse(tuple(chapter.days), lines, tuple(chapter.chosen), tuple(chapter.marks))
+    pictures = {"odds": story_course(course), "ledger": ledger_timeline(chapter.entries)}
+    for number, went in enumerate(chapter.tracks.values(), start=1):
+        pictures[f"actuals-{number}"] = fan_chart(track_chart(went).fans[0], width=620, height=260)
+    for what, picture in pictures.items():
+        (folder / f"story-{name}-{what}.svg").write_text(fixed_colours(picture, margin=12))
 
 
 def main() -> None:
-    """Tell both worlds."""
+    """Tell both worlds, or the one that is named."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("--months", type=int, default=24)
+    asked.add_argument("--world", choices=("turns", "still", "both"), default="both")
     asked.add_argument("--pictures", type=Path)
     said = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="two-years-") as name:
-        folder = Path(name)
-        chapter, world = tell("A market that turns in the seventh month", TURN, folder / "turns", said.months)
-        if said.months < 24:
-            return
-        what_if(world, stayed(TURN), "without the flip", range(101, 141))
-        still, calm = tell("The same company where nothing changes", (), folder / "same", said.months)
-        panics = [day for day, what in still.marks if what == "a panic"]
-        week = ((panics[0] if panics else chapter.days[9]) - BEGIN).days // 7
-        what_if(calm, changed((), "factories_first", week), f"had it changed to factories first in week {week}",
-                range(101, 141))  # fmt: skip
-        if said.pictures:
-            draw(said.pictures, chapter, still)
+        if said.world != "still":
+            in_a_market_that_turns(Path(name), said)
+        if said.world != "turns" and said.months >= 24:
+            in_a_market_that_does_not(Path(name), said)
+
+
+def in_a_market_that_turns(folder: Path, said: argparse.Namespace) -> None:
+    """Tell the world in which a flip comes to be right."""
+    chapter, world = tell("A market that turns in the fifth month", TURN, folder / "turns", said.months)
+    if said.months >= 24:
+        what_if(world, stayed(TURN), "without any flip", OTHERS)
+    if said.pictures:
+        draw(said.pictures, "turns", chapter)
+
+
+def in_a_market_that_does_not(folder: Path, said: argparse.Namespace) -> None:
+    """Tell the world in which staying is right."""
+    chapter, world = tell("The same company where nothing changes", (), folder / "still", said.months)
+    panics = [day for day, what in chapter.marks if what == "a panic"]
+    week = ((panics[0] if panics else chapter.days[9]) - BEGIN).days // 7
+    other = changed((), "factories_first", week)
+    what_if(world, other, f"had it changed to factories first in week {week}", OTHERS)
+    if said.pictures:
+        draw(said.pictures, "still", chapter)
 
 
 if __name__ == "__main__":

@@ -182,9 +182,9 @@ class Knobs:
         ]
         sectors = [sector.name for sector in self.sectors]
         problems += [
-            Problem("BB-U22", f"{one.sector!r} is no sector of the demo.", f"Known: {sectors}.")
-            for one in (*self.turns, *self.campaigns)
-            if one.sector not in sectors
+            Problem("BB-U22", f"{name!r} is no sector of the demo.", f"Known: {sectors}.")
+            for name in (*(turn.sector for turn in self.turns), *(one.sector for one in self.campaigns))
+            if name not in sectors
         ]
         if problems:
             raise UsageError(problems)

@@ -86,9 +86,9 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
                 " weeks say what the level is now. The forecast still assumes the prior's drift."
             )
     for one in found.broken:
-        times = one.found.after / one.found.before if one.found.before > 0 else float("inf")
+        factor = one.found.after / one.found.before if one.found.before > 0 else float("inf")
         yield (
-            f"{one.segment}: from the week of {one.found.day} on, weekly opportunities are {times:.2g} times what they"
+            f"{one.segment}: from the week of {one.found.day} on, weekly opportunities are {factor:.2g} times what they"
             " were, season and market taken out; chance explains that less than once in a thousand times, so their"
             " level is taken from the weeks since."
         )

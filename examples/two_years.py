@@ -359,7 +359,7 @@ def draw(folder: Path, name: str, chapter: Chapter) -> None:
     """Write the pictures of one world."""
     lines = {bet: [odds[bet] for odds in chapter.odds] for bet in chapter.odds[0]}
     course = StoryCourse(tuple(chapter.days), lines, tuple(chapter.chosen), tuple(chapter.marks))
-    pictures = {"odds": story_course(course), "ledger": ledger_timeline(chapter.entries)}
+    pictures = {"odds": story_course(course), "ledger": ledger_timeline(chapter.entries, END)}
     for number, went in enumerate(chapter.tracks.values(), start=1):
         pictures[f"actuals-{number}"] = fan_chart(track_chart(went).fans[0], width=620, height=260)
     for what, picture in pictures.items():

@@ -54,7 +54,7 @@ def _frame(course: StoryCourse, x: svg.Scale, y: svg.Scale, right: float) -> lis
 
 def _dates(first: date, last: date, x: svg.Scale, right: float, at: float) -> list[str]:
     drawn = []
-    for day, words in svg.date_ticks(first, last, at_most=9):
+    for day, words in svg.date_ticks(first, last, at_most=max(2, int((right - _LEFT) / 80))):
         half = svg.text_width(words, LABEL) / 2
         place = min(max(x(day.toordinal()), _LEFT + half - 8), right - half)
         drawn.append(svg.text(place, at, words, fill=svg.MUTED, anchor="middle"))
@@ -83,11 +83,11 @@ def _thin(course: StoryCourse, x: svg.Scale, y: svg.Scale) -> list[str]:
 
 
 def _thick(course: StoryCourse, x: svg.Scale, y: svg.Scale) -> list[str]:
-    """One thick line for each stretch of days on which one option was in force."""
+    """One thick line for each stretch of days on which one option was in force, from the day of the change on."""
     drawn, start = [], 0
     for i in range(1, len(course.days) + 1):
         if i == len(course.days) or course.chosen[i] != course.chosen[start]:
-            points = _points(course, course.chosen[start], x, y)[start : min(i, len(course.days) - 1) + 1]
+            points = _points(course, course.chosen[start], x, y)[max(start - 1, 0) : i]
             drawn.append(svg.curve(points, stroke=svg.ACCENT, width=3))
             drawn += [svg.dot(*point, radius=3) for point in points]
             start = i
@@ -110,11 +110,11 @@ def _label(course: StoryCourse, name: str) -> str:
     return f"{percent(course.odds[name][-1])} {spoken(name)}"
 
 
-def ledger_timeline(entries: Sequence[Entry]) -> str:
+def ledger_timeline(entries: Sequence[Entry], until: date) -> str:
     """Return the ledger as a line in time: a dot per entry, its number and what it says beside it, a row each."""
-    first, last = entries[0][0], entries[-1][0]
+    first, last = entries[0][0], max(until, entries[-1][0])
     height = _BAND + _ROW * len(entries)
-    words = [f"{seq}  {day}  {what}" for day, seq, what in entries]
+    words = [f"{day}  no. {seq}: {what}" for day, seq, what in entries]
     room = max(svg.text_width(one, LABEL) for one in words)
     right = WIDTH - room - 24
     x = svg.Scale(first.toordinal(), max(last.toordinal(), first.toordinal() + 1), _LEFT, right)

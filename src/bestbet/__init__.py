@@ -1,7 +1,7 @@
 """Bestbet: from a sales team's own history to the odds of its rival strategies.
 
-The names below mirror the line: read, draft, fit, simulate, odds. They load when first used, so that importing the
-package costs nothing.
+The names below mirror the line: read, draft, fit, simulate, odds, commit, track, score. They load when first used, so
+that importing the package costs nothing. What went wrong is a BestbetError; all its kinds stand in `bestbet.errors`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from bestbet.adapters.draft import ImportOptions
     from bestbet.errors import (
         BestbetError,
-        DataError,
-        NotAnswerable,
-        PlanError,
-        Problem,
-        ServiceError,
-        StorageError,
         UsageError,
     )
     from bestbet.facts.tables import Facts
@@ -48,23 +42,21 @@ if TYPE_CHECKING:
         weigh,
         what_it_takes,
     )
+    from bestbet.workflow.facade_commitment import add_exports, change, commit, score, track
 
 __all__ = [
     "Assessment",
     "BestbetError",
-    "DataError",
     "Facts",
     "ImportOptions",
-    "NotAnswerable",
     "Plan",
-    "PlanError",
-    "Problem",
-    "ServiceError",
-    "StorageError",
     "Stream",
     "Tally",
     "UsageError",
+    "add_exports",
     "best_mix",
+    "change",
+    "commit",
     "draft_plan",
     "fit",
     "flips",
@@ -76,9 +68,11 @@ __all__ = [
     "read_facts",
     "read_plan",
     "report",
+    "score",
     "simulate",
     "sort",
     "tactics",
+    "track",
     "weigh",
     "what_it_takes",
 ]
@@ -91,6 +85,7 @@ _HOMES = {
     "Stream": "bestbet.simulate.model",
     "Tally": "bestbet.simulate.model",
 }
+_COMMITMENT = frozenset({"add_exports", "change", "commit", "score", "track"})
 _FUNCTIONS = frozenset(name for name in __all__ if name[0].islower())
 
 
@@ -98,7 +93,8 @@ def __getattr__(name: str) -> object:
     """Load a name of the facade from its home when it is first used."""
     if name not in __all__:
         raise AttributeError(f"bestbet has no {name!r}; it has {', '.join(__all__)}")
-    home = "bestbet.workflow.facade" if name in _FUNCTIONS else _HOMES.get(name, "bestbet.errors")
+    lines = "bestbet.workflow.facade_commitment" if name in _COMMITMENT else "bestbet.workflow.facade"
+    home = lines if name in _FUNCTIONS else _HOMES.get(name, "bestbet.errors")
     value: object = getattr(importlib.import_module(home), name)
     globals()[name] = value
     return value

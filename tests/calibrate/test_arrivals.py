@@ -153,3 +153,59 @@ def test_evidence_prefers_the_dispersion_that_made_the_counts():
         levels.last_levels(seen, np.array([0.01]), np.array([k]), 2.0, 1.5).log_evidence[0] for k in (0.5, 2.0, 50.0)
     ]
     assert np.argmax(tried) == 1
+
+
+def thin(rng, *, weeks=130, factor=1.0, since=13, n_lanes=12, rate=0.5):
+    """Return steady thin lanes in two segments; the first segment's demand is `factor` times as high of late."""
+    mean = np.full((n_lanes, weeks), rate)
+    mean[::2, weeks - since :] *= factor
+    return rng.poisson(mean)
+
+
+def segment_rate(counts):
+    found = arrivals.fit(facts_of(counts), None)
+    return found, arrivals.draw(found, 400, seed=1).rate[:, ::2].sum(axis=1)
+
+
+def test_a_segment_that_loses_its_demand_is_seen_within_a_quarter_though_its_lanes_are_thin():
+    rng = np.random.default_rng(5)
+    seen, inside = 0, 0
+    for _ in range(8):
+        found, rate = segment_rate(thin(rng, factor=0.25, since=16))
+        seen += [one.segment for one in found.broken] == ["segment 0"]
+        low, high = np.quantile(rate, [0.025, 0.975])
+        inside += low <= 0.75 <= high
+    assert seen >= 7
+    assert inside >= 6
+
+
+def test_without_the_look_at_breaks_the_same_level_stays_far_above_the_truth(monkeypatch):
+    monkeypatch.setattr(arrivals.breaking, "segment_breaks", lambda *_: ())
+    rng = np.random.default_rng(5)
+    beyond = 0
+    for _ in range(4):
+        _, rate = segment_rate(thin(rng, factor=0.25, since=16))
+        beyond += np.quantile(rate, 0.05) > 0.75
+    assert beyond == 4
+
+
+def test_steady_segments_are_hardly_ever_called_broken():
+    rng = np.random.default_rng(6)
+    broken = [bool(segment_rate(thin(rng, weeks=104))[0].broken) for _ in range(25)]
+    assert sum(broken) <= 1
+
+
+def test_what_all_segments_do_together_and_what_broke_long_ago_are_no_breaks():
+    rng = np.random.default_rng(7)
+    both = rng.poisson(np.where(np.arange(130) < 110, 0.8, 0.3), size=(12, 130))
+    assert not segment_rate(both)[0].broken
+    assert not segment_rate(thin(rng, factor=0.25, since=80))[0].broken
+
+
+def test_a_jump_of_no_size_changes_nothing_but_the_last_bits():
+    counts = np.random.default_rng(8).poisson(3.0, size=(3, 60)).astype(float)
+    none = Counts(counts, np.ones_like(counts), np.zeros(60), np.zeros((60, 0)))
+    zero = Counts(counts, np.ones_like(counts), np.zeros(60), np.zeros((60, 0)), np.zeros_like(counts))
+    one, other = (levels.last_levels(c, np.full(3, 0.02), np.full(3, 5.0), 1.0, 1.5) for c in (none, zero))
+    for name in ("mean", "variance", "log_evidence"):
+        np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-10)

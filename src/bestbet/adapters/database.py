@@ -8,7 +8,6 @@ waiting is not fair. PostgreSQL: writers queue on an advisory lock, and every co
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,9 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from bestbet.adapters.database_address import Address
 from bestbet.adapters.database_errors import cannot_open, missing_driver, translated
-
-if sys.platform != "win32":
-    import fcntl
+from bestbet.adapters.database_queue import turn
 
 SAFE_WAL = (3, 51, 3)
 BUSY_SECONDS = 60
@@ -57,7 +54,7 @@ class Database:
         """Give the only connection that writes; all of it lands, on disk, or none."""
         with translated(self.address), ExitStack() as stack:
             if self.address.path is not None:
-                stack.enter_context(_queue(self.address.path))
+                stack.enter_context(turn(self.address.path))
             connection = stack.enter_context(self.engine.connect()).execution_options(**{_WRITES: True})
             stack.enter_context(connection.begin())
             if not self.is_file:
@@ -117,23 +114,6 @@ def _begin(connection: Connection) -> None:
     """Begin as a writer where one is asked for: a reader that turns writer can meet another and must give up."""
     is_writer = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
-
-
-@contextmanager
-def _queue(path: Path) -> Iterator[None]:
-    """Wait for one's turn to write; the system gives the lock back when its holder dies."""
-    if sys.platform == "win32":
-        yield
-        return
-    lock = path.with_suffix(".lock")
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        stream = lock.open("ab")
-    except OSError as error:
-        raise cannot_open(lock, error) from error
-    with stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
 
 
 def is_wal_safe() -> bool:

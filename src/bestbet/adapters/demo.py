@@ -8,12 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bestbet.adapters.demo_dirt import soil
 from bestbet.adapters.demo_history import History, Stream, stream
-from bestbet.adapters.demo_knobs import Knobs, TrueTactic
+from bestbet.adapters.demo_knobs import Campaign, Knobs, TrueTactic, Turn
+from bestbet.adapters.demo_months import Life, life
 from bestbet.adapters.demo_names import COMPANY
 from bestbet.adapters.demo_tables import Sheet, sheets
 from bestbet.adapters.demo_truth import Truth, truth_of
@@ -22,7 +24,22 @@ from bestbet.errors import Problem, StorageError
 
 CURRENCY = "EUR"
 
-__all__ = ["COMPANY", "CURRENCY", "Company", "Knobs", "Sheet", "TrueTactic", "generate", "write_exports", "write_truth"]
+__all__ = [
+    "COMPANY",
+    "CURRENCY",
+    "Campaign",
+    "Company",
+    "Knobs",
+    "Life",
+    "Sheet",
+    "TrueTactic",
+    "Turn",
+    "generate",
+    "life",
+    "write_exports",
+    "write_sheets",
+    "write_truth",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +72,16 @@ def write_exports(company: Company, directory: Path) -> tuple[Path, ...]:
 
     The folder is made when absent; raises StorageError when it cannot be written.
     """
+    return write_sheets(company.sheets, directory)
+
+
+def write_sheets(tables: Sequence[Sheet], directory: Path) -> tuple[Path, ...]:
+    """Write some exports into a folder, as `write_exports` does, and return their paths."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _cannot_write(directory, error) from error
-    return tuple(_write_text(directory / sheet.file, _csv(sheet)) for sheet in company.sheets)
+    return tuple(_write_text(directory / sheet.file, _csv(sheet)) for sheet in tables)
 
 
 def write_truth(company: Company, path: Path) -> Path:

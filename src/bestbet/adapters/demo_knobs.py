@@ -92,13 +92,43 @@ TACTICS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The market turns: from a week of the future on, a sector's demand is `demand` times what it was.
+
+    `week` 0 is the first after the as-of date; the turn takes `over` weeks.
+    """
+
+    week: int
+    sector: str
+    demand: float
+    over: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Work aimed at one sector in weeks [start, stop) of the future: it lifts the odds of winning there.
+
+    `win_lift` is relative, on the odds, once the work is up to speed; it comes and goes with time constant `ramp` in
+    weeks. `hours` a week are taken from the team.
+    """
+
+    sector: str
+    start: int
+    stop: int
+    win_lift: float
+    hours: float = 0.0
+    ramp: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
 class Knobs:
     """The true parameters; durations in weeks, shares as fractions, rates per week unless said.
 
     `win_probability` is the mean over the sectors of a worked opportunity; `zombies` the share of losing deals that
     nobody closes until a bulk close; `referral` the new customers that one customer's referrals bring over its life;
     `rival_pressure` the chance per quarter that rivals press harder in a sector; `future_effort` multiplies a tactic's
-    units after the as-of date (empty: the status quo is held). Outside its range a knob raises `UsageError`.
+    units after the as-of date (empty: the status quo is held); `turns` and `campaigns` change the future alone.
+    Outside its range a knob raises `UsageError`.
     """
 
     as_of: date = date(2026, 12, 31)
@@ -131,6 +161,8 @@ class Knobs:
     rival_cost: float = 0.20
     tactics: tuple[TrueTactic, ...] = TACTICS
     future_effort: Mapping[str, float] = field(default_factory=dict)
+    turns: tuple[Turn, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
 
     def __post_init__(self) -> None:
         problems = [
@@ -147,6 +179,12 @@ class Knobs:
             Problem("BB-U21", f"future_effort names {name!r}, which is no tactic.", f"Known: {sorted(known)}.")
             for name in self.future_effort
             if name not in known
+        ]
+        sectors = [sector.name for sector in self.sectors]
+        problems += [
+            Problem("BB-U22", f"{name!r} is no sector of the demo.", f"Known: {sectors}.")
+            for name in (*(turn.sector for turn in self.turns), *(one.sector for one in self.campaigns))
+            if name not in sectors
         ]
         if problems:
             raise UsageError(problems)

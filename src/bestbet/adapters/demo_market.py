@@ -47,11 +47,11 @@ def market(rng: np.random.Generator, knobs: Knobs) -> Market:
     lifts = np.log1p([tactic.win_lift for tactic in knobs.tactics])
     value_lifts = np.log1p([tactic.value_lift for tactic in knobs.tactics])
     return Market(
-        mean=_means(knobs, responses) * (level * season)[:, None, None],
+        mean=_means(knobs, responses) * (level * season)[:, None, None] * _turned(knobs, n_weeks)[:, :, None],
         level=level,
         season=season,
         units=units,
-        win_shift=_rival_shifts(knobs)[rivals] + ((responses - 1) @ lifts)[:, None],
+        win_shift=_rival_shifts(knobs)[rivals] + ((responses - 1) @ lifts)[:, None] + _campaigning(knobs, n_weeks),
         value_factor=np.exp((responses - 1) @ value_lifts),
         rivals=rivals,
     )
@@ -68,6 +68,33 @@ def _season(knobs: Knobs, n_weeks: int) -> Floats:
     shape = 0.75 * np.cos(2 * (angle - 2 * math.pi * 0.26)) + 0.45 * np.cos(angle - 2 * math.pi * 0.25)
     season: Floats = np.exp(knobs.season * shape - knobs.season**2 * 0.19)
     return season
+
+
+def _turned(knobs: Knobs, n_weeks: int) -> Floats:
+    """Return what the market's turns leave of demand, [week, sector]; 1 where nothing turns."""
+    names = [sector.name for sector in knobs.sectors]
+    log = np.zeros((n_weeks, len(names)))
+    for turn in knobs.turns:
+        gone = (np.arange(n_weeks) - knobs.weeks - turn.week + 1) / max(turn.over, 1)
+        log[:, names.index(turn.sector)] += math.log(turn.demand) * gone.clip(0.0, 1.0)
+    return np.asarray(np.exp(log))
+
+
+def _campaigning(knobs: Knobs, n_weeks: int) -> Floats:
+    """Return how campaigns shift the log-odds of winning, [week, sector]."""
+    names = [sector.name for sector in knobs.sectors]
+    shift = np.zeros((n_weeks, len(names)))
+    for one in knobs.campaigns:
+        speed, keep = 0.0, math.exp(-1 / one.ramp)
+        for week in range(knobs.weeks, n_weeks):
+            speed = keep * speed + (1 - keep) * (one.start <= week - knobs.weeks < one.stop)
+            shift[week, names.index(one.sector)] += speed * math.log1p(one.win_lift)
+    return shift
+
+
+def campaign_hours(knobs: Knobs, week: int) -> float:
+    """Return the hours that campaigns take in a week of the record or the future."""
+    return sum(one.hours for one in knobs.campaigns if one.start <= week - knobs.weeks < one.stop)
 
 
 def _units(rng: np.random.Generator, knobs: Knobs, n_weeks: int) -> Floats:

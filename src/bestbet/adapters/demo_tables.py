@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 
-from bestbet.adapters.demo_history import NOBODY, Contract, Deal, History, working_day
+from bestbet.adapters.demo_history import NOBODY, Account, Contract, Deal, History, working_day
 from bestbet.adapters.demo_knobs import Knobs
 from bestbet.adapters.demo_names import COUNTRIES, people
 
@@ -45,24 +46,30 @@ class Sheet:
 
 @dataclass(slots=True)
 class Clerk:
-    """Writes days, money and record numbers the way the company's systems do."""
+    """Writes days, money and record numbers the way the company's systems do, as of `last_day` of the record.
+
+    Where `luck_of` is set, each record has luck of its own, so that it reads alike in the exports of later days.
+    """
 
     knobs: Knobs
     history: History
     luck: np.random.Generator
     days: dict[int, str]
+    last_day: int
+    luck_of: Callable[[str, int], np.random.Generator] | None = None
 
-    @property
-    def last_day(self) -> int:
-        """The as-of date as a day of the record."""
-        return 7 * self.knobs.weeks - 1
+    def turn_to(self, kind: str, number: int) -> None:
+        """Write one record next."""
+        if self.luck_of is not None:
+            self.luck = self.luck_of(kind, number)
 
     def day(self, day: int | None) -> str:
         """Return a day of the record as dd/mm/yyyy; empty for None."""
         if day is None:
             return ""
         if day not in self.days:
-            self.days[day] = f"{self.knobs.as_of + timedelta(days=day - self.last_day):%d/%m/%Y}"
+            since = day - 7 * self.knobs.weeks + 1
+            self.days[day] = f"{self.knobs.as_of + timedelta(days=since):%d/%m/%Y}"
         return self.days[day]
 
     def owner(self, deal: Deal) -> str:
@@ -87,7 +94,12 @@ def record_id(prefix: str, number: int) -> str:
 
 def sheets(history: History, luck: np.random.Generator) -> list[Sheet]:
     """Return all the exports as of the as-of date."""
-    clerk = Clerk(history.knobs, history, luck, {})
+    return written(Clerk(history.knobs, history, luck, {}, 7 * history.knobs.weeks - 1))
+
+
+def written(clerk: Clerk) -> list[Sheet]:
+    """Return all the exports as of the clerk's last day."""
+    history = clerk.history
     deals = [deal for deal in history.deals if deal.created <= clerk.last_day]
     paths = [_stage_days(clerk, deal) for deal in deals]
     tables = [
@@ -109,6 +121,7 @@ def is_closed(clerk: Clerk, deal: Deal) -> bool:
 
 def _stage_days(clerk: Clerk, deal: Deal) -> list[int]:
     """Return the days on which the deal enters its stages, up to the as-of date; losers stop at some stage."""
+    clerk.turn_to("path", deal.number)
     reached = len(STAGES) if deal.is_won else 1 + int(clerk.luck.integers(0, len(STAGES)) * clerk.luck.random() ** 0.4)
     starts = np.sort(clerk.luck.random(reached - 1))
     length = deal.ends - deal.created
@@ -128,23 +141,24 @@ def _accounts(clerk: Clerk) -> Sheet:
         "Created Date",
     )
     here = [rep.name for rep in clerk.history.reps if rep.is_here(clerk.last_day)] or ["Sales Queue"]
-    rows = [
-        [
-            record_id("001", account.number),
-            account.name,
-            "Customer"
-            if account.customer_since is not None and account.customer_since <= clerk.last_day
-            else "Prospect",
-            account.sector.name,
-            COUNTRIES[int(clerk.luck.integers(0, len(COUNTRIES)))],
-            str(int(20 * math.exp(2.2 * abs(clerk.luck.normal())))),
-            here[account.number % len(here)],
-            clerk.day(account.created),
-        ]
-        for account in clerk.history.accounts
-        if account.created <= clerk.last_day
-    ]
+    known = [account for account in clerk.history.accounts if account.created <= clerk.last_day]
+    rows = [_account(clerk, account, here[account.number % len(here)]) for account in known]
     return Sheet("accounts.csv", columns, rows)
+
+
+def _account(clerk: Clerk, account: Account, owner: str) -> list[str]:
+    clerk.turn_to("account", account.number)
+    is_customer = account.customer_since is not None and account.customer_since <= clerk.last_day
+    return [
+        record_id("001", account.number),
+        account.name,
+        "Customer" if is_customer else "Prospect",
+        account.sector.name,
+        COUNTRIES[int(clerk.luck.integers(0, len(COUNTRIES)))],
+        str(int(20 * math.exp(2.2 * abs(clerk.luck.normal())))),
+        owner,
+        clerk.day(account.created),
+    ]
 
 
 def _opportunities(clerk: Clerk, deals: list[Deal], paths: list[list[int]]) -> Sheet:
@@ -158,6 +172,7 @@ def _opportunities(clerk: Clerk, deals: list[Deal], paths: list[list[int]]) -> S
 
 
 def _opportunity(clerk: Clerk, deal: Deal, path: list[int]) -> list[str]:
+    clerk.turn_to("opportunity", deal.number)
     account = clerk.history.accounts[deal.account]
     stage, chance, category = _standing(clerk, deal, path)
     is_over = is_closed(clerk, deal)
@@ -218,8 +233,10 @@ def _leads(clerk: Clerk, deals: list[Deal]) -> Sheet:
         "Lead Owner",
     )
     found: list[tuple[int, list[str]]] = []
+    clerk.turn_to("people", 0)
     names = people(clerk.luck, 60)
     for deal in deals:
+        clerk.turn_to("lead", deal.number)
         if not deal.is_new_account or clerk.luck.random() > LEAD_SHARE:
             continue
         day = deal.created - int(clerk.luck.lognormal(1.8, 0.8))
@@ -283,6 +300,7 @@ def _activities(clerk: Clerk, deals: list[Deal]) -> Sheet:
     for deal in deals:
         if deal.owner == NOBODY:
             continue
+        clerk.turn_to("activity", deal.number)
         until = min(deal.ends, clerk.last_day)
         extra = clerk.luck.random(int(clerk.luck.poisson(1 + (until - deal.created) / 14)))
         for place, share in enumerate([0.0, *extra.tolist()]):

@@ -23,7 +23,7 @@ from bestbet.adapters.demo_history import (
     working_day,
 )
 from bestbet.adapters.demo_knobs import REFERRAL, SOURCES, Knobs, Sector, Source
-from bestbet.adapters.demo_market import Market, market
+from bestbet.adapters.demo_market import Market, campaign_hours, market
 from bestbet.adapters.demo_names import AccountNames, people
 from bestbet.adapters.demo_team import Rep, staff
 
@@ -151,9 +151,10 @@ def _plan_arrivals(world: _World, week: int) -> None:
 
 
 def tactic_hours(world: _World, week: int) -> float:
-    """Return the hours that the tactics take in a week."""
+    """Return the hours that tactics and campaigns take in a week."""
     hours = [tactic.hours for tactic in world.knobs.tactics]
-    return float(world.market.units[week] @ hours) if hours else 0.0
+    spent = float(world.market.units[week] @ hours) if hours else 0.0
+    return spent + campaign_hours(world.knobs, week)
 
 
 def _arrive(world: _World, day: int, lane: Lane, *, referrer: int) -> None:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import levels, ranges, season
+from bestbet.calibrate import breaking, levels, ranges, season
+from bestbet.calibrate.breaking import SegmentBreak
 from bestbet.calibrate.levels import Counts, Levels
 from bestbet.calibrate.priors import (
     ABRUPT_START,
@@ -45,8 +46,8 @@ class Arrivals:
 
     `to_luck[..., i]` is how the level moves with the i-th luck of waves and course. `weight` sums to 1 over the
     dispersions; `unsteady[lane]` is the factor on the drift of the past, of all lanes together `together_unsteady`,
-    whose drift is `common` of the variance; `started[lane]` the first week that counts; `stale` the weeks between
-    the last block and the as-of date.
+    whose drift is `common` of the variance; `broken` are segments whose demand broke; `started[lane]` is the first
+    week that counts, `stale` the weeks between the last block and the as-of date.
     """
 
     names: tuple[str, ...]
@@ -64,6 +65,7 @@ class Arrivals:
     started: Ints
     stale: float
     drift: Range | None
+    broken: tuple[SegmentBreak, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,13 @@ def fit(
     *,
     shape: Shape = season.ANNUAL,
     passed_on: tuple[int, ...] = season.ANNUAL.harmonics,
+    carried: Floats | None = None,
 ) -> Arrivals:
     """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level.
 
     Each lane's level moves with the common course of all lanes and drifts on its own about it. `shape` are the waves
-    that are taken out, `passed_on` those of them that come again in the forecast.
+    that are taken out, `passed_on` those of them that come again in the forecast. `carried` are jumps that are known
+    from elsewhere ([lane, week], variances); then no break is looked for.
     """
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
@@ -105,11 +109,15 @@ def fit(
     together = _together(counts, started, (columns, shape), middle)
     own = np.sqrt(1 - together.common)
     waves = together.season
+    offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course
+    is_looked_for = is_recorded and carried is None
+    broken = breaking.segment_breaks(facts, np.exp(offset)) if is_looked_for else ()
     seen = Counts(
         counts,
         (is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
-        columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course,
+        offset,
         columns @ waves.root + waves.course_root,
+        breaking.jumps(facts, broken) if is_looked_for else carried,
     )
     centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
     unsteady = _unsteady(seen, middle * own, centre)
@@ -134,6 +142,7 @@ def fit(
         started=started,
         stale=max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK,
         drift=stated_drift,
+        broken=broken,
     )
 
 
@@ -171,8 +180,13 @@ def _grid(seen: Counts, drift: Floats, dispersion: Floats, centre: float) -> Lev
     """Fit every lane at drift[cell, lane] and every dispersion; rows ordered by lane, drift cell, dispersion."""
     n_cells, n_lanes = drift.shape
     each = n_cells * len(dispersion)
+    jumps = None if seen.jumps is None else np.repeat(seen.jumps, each, axis=0)
     spread_out = Counts(
-        np.repeat(seen.counts, each, axis=0), np.repeat(seen.is_observed, each, axis=0), seen.offset, seen.columns
+        np.repeat(seen.counts, each, axis=0),
+        np.repeat(seen.is_observed, each, axis=0),
+        seen.offset,
+        seen.columns,
+        jumps,
     )
     by_row = np.repeat(drift.T.ravel(), len(dispersion))
     return levels.last_levels(spread_out, by_row, np.tile(dispersion, n_lanes * n_cells), centre, LEVEL.sd)

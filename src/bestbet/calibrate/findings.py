@@ -85,6 +85,13 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
                 f"{name}: weekly counts moved about {times} times faster than the drift prior says, so only the last"
                 " weeks say what the level is now. The forecast still assumes the prior's drift."
             )
+    for one in found.broken:
+        factor = one.found.after / one.found.before if one.found.before > 0 else float("inf")
+        yield (
+            f"{one.segment}: from the week of {one.found.day} on, weekly opportunities are {factor:.2g} times what they"
+            " were, season and market taken out; chance explains that less than once in a thousand times, so their"
+            " level is taken from the weeks since."
+        )
     if found.stale > 0:
         yield f"Counts of new opportunities end {found.stale:.1f} weeks before the as-of date; the level drifted since."
     empty = [lane.name for lane, row in zip(facts.lanes, facts.arrivals, strict=True) if not row.any()]

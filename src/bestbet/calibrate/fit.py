@@ -85,15 +85,16 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     found = customers.fit(facts, seed=seed)
     won = winning.fit(observed, seed=seed)
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
+    coming = arrivals.fit(facts, plan.drift)
     return Fitted(
-        arrivals=arrivals.fit(facts, plan.drift),
+        arrivals=coming,
         winning=won,
         values=values.fit(facts.values, names),
         orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
         accounts=accounts.fit(facts.recent_wins, facts.recent_new, names),
         customers=found,
         is_wins_only=is_wins_only,
-        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift),
+        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming.broken),
         order_pace=order_pace.fit(facts, found, plan.drift),
         closing=closing.fit(facts, None if is_wins_only else won, win_probability),
     )

@@ -34,13 +34,15 @@ class Levels:
 class Counts:
     """Weekly counts, shape (series, week), which of them are observed, and known parts of the log level by week.
 
-    `columns[week, column]` are regressors whose coefficients are known only roughly (the season).
+    `columns[week, column]` are regressors whose coefficients are known only roughly (the season). `jumps[series, week]`
+    is the variance of a jump of the log level into a week beside its drift; None where nothing jumps.
     """
 
     counts: Floats
     is_observed: Floats
     offset: Floats
     columns: Floats
+    jumps: Floats | None = None
 
 
 def last_levels(seen: Counts, drift: Floats, dispersion: Floats, centre: float, spread: float) -> Levels:
@@ -50,7 +52,7 @@ def last_levels(seen: Counts, drift: Floats, dispersion: Floats, centre: float, 
     the level starts at N(centre, spread^2) and moves by N(0, drift^2) a week, so that late weeks weigh more.
     `drift` and `dispersion` have shape (series,). Newton's method with a tridiagonal solve; concave, so unique.
     """
-    tension = 1 / np.maximum(drift, _LEAST_DRIFT) ** 2
+    tension = _tension(seen, drift)
     counts, is_observed = np.ascontiguousarray(seen.counts.T), np.ascontiguousarray(seen.is_observed.T)
     n_weeks = len(counts)
     stiffness = np.zeros_like(counts)
@@ -69,12 +71,25 @@ def last_levels(seen: Counts, drift: Floats, dispersion: Floats, centre: float, 
         level += moved
         if np.abs(moved).max(initial=0.0) < _CLOSE:
             break
-    steps = (np.diff(level, axis=0) ** 2).sum(axis=0) * tension + (level[0] - centre) ** 2 / spread**2
+    moves = np.diff(level, axis=0) ** 2
+    if seen.jumps is None:
+        steps, tightness = moves.sum(axis=0) * tension, (n_weeks - 1) * np.log(tension)
+    else:
+        steps, tightness = (moves * tension).sum(axis=0), np.log(tension).sum(axis=0)
+    steps = steps + (level[0] - centre) ** 2 / spread**2
     evidence = _log_likelihood(counts, is_observed, level + seen.offset[:, None], dispersion) - np.log(spread)
-    evidence += 0.5 * ((n_weeks - 1) * np.log(tension) - steps - np.log(pivots).sum(axis=0))
+    evidence += 0.5 * (tightness - steps - np.log(pivots).sum(axis=0))
     swing = [_forward(pivots, tension, -weight * column[:, None])[-1] / pivots[-1] for column in seen.columns.T]
     to_offset = np.stack(swing, axis=1) if swing else np.zeros((len(tension), 0))
     return Levels(level[-1].copy(), 1 / pivots[-1], evidence, to_offset)
+
+
+def _tension(seen: Counts, drift: Floats) -> Floats:
+    """Return what ties each week's level to the last one: shape (series,), or (week - 1, series) where levels jump."""
+    variance = np.maximum(drift, _LEAST_DRIFT) ** 2
+    if seen.jumps is None:
+        return np.asarray(1 / variance)
+    return np.asarray(1 / (variance + seen.jumps.T[1:]))
 
 
 def _log_likelihood(counts: Floats, is_observed: Floats, log_mean: Floats, k: Floats) -> Floats:
@@ -86,23 +101,25 @@ def _log_likelihood(counts: Floats, is_observed: Floats, log_mean: Floats, k: Fl
 def _pivots(diagonal: Floats, tension: Floats) -> Floats:
     pivots = np.empty_like(diagonal)
     pivots[0] = diagonal[0]
-    squared = tension**2
+    squared = np.broadcast_to(tension**2, diagonal[1:].shape)
     for t in range(1, len(diagonal)):
-        pivots[t] = diagonal[t] - squared / pivots[t - 1]
+        pivots[t] = diagonal[t] - squared[t - 1] / pivots[t - 1]
     return pivots
 
 
 def _forward(pivots: Floats, tension: Floats, target: Floats) -> Floats:
+    ties = np.broadcast_to(tension, pivots[1:].shape)
     carried = np.empty_like(pivots)
     carried[0] = target[0]
     for t in range(1, len(pivots)):
-        carried[t] = target[t] + tension / pivots[t - 1] * carried[t - 1]
+        carried[t] = target[t] + ties[t - 1] / pivots[t - 1] * carried[t - 1]
     return carried
 
 
 def _solve(pivots: Floats, tension: Floats, target: Floats) -> Floats:
+    ties = np.broadcast_to(tension, pivots[1:].shape)
     carried = _forward(pivots, tension, target)
     solved = carried / pivots
     for t in range(len(pivots) - 2, -1, -1):
-        solved[t] += tension / pivots[t] * solved[t + 1]
+        solved[t] += ties[t] / pivots[t] * solved[t + 1]
     return solved

@@ -18,10 +18,11 @@ from scipy.special import expit, logit, ndtri
 from bestbet import streams
 from bestbet.calibrate import arrivals, laplace, outcomes, season
 from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.breaking import SegmentBreak
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
-from bestbet.calibrate.priors import PACE_LEAD, PACE_USUAL
+from bestbet.calibrate.priors import BREAK_SIZE, PACE_LEAD, PACE_USUAL
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts, OutcomeCounts
 from bestbet.facts.tables import Outcome
@@ -38,6 +39,9 @@ _LEAST_BEFORE = 5
 _LOOKS = 4
 _RECENT = 8
 _LEAST_ERROR = 0.02
+_LEAST_AFTER = 6
+"""Weeks of wins after a jump that say more than the change of demand does."""
+_LEAST_WINS = 0.05
 _MOST_DEAD = 200.0
 _BISECTIONS = 60
 _OPPORTUNITIES = CHANNELS.index("opportunities")
@@ -63,10 +67,18 @@ class Pace:
     n_origins: int
 
 
-def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, drift: Range | None) -> Pace | None:
+def fit(
+    facts: LaneFacts,
+    found: Winning,
+    win_probability: Floats,
+    delay: Ints,
+    drift: Range | None,
+    broken: tuple[SegmentBreak, ...] = (),
+) -> Pace | None:
     """Return the pace and its share, None where fewer than 16 weeks of closings are on record.
 
-    `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age.
+    `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age. Segments whose demand broke win at
+    another pace once their deals of before have closed.
     """
     calendar = facts.calendar
     if calendar is None or calendar.weeks < LEAST_WEEKS or not (calendar.outcome == Outcome.WON).any():
@@ -82,7 +94,7 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=weekly, first_week=began)
     waves = season.ANNUAL_AND_QUARTERLY if calendar.weeks >= TWO_YEARS else season.QUARTERLY
-    wins = arrivals.fit(by_week, drift, shape=waves)
+    wins = _after_breaks(by_week, drift, waves, broken, _weeks_to_win(found))
     level = _levels(wins).sum()
     used = np.unique(delay)
     dead = np.zeros(len(found.weight))
@@ -90,6 +102,31 @@ def fit(facts: LaneFacts, found: Winning, win_probability: Floats, delay: Ints, 
         pi = win_probability[delay == q].mean(axis=0)
         dead[q] = _dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, float(level))
     return Pace(wins, share, dead, by_age, by_pace, float(misses[:, 2].mean()), ahead, len(misses))
+
+
+def _weeks_to_win(found: Winning) -> int:
+    """Return the median weeks from creation to a win under the likeliest delays."""
+    win = found.tables.win[int(np.argmax(found.weight))]
+    return round(int(np.searchsorted(win, 0.5 * win[-1])) / DAYS_PER_WEEK)
+
+
+def _after_breaks(
+    by_week: LaneFacts, drift: Range | None, waves: season.Shape, broken: tuple[SegmentBreak, ...], lag: int
+) -> Arrivals:
+    """Return the pace of wins by lane: it jumps a sales cycle after demand broke, or will where that is yet to come."""
+    if not broken:
+        return arrivals.fit(by_week, drift, shape=waves)
+    n_weeks, place = by_week.arrivals.shape[1], np.asarray(by_week.segment)
+    jumps, to_come = np.zeros(by_week.arrivals.shape), np.zeros(len(place))
+    for one in broken:
+        week = (one.found.day - by_week.first_week).days // DAYS_PER_WEEK + lag
+        lanes = place == by_week.segments.index(one.segment)
+        if 0 < week <= n_weeks - _LEAST_AFTER:
+            jumps[lanes, week] = BREAK_SIZE.value**2
+        elif week > n_weeks - _LEAST_AFTER:
+            to_come[lanes] = np.log(max(one.found.after, _LEAST_WINS) / max(one.found.before, _LEAST_WINS))
+    wins = arrivals.fit(by_week, drift, shape=waves, carried=jumps)
+    return replace(wins, mean=wins.mean + to_come[:, None, None])
 
 
 def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing: Floats) -> tuple[Draws, DelayTables]:

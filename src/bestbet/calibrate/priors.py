@@ -204,6 +204,34 @@ HISTORY_GAIN = Prior(
     "judgement",
     "a lane's past level may move 3 or 10 times faster than the drift prior says if that explains it this much better",
 )
+BREAK_LEAST = Prior(
+    "break of a segment's demand, least change",
+    1.5,
+    "times",
+    "judgement",
+    "less than that a drifting level follows well enough",
+)
+BREAK_CHANCE = Prior(
+    "break of a segment's demand, chance",
+    0.001,
+    "probability",
+    "judgement",
+    "a record without a break is called broken once in a thousand looks, before its size is asked for",
+)
+BREAK_WEEKS = Prior(
+    "break of a segment's demand, age",
+    52.0,
+    "weeks",
+    "judgement",
+    "an older break is behind today's level anyway",
+)
+BREAK_SIZE = Prior(
+    "break of a segment's demand, jump",
+    1.0,
+    "sd of the log level",
+    "judgement",
+    "demand that is cut to a third or triples is nothing unheard of once it has broken",
+)
 ABRUPT_START = Prior(
     "abrupt start of a lane",
     0.001,

@@ -7,9 +7,10 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from bestbet.adapters import clock
 from bestbet.errors import MOST_OF_A_KIND, BestbetError, Problem, Severity
 
 DONE, ANSWER_IS_NO, WRONG_USAGE, BAD_INPUT, UNREACHABLE, FAULT = 0, 1, 2, 3, 4, 5
@@ -36,8 +37,8 @@ def run(command: Callable[[], object]) -> int:
 
 
 def now() -> datetime:
-    """Return the moment by this machine's clock, in UTC: the one place where the clock is read."""
-    return datetime.now(UTC)
+    """Return the moment by this machine's clock, in UTC."""
+    return clock.now()
 
 
 def say(text: str) -> None:

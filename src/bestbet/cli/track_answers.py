@@ -9,7 +9,14 @@ from pathlib import Path
 from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.cli.border import DONE, now, print_json, say
 from bestbet.cli.show import show_list, show_tables, show_text
-from bestbet.report.score_tables import ending_json, ending_table, score_table, scored_json
+from bestbet.report.score_tables import (
+    ending_json,
+    ending_table,
+    people_table,
+    person_json,
+    score_table,
+    scored_json,
+)
 from bestbet.report.track_json import track_json
 from bestbet.report.track_tables import track_headline, track_lines, track_tables
 from bestbet.track.tracked import Tracked
@@ -71,6 +78,7 @@ def score(workspace: Path, *, is_json: bool) -> int:
                 "recorded": found.n_rows,
                 "scores": scored_json(found.scored),
                 "endings": [ending_json(one) for one in found.endings],
+                "people": [person_json(one) for one in found.people],
                 "objectives_review": None if review is None else review.isoformat(),
             }
         )
@@ -98,3 +106,5 @@ def _show_scores(found: scoring.Scores) -> None:
         show_tables((score_table(s),))
     if found.endings:
         show_tables((ending_table(found.endings),))
+    if found.people:
+        show_tables((people_table(found.people),))

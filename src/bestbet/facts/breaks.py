@@ -45,7 +45,7 @@ class Conversion:
     won: Ints
 
 
-def find_break(hits: Ints, trials: Ints, first: date) -> Break | None:
+def find_break(hits: Ints, trials: Ints | Floats, first: date) -> Break | None:
     """Return the largest break in hits per trial over weeks if chance explains it less than once in a hundred times.
 
     The statistic is the largest two-sample log likelihood ratio over all splits with at least six weeks on each side

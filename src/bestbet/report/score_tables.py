@@ -8,6 +8,7 @@ from typing import Any
 from bestbet.report.tables import Table
 from bestbet.report.words import percent
 from bestbet.track.ending import Ending
+from bestbet.track.people import PersonScore
 from bestbet.track.reliability import Reliability
 from bestbet.track.resolved import Scored, ScoreRow
 
@@ -36,6 +37,33 @@ def ending_table(endings: Sequence[Ending]) -> Table:
     columns = ("entry", "strategy", "chance then", "reached", "lesson", "why")
     rows = tuple((str(e.seq), e.strategy, percent(e.p), "yes" if e.came else "no", e.lesson, e.reason) for e in endings)
     return Table("Finished commitments", columns, rows, numeric=frozenset({"chance then"}))
+
+
+def people_table(found: Sequence[PersonScore]) -> Table:
+    """Return how the ranges of named people held."""
+    columns = ("who", "due", "held", "score", "waiting", "what may be said")
+    rows = tuple(
+        (one.who, str(one.n), str(one.n_held), "–" if one.score is None else f"{one.score:.2f}", str(one.n_waiting),
+         one.verdict)
+        for one in found
+    )  # fmt: skip
+    note = (
+        "A range falls due when a test of the team's own has measured the same effect. Score: 1 for honest 90 % ranges "
+        "on the whole, more where they were too narrow or beside the mark."
+    )
+    return Table("Ranges that people gave", columns, rows, note, numeric=frozenset(columns[1:5]))
+
+
+def person_json(one: PersonScore) -> dict[str, Any]:
+    """Return one person's ranges as JSON values."""
+    return {
+        "who": one.who,
+        "due": one.n,
+        "held": one.n_held,
+        "score": one.score,
+        "waiting": one.n_waiting,
+        "verdict": one.verdict,
+    }
 
 
 def scored_json(found: Scored) -> dict[str, Any]:

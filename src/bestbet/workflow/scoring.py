@@ -21,10 +21,12 @@ from bestbet.plan.nodes import Direction, Objective, Plan
 from bestbet.plan.parse import parse_plan
 from bestbet.track.ending import Ending, ending
 from bestbet.track.observed import seen_since, so_far
+from bestbet.track.people import PersonScore, people
 from bestbet.track.resolved import Resolved, Scored, scored
 from bestbet.track.tracked import Step
 from bestbet.track.watch import alarm
 from bestbet.units import DAYS_PER_WEEK
+from bestbet.workflow.beliefs import evidence_of
 from bestbet.workflow.commitment import Commitment, commitments
 from bestbet.workflow.course import first_step, read_step
 from bestbet.workflow.keeping import ready_store
@@ -41,7 +43,8 @@ OBJECTIVES_CYCLE = timedelta(days=365)
 class Scores:
     """What `bestbet score` answers: `waiting` forecasts are not due, `unscored` counts reasons of those left out.
 
-    `n_new` outcomes were recorded now, `n_rows` ever; `objectives_review` is when to look at the objectives anew.
+    `n_new` outcomes were recorded now, `n_rows` ever; `objectives_review` is when to look at the objectives anew;
+    `people` are the ranges that named people gave in the evidence.
     """
 
     as_of: date
@@ -54,6 +57,7 @@ class Scores:
     n_rows: int
     endings: tuple[Ending, ...]
     objectives_review: date | None
+    people: tuple[PersonScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def score(workspace: Workspace, *, at: datetime) -> Scores:
     rows = [_resolved(one, newest[one.id], truths[one.snapshot_id]) for one in due if one.id in kept]
     told = scored([*rows, *followed])
     counts = (len(all_issued), len(waiting), min(waiting, default=None), unscored, n_new, n_all)
-    return Scores(facts.as_of, told, *counts, endings, _objectives_review(workspace))
+    named = people(evidence_of(workspace), facts.as_of)
+    return Scores(facts.as_of, told, *counts, endings, _objectives_review(workspace), named)
 
 
 def _outcomes(

@@ -53,6 +53,16 @@ def admit(desk: Desk, login: str, password: str, *, address: str, device: str = 
         return Admitted(account, begin_session(connection, account, at))
 
 
+def is_still(desk: Desk, account: Account, password: str, *, address: str) -> bool:
+    """Return whether it is still the same person, by their password; raises Slower after too many tries."""
+    numbers = _tried(desk, _buckets(desk, account.login, address, ""))
+    fits = is_password(password, account.password if account.is_active else None)
+    if fits:
+        with desk.store.writing() as connection:
+            forget_try(connection, numbers)
+    return fits
+
+
 def admit_first(desk: Desk, code: str, *, name: str, login: str, password: str, address: str) -> Admitted | None:
     """Return the first owner; None where the code is not the console's."""
     numbers = _tried(desk, (f"first:{_mark(desk, address)}",))

@@ -6,22 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bestbet.errors import Problem, UsageError, quote
+from bestbet.workflow.answer_commit import change_recorded, change_weighed, commitment_sealed
+from bestbet.workflow.answer_evidence import evidence_found
 from bestbet.workflow.answer_odds import explanation_found, odds_found
+from bestbet.workflow.answer_tactics import tactics_found
+from bestbet.workflow.answer_track import score_found, track_found
 from bestbet.workflow.answering import Parameters, Work
 
 MOST_PATHS = 131_072
 MOST_SEED = 2**31 - 1
+_WHO: Mapping[str, int | str] = {"because": "", "who": "", "how": "", "role": "", "asked_at": ""}
 LUCK: Mapping[str, int | str] = {"seed": 1, "n_paths": 16384}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of work: `title` completes "Working out ..."; `defaults` are its parameters with their usual values."""
+    """One kind of work: `title` completes "Working out ..."; `defaults` are its parameters with their usual values.
+
+    A deed writes to the ledger: it is begun by its own page alone, which knows who asks, never by naming the kind.
+    """
 
     name: str
     work: Work
     title: str
     defaults: Mapping[str, int | str]
+    is_deed: bool = False
 
 
 KINDS = {
@@ -29,6 +38,21 @@ KINDS = {
     for kind in (
         Kind("odds", odds_found, "the odds", LUCK),
         Kind("explain", explanation_found, "where the number comes from", {**LUCK, "strategy": ""}),
+        Kind("tactics", tactics_found, "the tactics", {**LUCK, "strategy": ""}),
+        Kind("evidence", evidence_found, "the evidence", {**LUCK, "claim": ""}),
+        Kind("track", track_found, "how the commitment goes", {"commitment": 0}),
+        Kind("score", score_found, "how our forecasts came out", {"day": ""}),
+        Kind("change", change_weighed, "what a change would cost", {**LUCK, "to": "", "commitment": 0}),
+        Kind(
+            "commit", commitment_sealed, "the commitment", {**LUCK, **_WHO, "strategy": "", "wires": ""}, is_deed=True
+        ),
+        Kind(
+            "switch",
+            change_recorded,
+            "the change",
+            {**LUCK, **_WHO, "to": "", "second": "", "override": ""},
+            is_deed=True,
+        ),
     )
 }
 

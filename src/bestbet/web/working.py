@@ -10,6 +10,7 @@ from datetime import datetime
 from bestbet.adapters.answers import Answer, last_answer
 from bestbet.adapters.asked_jobs import ask, latest, usual_seconds
 from bestbet.adapters.jobs import DONE, Job
+from bestbet.errors import Problem, UsageError
 from bestbet.web.desk import Desk
 from bestbet.web.entry import Visitor
 from bestbet.web.kinds import kind_of, parameters_of
@@ -73,9 +74,15 @@ def _progress(job: Job | None, usual: float | None, at: datetime) -> tuple[float
     return min(_MOST, max(0.0, gone / max(usual, 0.1))), max(0.0, usual - gone)
 
 
-def begin(desk: Desk, visitor: Visitor, kind_name: str, given: Mapping[str, object]) -> Job:
-    """Return the job that works on an answer, begun where it is not on its way."""
+def begin(desk: Desk, visitor: Visitor, kind_name: str, given: Mapping[str, object], *, is_meant: bool = False) -> Job:
+    """Return the job that works on an answer, begun where it is not on its way.
+
+    UsageError for a deed (what writes to the ledger) that was not meant: its own page says who does it and why.
+    """
     kind = kind_of(kind_name)
+    if kind.is_deed and not is_meant:
+        text = f"{kind.title} cannot be begun by its name."
+        raise UsageError(Problem("BB-A41", text, "Use the page Ledger, where it is signed with your password."))
     parameters = parameters_of(kind, given)
     key = key_of(desk.workspace(), kind.name, parameters)
     with desk.store.writing() as connection:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bestbet.web.pages import entrance, files, odds, start, work
+from bestbet.web.pages import entrance, evidence, files, ledger, odds, start, tactics, track, work
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routes of every page."""
-    return (files.router, entrance.router, start.router, work.router, odds.router)
+    return (
+        files.router,
+        entrance.router,
+        start.router,
+        work.router,
+        odds.router,
+        tactics.router,
+        evidence.router,
+        track.router,
+        ledger.router,
+    )

@@ -15,7 +15,7 @@ from bestbet.workflow.answering import Parameters, Work
 
 MOST_PATHS = 131_072
 MOST_SEED = 2**31 - 1
-_WHO: Mapping[str, int | str] = {"because": "", "who": "", "how": "", "role": "", "asked_at": ""}
+_WHO: Mapping[str, int | str] = {"because": "", "who": "", "how": "", "role": "", "asked_at": "", "after": 0}
 LUCK: Mapping[str, int | str] = {"seed": 1, "n_paths": 16384}
 
 

@@ -1,7 +1,7 @@
 """Committing and changing course as answers for pages: what was sealed, and what the guard says.
 
 What writes to the ledger is done once, however often a worker is killed on the way: it looks first whether the same
-person's same decision was sealed since it was asked for.
+person's same decision was sealed after the entry that was the last one when it was asked for.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from bestbet.workflow.line import Announce
 
 def commitment_sealed(workspace: Workspace, parameters: Parameters, at: datetime, announce: Announce) -> Found:
     """Return the commitment that was added to the ledger, or the same one where it was added already."""
-    said = {name: str(parameters[name]) for name in ("strategy", "because", "who", "how", "role", "wires", "asked_at")}
-    known = _sealed_since(workspace, said)
+    said = {name: str(parameters[name]) for name in ("strategy", "because", "who", "how", "role", "wires")}
+    known = _sealed_since(workspace, said, int(parameters["after"]))
     if known is None:
         wires = tuple(line.strip() for line in said["wires"].splitlines() if line.strip())
         request = Request(said["strategy"], said["because"], said["who"], said["how"], said["role"], wires)
         commit(workspace, request, luck_of(parameters), at=at, announce=announce)
-        known = _sealed_since(workspace, said)
+        known = _sealed_since(workspace, said, int(parameters["after"]))
     if known is None:
         raise LookupError("a commitment that was just sealed is not in the ledger")
     headline, *lines = committed_lines(known.entry)
@@ -42,10 +42,10 @@ def commitment_sealed(workspace: Workspace, parameters: Parameters, at: datetime
     return Found(entry_json(known.entry, known.body, known.who, known.because), sections)
 
 
-def _sealed_since(workspace: Workspace, said: dict[str, str]) -> Shown | None:
+def _sealed_since(workspace: Workspace, said: dict[str, str], seq: int) -> Shown | None:
     for one in reversed(shown_entries(workspace)):
         is_same = (one.who, one.because, one.body.get("strategy")) == (said["who"], said["because"], said["strategy"])
-        if one.body["kind"] == DECISION and one.body["at"] >= said["asked_at"] and is_same:
+        if one.body["kind"] == DECISION and one.entry.seq > seq and is_same:
             return one
     return None
 

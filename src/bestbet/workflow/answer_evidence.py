@@ -16,6 +16,8 @@ from bestbet.workflow.answering import Found, Parameters
 from bestbet.workflow.line import Announce
 from bestbet.workflow.weighing import Moved, Weighing, weighing
 
+UNMOVED = 5e-5
+"""A difference that is shown as 0.00 points."""
 _CAPTION = "Each claim after its bias was taken off, its weight at the right; pale where it counts for nothing."
 
 
@@ -46,6 +48,8 @@ def weighing_headline(found: Weighing) -> str:
     if unused is not None and found.claim is not None:
         return f"{found.claim.name} is recorded and moves nothing: {unused}."
     said = found.claim.name if found.claim else "All claims together"
+    if abs(most.difference) < UNMOVED:
+        return f"{said} {'leaves' if found.claim else 'leave'} the odds as they are."
     verb = "moves" if found.claim else "move"
     moved = f"{verb} P(all) of {most.strategy} by {100 * most.difference:+.2f} ± {196 * most.mcse:.2f} points"
     if found.is_let_in:

@@ -94,10 +94,11 @@ def _unsigned(desk: Desk, visitor: Visitor, form: dict[str, str], request: Reque
     return None
 
 
-def _who(desk: Desk, visitor: Visitor) -> dict[str, str]:
+def _who(desk: Desk, visitor: Visitor) -> dict[str, object]:
     how = "password, asked again when signing" if visitor.how == "session" else visitor.how
-    account = visitor.known
-    return {"who": account.name, "how": how, "role": account.role.value, "asked_at": time_text(desk.now())}
+    account, entries = visitor.known, shown_entries(desk.workspace(), everything=True)
+    said = {"who": account.name, "how": how, "role": account.role.value, "asked_at": time_text(desk.now())}
+    return {**said, "after": entries[-1].entry.seq if entries else 0}
 
 
 def _checkpoint(desk: Desk, visitor: Visitor) -> Response:

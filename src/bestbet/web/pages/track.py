@@ -7,22 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bestbet.commit.decision import DECISION
 from bestbet.web.desk import Desk, desk_of, is_part
 from bestbet.web.policy import Reader
 from bestbet.web.templating import show
 from bestbet.web.working import standing
-from bestbet.workflow.ledger import Shown, shown_entries
+from bestbet.workflow.ledger import Shown, decision_in_force
 from bestbet.workflow.workspace import plan_of
 
 router = APIRouter(include_in_schema=False)
 To = Annotated[str, Query(max_length=200)]
-
-
-def committed(desk: Desk) -> Shown | None:
-    """Return the decision in force; None where nothing was committed yet."""
-    found = [one for one in shown_entries(desk.workspace()) if one.body["kind"] == DECISION]
-    return found[-1] if found else None
 
 
 @router.get("/track")
@@ -31,7 +24,7 @@ def track_page(request: Request, _visitor: Reader) -> Response:
     desk = desk_of(request)
     if not desk.has_plan:
         return RedirectResponse("/", 303)
-    decision = committed(desk)
+    decision = decision_in_force(desk.workspace())
     if decision is None:
         return show(request, "track_none.html")
     names = [one.name for one in plan_of(desk.workspace()).strategies if one.name != decision.body["strategy"]]
@@ -42,7 +35,7 @@ def track_page(request: Request, _visitor: Reader) -> Response:
 def track_part(request: Request, _visitor: Reader) -> Response:
     """Show the part of the page that waits for the verdict."""
     desk = desk_of(request)
-    decision = committed(desk) if is_part(request) else None
+    decision = decision_in_force(desk.workspace()) if is_part(request) else None
     if decision is None:
         return RedirectResponse("/track", 303)
     return show(request, "track_part.html", decision=decision, **_track(desk, decision))
@@ -60,7 +53,7 @@ def score_part(request: Request, _visitor: Reader) -> Response:
 def change_part(request: Request, _visitor: Reader, to: To = "") -> Response:
     """Show what going over to another strategy would cost and gain; nothing is recorded."""
     desk = desk_of(request)
-    decision = committed(desk) if is_part(request) else None
+    decision = decision_in_force(desk.workspace()) if is_part(request) else None
     if decision is None or not to:
         return RedirectResponse("/track", 303)
     asked = {"to": to, "commitment": decision.entry.seq}

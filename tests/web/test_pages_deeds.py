@@ -99,7 +99,7 @@ def test_a_signed_decision_is_sealed_once_tracked_and_verified(company, people):
     client.post("/work/track", data={"p_commitment": str(decision.entry.seq), "back": "/track"})
     work(company)
     assert client.get("/api/v1/track").json()["decision"] == decision.entry.seq
-    assert "Too little has come yet" in client.get("/track").text
+    assert "Nothing has come yet" in client.get("/track").text
 
 
 @pytest.mark.usefixtures("quick")

@@ -62,6 +62,8 @@ class Guard:
         except BaseException:
             await run_in_threadpool(undo, request, visitor, key)
             raise
+        finally:
+            await request.close()
 
 
 Anyone = Annotated[Visitor, Depends(Guard(ANYBODY))]

@@ -20,7 +20,8 @@ def answered(tmp_path_factory):
     usual = worked_out(
         workspace, "odds", lambda *_: found, parameters_of(KINDS["odds"], {}), at=MORNING, announce=print
     )
-    for answer in (found, usual):
+    data = worked_out(workspace, "data", KINDS["data"].work, {}, at=MORNING, announce=lambda _text: None)
+    for answer in (found, usual, data):
         keep_answer(workspace.root, answer)
     return workspace.root
 

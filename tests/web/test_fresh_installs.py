@@ -5,6 +5,7 @@ import stat
 import pytest
 from web_cases import serving
 
+from bestbet.adapters import server_key as server_key_module
 from bestbet.adapters.people import accounts
 from bestbet.adapters.people_access import first_run_code, hashed
 from bestbet.adapters.server_key import KEY_FILE, server_key
@@ -39,6 +40,12 @@ def test_a_short_known_or_plain_key_keeps_the_server_from_starting(tmp_path, mon
     monkeypatch.setenv("BESTBET_SECRET_KEY", key)
     with pytest.raises(UsageError, match="BB-A01"):
         setting(tmp_path)
+
+
+def test_a_known_key_would_pass_without_the_list(tmp_path, monkeypatch):
+    """Negative control: the same key is taken where nothing is known of it."""
+    monkeypatch.setattr(server_key_module, "_KNOWN", ())
+    assert server_key(tmp_path, "CHANGE-ME-please-now-0123456789abcdef")
 
 
 def test_a_key_file_that_others_can_read_keeps_the_server_from_starting(tmp_path):

@@ -88,8 +88,8 @@ def has_people(connection: Connection) -> bool:
 
 
 def plain_login(login: str) -> str:
-    """Return a login as it is compared: without blanks around it, in lower case."""
-    return login.strip().casefold()
+    """Return a login as it is compared: without blanks around it or what cannot be shown, in lower case."""
+    return "".join(c for c in login.strip() if c.isprintable()).casefold()
 
 
 def add_account(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bestbet.adapters.people import Role
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.workflow.answer_commit import change_recorded, change_weighed, commitment_sealed
 from bestbet.workflow.answer_evidence import evidence_found
+from bestbet.workflow.answer_data import data_found, demo_found, import_found
 from bestbet.workflow.answer_odds import explanation_found, odds_found
 from bestbet.workflow.answer_tactics import tactics_found
 from bestbet.workflow.answer_track import score_found, track_found
@@ -23,14 +25,24 @@ LUCK: Mapping[str, int | str] = {"seed": 1, "n_paths": 16384}
 class Kind:
     """One kind of work: `title` completes "Working out ..."; `defaults` are its parameters with their usual values.
 
-    A deed writes to the ledger: it is begun by its own page alone, which knows who asks, never by naming the kind.
+    `role` is the least that may ask for it; work that changes the workspace takes an editor. `doing` is said of work
+    that is no answer; `onward` is the page that shows what came of it. A deed writes to
+    the ledger: it is begun by its own page alone, which knows who asks, never by naming the kind.
     """
 
     name: str
     work: Work
     title: str
     defaults: Mapping[str, int | str]
+    role: Role = Role.VIEWER
+    doing: str = ""
+    onward: str = "/odds"
     is_deed: bool = False
+
+    @property
+    def heading(self) -> str:
+        """What the work is called while it runs."""
+        return self.doing or f"Working out {self.title}"
 
 
 KINDS = {
@@ -53,6 +65,9 @@ KINDS = {
             {**LUCK, **_WHO, "to": "", "second": "", "override": ""},
             is_deed=True,
         ),
+        Kind("data", data_found, "what the history says", {}, onward="/data"),
+        Kind("import", import_found, "the import", {"upload": ""}, Role.EDITOR, "Reading your files", "/data"),
+        Kind("demo", demo_found, "the demo", {}, Role.EDITOR, "Inventing a company with a history"),
     )
 }
 

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bestbet.web.pages import entrance, evidence, files, ledger, odds, start, tactics, track, work
+from bestbet.web.pages import data, entrance, evidence, files, ledger, odds, start, tactics, team, track, work
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routes of every page."""
-    return (
-        files.router,
-        entrance.router,
-        start.router,
-        work.router,
-        odds.router,
-        tactics.router,
-        evidence.router,
-        track.router,
-        ledger.router,
-    )
+    pages = (files, entrance, start, work, odds, tactics, evidence, track, ledger, data, team)
+    return tuple(page.router for page in pages)

@@ -18,12 +18,16 @@ from bestbet.web.templating import show
 
 router = APIRouter(include_in_schema=False)
 Posted = Annotated[dict[str, str], Depends(posted)]
+_VISIT_LENGTH = 32
+"""Letters of 24 random bytes; the same in every tab, so that none makes the form of another void."""
 _DEVICE_AGE = 60 * 60 * 24 * 90
 
 
 @router.get("/login")
-def login_page(request: Request, _visitor: Anyone) -> Response:
+def login_page(request: Request, visitor: Anyone) -> Response:
     """Show the login; before anybody has an account, the way to the first run."""
+    if visitor.account is not None:
+        return RedirectResponse(local_path(request.query_params.get("next"), "/"), 303)
     if is_first_run(desk_of(request)):
         return RedirectResponse("/first-run", 303)
     return _form(request, "login.html", onward=local_path(request.query_params.get("next"), "/"))
@@ -98,7 +102,8 @@ def _admitted(desk: Desk, admitted: Admitted, onward: str) -> Response:
 def _form(request: Request, name: str, *, status: int = 200, said: str = "", onward: str = "/") -> Response:
     """Show a form that is tied to a cookie of this browser, so that no other page can send it."""
     desk = desk_of(request)
-    secret = secrets.token_urlsafe(24)
+    kept = request.cookies.get(visit_cookie(desk), "")
+    secret = kept if len(kept) == _VISIT_LENGTH else secrets.token_urlsafe(24)
     response = show(request, name, said=said, onward=onward, form_token=form_token(desk, secret))
     response.status_code = status
     set_cookie(response, desk, visit_cookie(desk), secret)

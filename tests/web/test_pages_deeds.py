@@ -1,13 +1,14 @@
 """Tactics, evidence, track and ledger: what they show, and that a decision is signed, sealed once, and held against."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from bestbet.adapters.asked_jobs import job_of
 from bestbet.web import kinds
-from bestbet.web.kinds import KINDS, Kind, parameters_of
+from bestbet.web.kinds import KINDS, parameters_of
 from bestbet.web.worker import work_once
 from bestbet.workflow.answer_commit import commitment_sealed
 from bestbet.workflow.ledger import decision_in_force, shown_entries
@@ -26,7 +27,7 @@ def quick(monkeypatch):
             few = {**parameters, "n_paths": FEW} if "n_paths" in parameters else parameters
             return kind.work(workspace, few, at, announce)
 
-        return Kind(kind.name, work, kind.title, kind.defaults, kind.is_deed)
+        return replace(kind, work=work)
 
     monkeypatch.setattr(kinds, "KINDS", {name: thrifty(kind) for name, kind in KINDS.items()})
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bestbet.adapters.people import Role
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.workflow.answer_commit import change_recorded, change_weighed, commitment_sealed
-from bestbet.workflow.answer_evidence import evidence_found
 from bestbet.workflow.answer_data import data_found, demo_found, import_found
+from bestbet.workflow.answer_evidence import evidence_found
 from bestbet.workflow.answer_odds import explanation_found, odds_found
 from bestbet.workflow.answer_tactics import tactics_found
 from bestbet.workflow.answer_track import score_found, track_found
@@ -19,6 +19,8 @@ MOST_PATHS = 131_072
 MOST_SEED = 2**31 - 1
 _WHO: Mapping[str, int | str] = {"because": "", "who": "", "how": "", "role": "", "asked_at": "", "after": 0}
 LUCK: Mapping[str, int | str] = {"seed": 1, "n_paths": 16384}
+_COMMIT: Mapping[str, int | str] = {**LUCK, **_WHO, "strategy": "", "wires": ""}
+_SWITCH: Mapping[str, int | str] = {**LUCK, **_WHO, "to": "", "second": "", "override": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Kind:
     """One kind of work: `title` completes "Working out ..."; `defaults` are its parameters with their usual values.
 
     `role` is the least that may ask for it; work that changes the workspace takes an editor. `doing` is said of work
-    that is no answer; `onward` is the page that shows what came of it. A deed writes to
-    the ledger: it is begun by its own page alone, which knows who asks, never by naming the kind.
+    that is no answer; `onward` is the page that shows what came of it. A deed writes to the ledger: it
+    is begun by its own page alone, which knows who asks, never by naming the kind.
     """
 
     name: str
@@ -56,15 +58,9 @@ KINDS = {
         Kind("score", score_found, "how our forecasts came out", {"day": ""}),
         Kind("change", change_weighed, "what a change would cost", {**LUCK, "to": "", "commitment": 0}),
         Kind(
-            "commit", commitment_sealed, "the commitment", {**LUCK, **_WHO, "strategy": "", "wires": ""}, is_deed=True
+            "commit", commitment_sealed, "the commitment", _COMMIT, Role.EDITOR, "Sealing the commitment", is_deed=True
         ),
-        Kind(
-            "switch",
-            change_recorded,
-            "the change",
-            {**LUCK, **_WHO, "to": "", "second": "", "override": ""},
-            is_deed=True,
-        ),
+        Kind("switch", change_recorded, "the change", _SWITCH, Role.EDITOR, "Weighing the change", is_deed=True),
         Kind("data", data_found, "what the history says", {}, onward="/data"),
         Kind("import", import_found, "the import", {"upload": ""}, Role.EDITOR, "Reading your files", "/data"),
         Kind("demo", demo_found, "the demo", {}, Role.EDITOR, "Inventing a company with a history"),

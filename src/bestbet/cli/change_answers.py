@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import getpass
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bestbet.adapters.store import open_workspace
 from bestbet.cli.border import ANSWER_IS_NO, DONE, now, print_json, say
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.commit.change import Code, Verdict
 from bestbet.errors import Problem, StorageError, UsageError, quote
-from bestbet.report.change_tables import change_headline, change_json, change_tables, earning_lines, moved_lines
+from bestbet.report.change_tables import change_headline, change_tables, earning_lines, moved_lines
 from bestbet.workflow import changing as work
+from bestbet.workflow.answer_commit import change_value
 from bestbet.workflow.line import Luck
 
 _NOTES = (Code.INFORMATION, Code.MODEL_FIX, Code.TARGET_CHANGE)
@@ -43,7 +42,7 @@ def change(workspace: Path, told: Told, *, seed: int, n_paths: int, is_json: boo
     )  # fmt: skip
     found = work.change(open_workspace(workspace), proposal, Luck(seed, n_paths), at=now(), announce=say)
     if is_json:
-        print_json(change_json(_known(found), found.rule, found.asked))
+        print_json(change_value(found))
     elif proposal.code is not None:
         show_text(f"Noted as {proposal.code.value}: entry {found.entry.seq if found.entry else 0}.", style="bold")
     else:
@@ -99,19 +98,3 @@ def _show_record(found: work.Answer) -> None:
     show_list("Recorded", said)
     if found.compared is not None and not found.is_allowed:
         show_list("Next", ("bestbet flips: what asking for more or less certainty costs in your own world",))
-
-
-def _known(found: work.Answer) -> dict[str, Any]:
-    return {
-        "strategy": found.strategy,
-        "to": found.to,
-        "verdict": found.verdict.value,
-        "allowed": found.is_allowed,
-        "override": found.is_override,
-        "moved": None if found.moved is None else dataclasses.asdict(found.moved),
-        "compared": None if found.compared is None else dataclasses.asdict(found.compared),
-        "differs": list(found.differs),
-        "review": found.review,
-        "entry": None if found.entry is None else found.entry.seq,
-        "decision": None if found.decided is None else found.decided.seq,
-    }

@@ -16,11 +16,12 @@ from bestbet.evidence.design import Asked
 from bestbet.evidence.own_history import observed_win_rates
 from bestbet.plan.nodes import Channel
 from bestbet.plan.yaml_words import Value
-from bestbet.report.evidence_json import design_json, moved_json, watched_json, weighed_json, weights_json
-from bestbet.report.evidence_tables import design_table, evidence_tables, moved_table, running_table, weights_table
+from bestbet.report.evidence_json import design_json, weights_json
+from bestbet.report.evidence_tables import design_table, evidence_tables, running_table, weights_table
+from bestbet.workflow.answer_evidence import weighing_headline, weighing_json, weighing_moved
 from bestbet.workflow.beliefs import evidence_of
 from bestbet.workflow.line import Luck
-from bestbet.workflow.weighing import WEEKS, Moved, Proposal, Weighing, propose, record, weighing
+from bestbet.workflow.weighing import WEEKS, Proposal, Weighing, propose, record, weighing
 from bestbet.workflow.workspace import facts_of
 
 _SAID = ("says", "effect", "standard_error", "story", "who", "when", "source", "campaign", "tried", "dose")
@@ -154,46 +155,16 @@ def _advice(found: Proposal) -> str:
 
 
 def _answer(found: Weighing, *, is_json: bool) -> int:
-    figures = [(m.before, m.after, m.difference, m.mcse) for m in found.moved]
-    names = [m.strategy for m in found.moved]
     if is_json:
-        print_json(
-            {
-                "claim": found.claim.name if found.claim else None,
-                "seed": found.seed,
-                "n_paths": found.n_paths,
-                "let_in_for_show": found.is_let_in,
-                **weighed_json(found.weighed),
-                "odds": [moved_json(n, f) for n, f in zip(names, figures, strict=True)],
-                "running": [watched_json(c.name, w) for c, w in found.watched],
-            }
-        )
+        print_json(weighing_json(found))
         return DONE
-    said = found.claim.name if found.claim else "all claims"
-    title = f"P(all) without and with {said}{' let in at its cap' if found.is_let_in else ''}"
-    show_text(_headline(found), style="bold")
-    show_tables((*evidence_tables(found.weighed), moved_table(names, figures, title=title)))
+    show_text(weighing_headline(found), style="bold")
+    show_tables((*evidence_tables(found.weighed), weighing_moved(found)))
     if found.watched:
         show_tables((running_table(found.watched),))
     show_list("Stories, and those that nobody told", [s for e in found.weighed.effects for s in e.stories.sentences])
     show_list("What to know", found.weighed.findings)
     return DONE
-
-
-def _headline(found: Weighing) -> str:
-    most = max(found.moved, key=lambda m: abs(m.difference))
-    unused = next((u.reason for u in found.weighed.unused if found.claim and u.claim.name == found.claim.name), None)
-    if unused is not None and found.claim is not None:
-        return f"{found.claim.name} is recorded and moves nothing: {unused}."
-    said = found.claim.name if found.claim else "All claims together"
-    moved = f"moves P(all) of {most.strategy} by {_points(most)}"
-    if found.is_let_in:
-        return f"{said} is a story: it does not enter the odds. Let in at its cap it {moved}."
-    return f"{said} {moved}, more than any other."
-
-
-def _points(m: Moved) -> str:
-    return f"{100 * m.difference:+.2f} ± {196 * m.mcse:.2f} points"
 
 
 def _entries(workspace: Workspace, told: Told) -> dict[str, Value]:

@@ -76,11 +76,12 @@ def ledger_table(rows: Sequence[Row]) -> Table:
 def _row(entry: Entry, body: Body, who: str | None, because: str | None) -> tuple[str, ...]:
     erased = "[erased]" if body.get("seals") else ""
     when = body["at"][:16].replace("T", " ") + (" clock went back" if body["clock_back"] else "")
-    said = (str(entry.seq), when, _what(body), _odds(body))
+    said = (str(entry.seq), when, what_happened(body), _odds(body))
     return (*said, who or erased, because or erased, entry.id[:12])
 
 
-def _what(body: Body) -> str:
+def what_happened(body: Body) -> str:
+    """Return what an entry records in a few words."""
     kind = body["kind"]
     if kind == DECISION:
         return f"committed to {body['strategy']}"

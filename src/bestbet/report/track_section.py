@@ -65,23 +65,28 @@ def _fan(t: Tracked, one: Banded) -> FanChart:
     )
 
 
-def track_section(chart: TrackChart) -> str:
-    """Return the section as HTML."""
+def fans_figures(chart: TrackChart) -> str:
+    """Return what came over the frozen futures, empty where nothing can be drawn yet."""
     fans = "".join(
         f'<figure><div class="desk">{fan_chart(fan, width=FAN)}</div>'
         f'<div class="phone">{fan_chart(fan, width=PHONE, height=250)}</div></figure>'
         for fan in chart.fans
     )
     caption = "Shaded: the futures that were frozen when deciding. Black: what came, to the end of the last whole week."
-    shown = f'<div class="fans">{fans}</div><figure><figcaption>{caption}</figcaption></figure>' if fans else ""
+    return f'<div class="fans">{fans}</div><figure><figcaption>{caption}</figcaption></figure>' if fans else ""
+
+
+def track_section(chart: TrackChart) -> str:
+    """Return the section as HTML."""
     said = "".join(f"<li>{escape(text)}</li>" for text in chart.sentences)
     return (
         f"<section><h2>How the commitment goes</h2><p>{escape(chart.headline)}</p>"
-        f"{shown}{_course_figure(chart)}<ul class='findings'>{said}</ul></section>"
+        f"{fans_figures(chart)}{course_figure(chart)}<ul class='findings'>{said}</ul></section>"
     )
 
 
-def _course_figure(chart: TrackChart) -> str:
+def course_figure(chart: TrackChart) -> str:
+    """Return the odds since the commitment, empty before there are two of them."""
     if chart.course is None:
         return ""
     desk, phone = (course_picture(chart.course, width=width) for width in (DESK, PHONE))

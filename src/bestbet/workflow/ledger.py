@@ -105,6 +105,12 @@ def shown_entries(workspace: Workspace, *, everything: bool = False) -> tuple[Sh
     return tuple(found)
 
 
+def decision_in_force(workspace: Workspace) -> Shown | None:
+    """Return the newest decision; None where nothing was committed yet."""
+    found = [one for one in shown_entries(workspace) if one.body["kind"] == DECISION]
+    return found[-1] if found else None
+
+
 def verify(workspace: Workspace, point: Checkpoint | None = None) -> Verification:
     """Return everything that does not fit in the ledger, beside it and in the imports it rests on."""
     database = _store(workspace)

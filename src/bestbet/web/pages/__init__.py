@@ -1,0 +1,13 @@
+"""The pages: each file holds the routes of one page and nothing that computes."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from bestbet.web.pages import data, entrance, evidence, files, ledger, odds, start, tactics, team, track, work
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Return the routes of every page."""
+    pages = (files, entrance, start, work, odds, tactics, evidence, track, ledger, data, team)
+    return tuple(page.router for page in pages)

@@ -2,11 +2,13 @@
 
 import json
 import re
+import time
 
 import pytest
 
 from bestbet.adapters.asked_jobs import unfinished
 from bestbet.adapters.people_access import first_run_code
+from bestbet.errors import BestbetError, Problem
 from bestbet.web.templating import drawn
 from bestbet.web.worker import work_once
 
@@ -119,3 +121,49 @@ def test_every_answer_carries_the_headers(company, people, path):
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert ("no-store" in headers["cache-control"]) != path.startswith("/static/")
+
+
+def test_stopped_work_is_not_done_and_can_be_asked_for_again(company, people):
+    editor, viewer = company.as_(people["editor"]), company.as_(people["viewer"])
+    asked = {"p_strategy": "hold", "p_n_paths": "512", "back": "/odds"}
+    viewer.post("/work/explain", data=asked)
+    assert viewer.post("/jobs/1/cancel").status_code == 403
+    assert editor.post("/jobs/1/cancel", data={"back": "/odds"}).status_code == 303
+    assert editor.get("/api/v1/jobs/1").json()["outcome"] == "cancelled"
+    assert not work_once(company.store, company.settings.root, "here:1")
+    viewer.post("/work/explain", data=asked)
+    assert editor.get("/api/v1/jobs/2").json()["state"] == "waiting"
+    assert editor.delete("/api/v1/jobs/2").json()["outcome"] == "cancelled"
+    assert editor.delete("/api/v1/jobs/99").status_code == 404
+
+
+def test_a_running_job_is_told_to_stop_and_its_worker_leaves(company, people, monkeypatch):
+    """A worker whose job is cancelled ends its own process at the next beat; here the ending is only noted."""
+    from bestbet.web import worker  # noqa: PLC0415
+
+    ended = []
+    monkeypatch.setattr(worker.os, "_exit", ended.append)
+    monkeypatch.setattr(worker, "_BEAT_SECONDS", 0.01)
+    editor = company.as_(people["editor"])
+    editor.post("/work/explain", data={"p_strategy": "hold", "back": "/odds"})
+
+    def stopped_meanwhile(*_arguments, **_more):
+        editor.post("/jobs/1/cancel", data={"back": "/odds"})
+        until = time.monotonic() + 10
+        while not ended and time.monotonic() < until:
+            time.sleep(0.01)
+        raise BestbetError(Problem("BB-X01", "ended.", ""))
+
+    monkeypatch.setattr(worker, "worked_out", stopped_meanwhile)
+    assert work_once(company.store, company.settings.root, "here:1")
+    assert ended[0] == worker._STOPPED
+    assert editor.get("/api/v1/jobs/1").json()["outcome"] == "cancelled"
+
+
+def test_work_that_changes_the_workspace_takes_an_editor(company, people):
+    viewer = company.as_(people["viewer"])
+    for kind in ("import", "demo"):
+        assert viewer.post(f"/work/{kind}").status_code == 403
+        assert company.with_token(people["owner"], "read").post("/api/v1/jobs", json={"kind": kind}).status_code == 403
+    with company.store.reading() as connection:
+        assert unfinished(connection) == ()

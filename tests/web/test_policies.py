@@ -13,7 +13,7 @@ from bestbet.errors import UsageError
 from bestbet.web.app import refuse_unguarded
 from bestbet.web.policy import ANYBODY, Guard, Reader, policies
 
-OPEN = {"/login", "/first-run", "/static/{name}", "/healthy"}
+OPEN = {"/login", "/first-run", "/static/{name}", "/healthy", "/sign-on", "/sign-on/back"}
 """What anybody may ask for; whoever adds to this says why in its route."""
 FILLED = {"name": "bestbet.css", "kind": "odds", "number": "1", "strategy": "hold"}
 """What stands for each part of a path."""

@@ -13,10 +13,11 @@ from bestbet import __version__
 from bestbet.adapters.mirror import Mirror
 from bestbet.adapters.plan_file import read_plan_text
 from bestbet.adapters.store import Workspace
-from bestbet.cli.border import DONE, now, problem_json
+from bestbet.cli.border import DONE, now
 from bestbet.errors import BestbetError, Problem, Severity, UsageError
 from bestbet.report.explain_tables import explain_json
 from bestbet.report.odds_json import assessment_json
+from bestbet.report.problem_json import problem_json
 from bestbet.report.tactics_json import tactics_json
 from bestbet.report.track_json import track_json
 from bestbet.workflow import workspace as work

@@ -65,6 +65,9 @@ def new_password_for(desk: Desk, visitor: Visitor, number: int) -> tuple[Account
     kept = hashed_password(password)
     with desk.store.writing() as connection:
         account = _known(connection, number)
+        if account.subject is not None:
+            text = f"{account.name} comes in through the sign-on service and has no password here."
+            raise UsageError(Problem("BB-A54", text, "Passwords are changed there."))
         set_password(connection, account, kept)
         _record(desk, connection, visitor, "password made", person=number)
     return account, password
@@ -73,6 +76,9 @@ def new_password_for(desk: Desk, visitor: Visitor, number: int) -> tuple[Account
 def change_own_password(desk: Desk, visitor: Visitor, before: str, after: str) -> str:
     """Return the secret of a new session, all others end; UsageError where `before` does not fit."""
     account = visitor.known
+    if account.subject is not None:
+        text = "you come in through the sign-on service and have no password here."
+        raise UsageError(Problem("BB-A54", text, "Change it there."))
     with desk.store.writing() as connection:
         tried, seconds = begin_try(connection, (f"password:{account.id}",), desk.now())
     if seconds > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bestbet.adapters.server_key import server_key
+from bestbet.adapters.sign_on_service import is_safe
 from bestbet.errors import Problem, UsageError, quote
 
 MEGABYTE = 1 << 20
@@ -19,6 +20,19 @@ MEGABYTE = 1 << 20
 def utc_now() -> datetime:
     """Return the moment by this machine's clock."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """A sign-on service: its issuer, what we are called there, and the role of whom it names for the first time.
+
+    Without a role for newcomers only those come in who have an account already.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    newcomers: str | None = "viewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,7 @@ class Settings:
     clock: Callable[[], datetime] = utc_now
     is_working: bool = True
     """Whether the server starts a worker for jobs; tests run jobs themselves."""
+    sign_on: SignOn | None = None
 
     @property
     def is_https(self) -> bool:
@@ -68,7 +83,21 @@ def settings_of(root: Path, *, host: str, port: int, public_url: str | None) -> 
         raise UsageError(Problem("BB-A03", text, remedy))
     url = _plain_url(public_url) if public_url else f"http://{host if ':' not in host else f'[{host}]'}:{port}"
     key = server_key(root, os.environ.get("BESTBET_SECRET_KEY"))
-    return Settings(root, key, host, port, url)
+    return Settings(root, key, host, port, url, sign_on=sign_on_of(os.environ))
+
+
+def sign_on_of(said: Mapping[str, str]) -> SignOn | None:
+    """Return the sign-on service that the environment names; UsageError where it is named by half or not encrypted."""
+    issuer = said.get("BESTBET_OIDC_ISSUER", "")
+    if not issuer:
+        return None
+    client, secret = said.get("BESTBET_OIDC_CLIENT_ID", ""), said.get("BESTBET_OIDC_CLIENT_SECRET", "")
+    newcomers = said.get("BESTBET_OIDC_NEWCOMERS", "viewer")
+    if not is_safe(issuer) or not client or not secret or newcomers not in {"viewer", "editor", "nobody"}:
+        text = "the sign-on service is not set up whole: issuer (https), client id, client secret, and newcomers."
+        remedy = "Set BESTBET_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET; _NEWCOMERS is viewer, editor or nobody."
+        raise UsageError(Problem("BB-A53", text, remedy))
+    return SignOn(issuer, client, secret, None if newcomers == "nobody" else newcomers)
 
 
 def is_loopback(host: str) -> bool:

@@ -49,6 +49,7 @@ def show(request: Request, name: str, **values: Any) -> HTMLResponse:
         navigation=_navigation(request),
         version=__version__,
         has_plan=desk_of(request).has_plan,
+        has_sign_on=desk_of(request).settings.sign_on is not None,
         **values,
     )
     return HTMLResponse(text)

@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -112,10 +112,9 @@ def _told(store: Database, job: Job, *, is_stopping: bool) -> Iterator[list[str]
 
     def beat() -> None:
         while not over.wait(_BEAT_SECONDS):
-            with store.writing() as connection:
-                is_wanted = tell(connection, job, notes[-1] if notes else "", utc_now())
-                if not is_wanted:
-                    close(connection, job, CANCELLED, "", utc_now())
+            is_wanted = True
+            with suppress(BestbetError):  # a store that is away for a moment ends no work
+                is_wanted = _tell(store, job, notes)
             if not is_wanted and is_stopping:
                 os._exit(_STOPPED)
 
@@ -126,6 +125,15 @@ def _told(store: Database, job: Job, *, is_stopping: bool) -> Iterator[list[str]
     finally:
         over.set()
         thread.join()
+
+
+def _tell(store: Database, job: Job, notes: list[str]) -> bool:
+    """Return whether the job is still wanted; one that is not is closed."""
+    with store.writing() as connection:
+        is_wanted = tell(connection, job, notes[-1] if notes else "", utc_now())
+        if not is_wanted:
+            close(connection, job, CANCELLED, "", utc_now())
+    return is_wanted
 
 
 if __name__ == "__main__":

@@ -1,0 +1,81 @@
+"""Speaks to an OpenID Connect service: its description, its keys, and the exchange of a code; over TLS alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from bestbet.errors import Problem, ServiceError
+
+_SECONDS = 10.0
+_MOST_BYTES = 1 << 20
+_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+
+
+def discovered(issuer: str) -> dict[str, Any]:
+    """Return what an issuer says of itself; ServiceError where it cannot be reached or says something else."""
+    about = _got(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    if about.get("issuer") != issuer:
+        raise _away("it calls itself by another name")
+    if not all(is_safe(str(about.get(name, ""))) for name in _NEEDED):
+        raise _away("one of its addresses is missing or not encrypted")
+    return about
+
+
+def keys_of(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the public keys of a service, as they are now."""
+    return _got(str(about["jwks_uri"]))
+
+
+def exchanged(
+    about: Mapping[str, Any], client: str, secret: str, code: str, verifier: str, back: str
+) -> dict[str, Any]:
+    """Return what a service gives for a code; ServiceError where it gives nothing."""
+    OAuth2Client = _authlib()
+    with OAuth2Client(client, secret, redirect_uri=back, timeout=_SECONDS, follow_redirects=False) as service:
+        try:
+            return dict(service.fetch_token(str(about["token_endpoint"]), code=code, code_verifier=verifier))
+        except Exception as error:  # whatever the library raises, nobody gets in
+            raise _away("it gave nothing for the code") from error
+
+
+def is_safe(url: str) -> bool:
+    """Return whether an address is encrypted; on this machine alone it need not be."""
+    found = urlsplit(url)
+    return found.scheme == "https" or (found.scheme == "http" and found.hostname in {"127.0.0.1", "localhost"})
+
+
+def _got(url: str) -> dict[str, Any]:
+    _authlib()
+    import httpx  # noqa: PLC0415 - comes with the extra
+
+    try:
+        with httpx.stream("GET", url, timeout=_SECONDS, follow_redirects=False) as answer:
+            answer.raise_for_status()
+            data = b""
+            for part in answer.iter_bytes():
+                data += part
+                if len(data) > _MOST_BYTES:
+                    raise _away("it says more than anybody can read")
+        found = httpx.Response(200, content=data).json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise _away("it cannot be reached") from error
+    if not isinstance(found, dict):
+        raise _away("it says something else than expected")
+    return found
+
+
+def _authlib() -> Any:
+    try:
+        from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        text = "the library for single sign-on is not installed."
+        problem = Problem("BB-A51", text, 'Install it: pip install "bestbet[single-sign-on]".')
+        raise ServiceError(problem) from error
+    return OAuth2Client
+
+
+def _away(why: str) -> ServiceError:
+    text = f"the sign-on service does not help: {why}. Nobody was let in."
+    return ServiceError(Problem("BB-A52", text, "Try again; whoever runs the server sees to its address and secret."))

@@ -157,6 +157,18 @@ def arrays_beside(first: Arrays, model: Model) -> Arrays:
     return first._replace(segments=segments, responses=prepare_responses(model), team=_team(model))
 
 
+def arrays_of_first(first: Arrays, model: Model, n_draws: int) -> Arrays:
+    """Return the same, but what depends on effort for the first draws alone, with the same bits: see `bench`.
+
+    Unlike `arrays_beside` the hours there are (`more_hours`) are taken to be those of `first`.
+    """
+    bound, free = activity(model)
+    segments = first.segments._replace(bound_activity=bound, free_activity=free)
+    hours, bound_money, free_money = _spent(model, n_draws)
+    team = first.team._replace(hours=hours, bound_money=bound_money, free_money=free_money)
+    return first._replace(segments=segments, responses=prepare_responses(model, n_draws), team=team)
+
+
 def _lanes(model: Model) -> Lanes:
     draws, facts = model.posterior.draws, model.posterior.facts
     value = truncated_lognormal(draws.value_log_mean, draws.value_log_sd, model.posterior.value_cap)
@@ -247,14 +259,8 @@ def _deals(model: Model) -> Deals:
 
 def _team(model: Model) -> Team:
     draws = model.posterior.draws
-    units = weekly_units(model)
     has_hours = int(model.hours_resource >= 0)
-    none = np.zeros((len(draws), draws.unit_cost.shape[1]))
-    cost_hours = draws.unit_cost[:, :, model.hours_resource] if has_hours else none
-    cost_money = draws.unit_cost[:, :, model.money_resources].sum(axis=2)
-    is_bound = cost_hours.mean(axis=0) > 0
     have = draws.have[:, model.hours_resource] + model.more_hours if has_hours else np.zeros(len(draws))
-    set_up_hours = model.set_up[:, model.hours_resource] if has_hours else np.zeros(model.n_weeks)
     return Team(
         np.array([key("market")], dtype=np.uint64),
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
@@ -267,9 +273,23 @@ def _team(model: Model) -> Team:
         has_hours,
         have,
         hours_per_deal(model, _left_today(model)),
-        _weighted(cost_hours, units) + set_up_hours,
-        _weighted(np.where(is_bound, cost_money, 0.0), units),
-        _weighted(np.where(is_bound, 0.0, cost_money), units) + model.set_up[:, model.money_resources].sum(axis=1),
+        *_spent(model, len(draws)),
+    )
+
+
+def _spent(model: Model, n_draws: int) -> tuple[Floats, Floats, Floats]:
+    """Return what the first draws' tactics take a week: hours, money that needs the hours, and other money."""
+    costs, units = model.posterior.draws.unit_cost, weekly_units(model)
+    has_hours = model.hours_resource >= 0
+    is_bound = costs[:, :, model.hours_resource].mean(axis=0) > 0 if has_hours else np.zeros(costs.shape[1], dtype=bool)
+    first = costs[:n_draws]
+    hours = first[:, :, model.hours_resource] if has_hours else np.zeros(first.shape[:2])
+    money = first[:, :, model.money_resources].sum(axis=2)
+    set_up_hours = model.set_up[:, model.hours_resource] if has_hours else np.zeros(model.n_weeks)
+    return (
+        _weighted(hours, units) + set_up_hours,
+        _weighted(np.where(is_bound, money, 0.0), units),
+        _weighted(np.where(is_bound, 0.0, money), units) + model.set_up[:, model.money_resources].sum(axis=1),
     )
 
 

@@ -125,7 +125,7 @@ def stacked(strategies: Sequence[Arrays]) -> Stacked:
         *_parts(first),
         _numbers([tallies.already, tallies.opening], 0),
         _needed(first),
-        **_efforts(strategies),
+        **efforts(strategies),
     )
 
 
@@ -156,7 +156,7 @@ def _needed(arrays: Arrays) -> Indices:
     return np.concatenate([is_needed, extra]).astype(np.int64)
 
 
-def _efforts(strategies: Sequence[Arrays]) -> dict[str, Any]:
+def efforts(strategies: Sequence[Arrays]) -> dict[str, Any]:
     """Return what the strategies differ in; those with fewer profiles are filled up with profiles of nothing."""
     responses = [arrays.responses for arrays in strategies]
     most = max(len(r.today) for r in responses)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate.posterior import CHANNELS, Draws
+from bestbet.calibrate.posterior import CHANNELS
 from bestbet.simulate.axes import Cube, Indices, Table, Vector
 from bestbet.simulate.model import Model
 
@@ -47,9 +47,13 @@ class Responses(NamedTuple):
     trim: Table
 
 
-def prepare_responses(model: Model) -> Responses:
-    """Return the doses and responses of one strategy."""
+def prepare_responses(model: Model, n_draws: int | None = None) -> Responses:
+    """Return the doses and responses of one strategy, of all draws or of the first ones alone.
+
+    Weights are means over all draws in any case, so the first draws' arrays do not depend on how many are asked for.
+    """
     draws = model.posterior.draws
+    some = slice(n_draws)
     tactic, dose, today, member = _profiles(model)
     lanes, segments = len(model.lane_keys), len(model.segment_keys)
     units, reached, weight = (np.zeros((len(tactic), n)) for n in (lanes, lanes, segments))
@@ -59,8 +63,9 @@ def prepare_responses(model: Model) -> Responses:
         units[profile, lane] += model.pair_reference[pair]
         reached[profile, lane] = 1.0
         weight[profile, model.posterior.facts.segment[lane]] += share[lane]
-    gain = np.ascontiguousarray(draws.effect[:, tactic, CHANNELS.index("opportunities")])
-    bend = 2.0 * (draws.doubling[:, tactic] - 1.0) / (2.0 - draws.doubling[:, tactic])
+    effect, doubling = draws.effect[some], draws.doubling[some]
+    gain = np.ascontiguousarray(effect[:, tactic, CHANNELS.index("opportunities")])
+    bend = 2.0 * (doubling[:, tactic] - 1.0) / (2.0 - doubling[:, tactic])
     return Responses(
         dose,
         today,
@@ -69,10 +74,10 @@ def prepare_responses(model: Model) -> Responses:
         reached,
         weight,
         gain,
-        _logs(draws)[:, tactic],
-        0.5 ** (1.0 / np.maximum(draws.half_life[:, tactic], 1e-6)),
+        _logs(effect)[:, tactic],
+        0.5 ** (1.0 / np.maximum(draws.half_life[some, tactic], 1e-6)),
         bend,
-        _trim(draws, gain, saturation(today, bend), np.where(today[:, None] > 0, units, 0.0)),
+        _trim(draws.rate[some], gain, saturation(today, bend), np.where(today[:, None] > 0, units, 0.0)),
     )
 
 
@@ -110,15 +115,15 @@ def _takes_hours(model: Model) -> npt.NDArray[np.bool_]:
     return np.asarray(cost[:, model.hours_resource] > 0)
 
 
-def _logs(draws: Draws) -> Floats:
+def _logs(effect: Floats) -> Floats:
     relative = [i for i, channel in enumerate(CHANNELS) if channel != "opportunities"]
     # CHANNELS orders win_rate, deal_value, repeat, referral, churn after opportunities, as WIN ... CHURN
-    return np.log(np.maximum(1.0 + draws.effect[:, :, relative], SMALLEST_FACTOR))
+    return np.log(np.maximum(1.0 + effect[:, :, relative], SMALLEST_FACTOR))
 
 
-def _trim(draws: Draws, gain: Floats, today: Floats, units: Floats) -> Floats:
+def _trim(rate: Floats, gain: Floats, today: Floats, units: Floats) -> Floats:
     contribution = np.einsum("dp,dp,pl->dl", np.maximum(gain, 0.0), today, units)
-    allowed = MOST_OF_A_LANE * draws.rate
+    allowed = MOST_OF_A_LANE * rate
     return np.where(contribution > allowed, allowed / np.where(contribution > 0, contribution, 1.0), 1.0)
 
 

@@ -255,11 +255,13 @@ def _odds(live: LiveGround, units: Floats, flows: Flows, every: int) -> LiveOdds
     asked, levers, limits = live.asked, live.levers, live.limits
     values = values_of(live.plan, live.posterior, asked, flows.totals)
     shares = _shares(asked, values)
-    said = steadied(shares[:, 0], live.anchored.of(0))
-    places = {o.name: column for column, o in enumerate(_known(asked), 1)}
-    known = {
-        name: steadied(shares[:, column], live.anchored.of(column)) for name, column in places.items()
-    }
+    same = next((i for i, (_, start) in enumerate(live.starts) if np.array_equal(start, units)), None)
+
+    def steady(column: int) -> Steadied:
+        return steadied(shares[:, column], live.anchored.of(column), same=same, n_per_draw=PATHS_PER_DRAW)
+
+    said = steady(0)
+    known = {o.name: steady(column) for column, o in enumerate(_known(asked), 1)}
     return LiveOdds(
         units,
         len(flows.totals),

@@ -15,10 +15,13 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-FEWEST_PER_ANCHOR = 8
-"""Draws per anchor below which nothing is steadied: the weights would be luck themselves (judgement)."""
+DRAWS_PER_ANCHOR = 12
+"""Each anchor that steadies needs so many draws, or its weight would be luck itself; the first come first (judgement)."""
 RIDGE = 1e-9
 """Share of the anchors' variance added to it, so that anchors that agree in every draw can be told apart."""
+UNSEEN = 10.0
+"""So many draws of plain luck are added to those seen when the error is worked out: what is rare may not have happened
+in the few draws, and an error read from them alone would be too small (judgement, checked in docs/evidence/web.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +51,33 @@ class Steadied:
     ahead: tuple[tuple[float, float], ...]
 
 
-def steadied(shares: Floats, anchors: Anchors) -> Steadied:
+def steadied(shares: Floats, anchors: Anchors, *, same: int | None = None, n_per_draw: int) -> Steadied:
     """Return the odds behind shares[draw] of the first draws; those of all draws are left as counted.
 
     The error has two parts: what the anchors do not tell of the few draws, with the price of having estimated the
-    weights from them, and the error of the anchors themselves over all draws.
+    weights from them, and the error of the anchors themselves over all draws. `same` names the anchor that is this
+    very course: then its odds over all draws are known, and the few draws add nothing.
     """
-    few, n, k = anchors.shares[: len(shares)], len(shares), anchors.shares.shape[1]
-    counted, counted_mcse = float(shares.mean()), float(shares.std(ddof=1) / np.sqrt(n))
-    is_steadied = n < len(anchors.shares) and n >= FEWEST_PER_ANCHOR * k
-    weights = _weights(shares, few) if is_steadied else np.zeros(k)
-    p = counted + float(np.sum(weights * (anchors.p - few.mean(axis=0))))
-    ahead = []
-    for anchor in range(k):
-        unit = np.eye(k)[anchor]
-        if is_steadied:
-            ahead.append((p - float(anchors.p[anchor]), _error(shares, few, anchors, weights, weights - unit)))
-        else:
-            gap = shares - few[:, anchor]
-            ahead.append((float(gap.mean()), float(gap.std(ddof=1) / np.sqrt(n))))
-    mcse = _error(shares, few, anchors, weights, weights) if is_steadied else counted_mcse
-    return Steadied(counted, counted_mcse, min(max(p, 0.0), 1.0), mcse, tuple(ahead))
+    n, k = len(shares), anchors.shares.shape[1]
+    counted, counted_mcse = _mean_error(shares)
+    used = min(k, n // DRAWS_PER_ANCHOR)
+    if same is not None or n == len(anchors.shares) or used == 0:
+        known = anchors.shares[:, same] if same is not None else shares
+        p, mcse = _mean_error(known)
+        gaps = tuple(_mean_error(known - anchors.shares[: len(known), i]) for i in range(k))
+        return Steadied(counted, counted_mcse, p, mcse, gaps)
+    few = anchors.shares[:n, :used]
+    weights = _weights(shares, few)
+    p = min(max(counted + float(np.sum(weights * (anchors.p[:used] - few.mean(axis=0)))), 0.0), 1.0)
+    left = _left(shares, few, weights, max(p, float(anchors.p.mean())) / n_per_draw)
+    padded = np.concatenate([weights, np.zeros(k - used)])
+    errors = [np.sqrt(left + _carried(anchors, padded - unit)) for unit in (np.zeros(k), *np.eye(k))]
+    ahead = zip((p - anchors.p).tolist(), (float(error) for error in errors[1:]), strict=True)
+    return Steadied(counted, counted_mcse, p, float(errors[0]), tuple(ahead))
+
+
+def _mean_error(values: Floats) -> tuple[float, float]:
+    return float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
 def _weights(shares: Floats, few: Floats) -> Floats:
@@ -79,10 +88,15 @@ def _weights(shares: Floats, few: Floats) -> Floats:
     return np.asarray(np.linalg.solve(inner + scale * np.eye(len(inner)), cross))
 
 
-def _error(shares: Floats, few: Floats, anchors: Anchors, weights: Floats, carried: Floats) -> float:
-    """Return the error of the steadied odds, or of their lead; `carried` are the weights that all draws enter with."""
+def _left(shares: Floats, few: Floats, weights: Floats, luck: float) -> float:
+    """Return the variance of the mean of what the anchors do not tell; `luck` is that of one draw by luck alone."""
     n, k = few.shape
     rest = shares - shares.mean() - np.einsum("di,i->d", few - few.mean(axis=0), weights)
-    left = float((rest * rest).sum()) / (n - k - 1) / n * (n - 2) / max(n - k - 2, 1)
-    known = np.einsum("di,i->d", anchors.shares - anchors.p, carried)
-    return float(np.sqrt(left + float((known * known).sum()) / (len(known) - 1) / len(known)))
+    variance = (float((rest * rest).sum()) + UNSEEN * luck) / (n - k - 1 + UNSEEN)
+    return variance / n * (n - 2) / max(n - k - 2, 1)
+
+
+def _carried(anchors: Anchors, weights: Floats) -> float:
+    """Return the variance that the anchors' own means over all draws bring in."""
+    known = np.einsum("di,i->d", anchors.shares - anchors.p, weights)
+    return float((known * known).sum()) / (len(known) - 1) / len(known)

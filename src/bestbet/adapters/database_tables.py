@@ -1,7 +1,7 @@
 """The tables of the store: one schema for SQLite and PostgreSQL, as the newest migration leaves it.
 
 Moments and days are ISO 8601 texts, the same in both; contents are named by the SHA-256 of their bytes and never
-change. Personal data stand in `people` and `asides` alone.
+change. Personal data stand in `people`, `accounts` and `asides` alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -242,6 +243,13 @@ JOBS = Table(
     _maybe("leased_at"),
     _maybe("finished_at"),
     _maybe("said"),
+    _maybe("parameters"),
+    _maybe("asked_at"),
+    _maybe("started_at"),
+    _maybe("outcome"),
+    _maybe("note"),
+    _maybe("cancelled_at"),
+    Column("account_id", Integer),
 )
 
 RESOLUTIONS = Table(
@@ -254,6 +262,68 @@ RESOLUTIONS = Table(
     _text("facts_digest"),
     _text("as_of"),
     _text("scored_at"),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    _id(),
+    Column("person_id", Integer, ForeignKey("people.id"), nullable=False, unique=True),
+    Column("login", Text, nullable=False, unique=True),
+    _text("role"),
+    _maybe("password"),
+    Column("subject", Text, unique=True),
+    _text("created_at"),
+    _maybe("disabled_at"),
+)
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    _text("begun_at"),
+    _text("seen_at"),
+)
+
+TOKENS = Table(
+    "tokens",
+    METADATA,
+    _id(),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    _text("name"),
+    _text("prefix"),
+    Column("sha256", Text, nullable=False, unique=True),
+    _text("scope"),
+    _text("created_at"),
+    _text("expires_at"),
+    _maybe("used_at"),
+    _maybe("revoked_at"),
+)
+
+FIRST_RUN = Table(
+    "first_run", METADATA, _id(), _text("sha256"), _text("made_at"), CheckConstraint("id = 1", name="one")
+)
+
+TRIES = Table("tries", METADATA, _id(), _text("bucket"), _text("at"), Index("ix_tries_bucket", "bucket", "at"))
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    _id(),
+    _text("at"),
+    Column("account_id", Integer, ForeignKey("accounts.id")),
+    _text("how"),
+    _text("event"),
+    _text("about"),
+)
+
+DONE_ONCE = Table(
+    "done_once",
+    METADATA,
+    Column("account_id", Integer, ForeignKey("accounts.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    _text("at"),
 )
 
 IN_ORDER = tuple(METADATA.sorted_tables)

@@ -33,6 +33,13 @@ class Job:
     leased_at: str | None
     finished_at: str | None
     said: str | None
+    parameters: str | None = None
+    asked_at: str | None = None
+    started_at: str | None = None
+    outcome: str | None = None
+    note: str | None = None
+    cancelled_at: str | None = None
+    account_id: int | None = None
 
 
 def put_job(connection: Connection, kind: str, key: str, due: datetime) -> bool:

@@ -61,17 +61,3 @@ def say_problems(problems: tuple[Problem, ...]) -> None:
 def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object on stdout and nothing else."""
     print(json.dumps(value, ensure_ascii=False, allow_nan=False))
-
-
-def problem_json(problem: Problem) -> dict[str, Any]:
-    """Return a problem as JSON values."""
-    where = problem.where
-    return {
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "file": where.file if where else None,
-        "line": where.line if where else None,
-        "column": where.column if where else None,
-        "text": problem.text,
-        "remedy": problem.remedy,
-    }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from bestbet.adapters.store import open_workspace
-from bestbet.cli.border import BAD_INPUT, DONE, print_json, problem_json, say_problems
+from bestbet.cli.border import BAD_INPUT, DONE, print_json, say_problems
 from bestbet.cli.show import show_tables, show_text
 from bestbet.errors import Severity
 from bestbet.plan.measures import measure_rows
 from bestbet.plan.schema import plan_schema
+from bestbet.report.problem_json import problem_json
 from bestbet.report.tables import Table
 from bestbet.workflow.checking import problems_of
 

@@ -23,6 +23,7 @@ from bestbet.cli.flips_command import flips
 from bestbet.cli.learn_command import learn
 from bestbet.cli.ledger_command import commit, ledger_app
 from bestbet.cli.mix_command import mix
+from bestbet.cli.serve_command import serve
 from bestbet.cli.sort_command import sort
 from bestbet.cli.tactics_command import tactics
 from bestbet.cli.track_command import score, track
@@ -197,6 +198,7 @@ app.command()(tactics)
 app.command()(track)
 app.command()(score)
 app.command()(learn)
+app.command()(serve)
 for _command in (commit, backup, restore, doctor):
     app.command()(_command)
 app.add_typer(ledger_app, name="ledger")

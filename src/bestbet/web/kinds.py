@@ -1,0 +1,64 @@
+"""Everything that takes long and may be asked for on a page: its name, what works it out, and what may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bestbet.errors import Problem, UsageError, quote
+from bestbet.workflow.answer_odds import explanation_found, odds_found
+from bestbet.workflow.answering import Parameters, Work
+
+MOST_PATHS = 131_072
+MOST_SEED = 2**31 - 1
+LUCK: Mapping[str, int | str] = {"seed": 1, "n_paths": 16384}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of work: `title` completes "Working out ..."; `defaults` are its parameters with their usual values."""
+
+    name: str
+    work: Work
+    title: str
+    defaults: Mapping[str, int | str]
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("odds", odds_found, "the odds", LUCK),
+        Kind("explain", explanation_found, "where the number comes from", {**LUCK, "strategy": ""}),
+    )
+}
+
+
+def kind_of(name: str) -> Kind:
+    """Return a kind by its name; UsageError where there is none."""
+    if name not in KINDS:
+        text = f"there is no kind of work {quote(name)}."
+        raise UsageError(Problem("BB-A15", text, f"There are: {', '.join(KINDS)}."))
+    return KINDS[name]
+
+
+def parameters_of(kind: Kind, given: Mapping[str, object]) -> Parameters:
+    """Return the parameters of a kind, what is not given as usual; UsageError for what is unknown or out of range."""
+    unknown = sorted(set(given) - set(kind.defaults))
+    if unknown:
+        text = f"{quote(unknown[0])} cannot be chosen for {kind.title}."
+        raise UsageError(Problem("BB-A16", text, f"What can: {', '.join(kind.defaults)}."))
+    return {name: _value(name, given.get(name, usual), usual) for name, usual in kind.defaults.items()}
+
+
+def _value(name: str, given: object, usual: int | str) -> int | str:
+    if isinstance(usual, str):
+        return str(given)
+    try:
+        number = int(str(given))
+    except ValueError:
+        number = -1
+    low, high = (64, MOST_PATHS) if name == "n_paths" else (0, MOST_SEED)
+    if not low <= number <= high:
+        text = f"{name} {quote(given)} is no whole number from {low:,} to {high:,}."
+        raise UsageError(Problem("BB-A16", text, "Choose one inside."))
+    return number

@@ -208,9 +208,7 @@ def _model(plan: Plan, posterior: Posterior, asked: Question, levers: Levers, un
     return compile_model(plan, Strategy(TRIED, "", "", efforts_of(levers, plan, units)), posterior, asked.tallies)
 
 
-def _anchor_shares(
-    plan: Plan, posterior: Posterior, asked: Question, bench: Bench, models: Sequence[Model]
-) -> Floats:
+def _anchor_shares(plan: Plan, posterior: Posterior, asked: Question, bench: Bench, models: Sequence[Model]) -> Floats:
     found = []
     for first in range(0, len(models), MOST_AT_ONCE):
         totals, _ = run_on(bench, models[first : first + MOST_AT_ONCE], Span(0, bench.n_most))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 DRAWS_PER_ANCHOR = 12
-"""Each anchor that steadies needs so many draws, or its weight would be luck itself; the first come first (judgement)."""
+"""Each anchor that steadies needs so many draws, or its weight would be luck; the first come first (judgement)."""
 RIDGE = 1e-9
 """Share of the anchors' variance added to it, so that anchors that agree in every draw can be told apart."""
 UNSEEN = 10.0
@@ -93,10 +93,10 @@ def _left(shares: Floats, few: Floats, weights: Floats, luck: float) -> float:
     n, k = few.shape
     rest = shares - shares.mean() - np.einsum("di,i->d", few - few.mean(axis=0), weights)
     variance = (float((rest * rest).sum()) + UNSEEN * luck) / (n - k - 1 + UNSEEN)
-    return variance / n * (n - 2) / max(n - k - 2, 1)
+    return float(variance / n * (n - 2) / max(n - k - 2, 1))
 
 
 def _carried(anchors: Anchors, weights: Floats) -> float:
     """Return the variance that the anchors' own means over all draws bring in."""
     known = np.einsum("di,i->d", anchors.shares - anchors.p, weights)
-    return float((known * known).sum()) / (len(known) - 1) / len(known)
+    return float((known * known).sum() / (len(known) - 1) / len(known))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bestbet.errors import Problem, UsageError, quote
+from bestbet.workflow.answer_mix import live_found, mix_found
 from bestbet.workflow.answer_odds import explanation_found, odds_found
 from bestbet.workflow.answering import Parameters, Work
 
@@ -28,6 +29,8 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("odds", odds_found, "the odds", LUCK),
+        Kind("mix", mix_found, "the best mix", LUCK),
+        Kind("live", live_found, "what mixes are held against", {**LUCK, "mix": ""}),
         Kind("explain", explanation_found, "where the number comes from", {**LUCK, "strategy": ""}),
     )
 }

@@ -96,7 +96,7 @@ class Table:
             if known is not None:
                 return known
             for other in self._waiting:
-                other.is_superseded = other.is_superseded or bool(who) and other.who == who
+                other.is_superseded = other.is_superseded or (bool(who) and other.who == who)
             self._waiting = [other for other in self._waiting if not other.is_superseded] + [asked]
             self._turn.notify_all()
         self._work_until(asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bestbet.choose.live import Bound, Gap, LiveGround, LiveObjective, LiveOdds, Use
+from bestbet.choose.live import BEST, NEAREST, TODAY, Bound, Gap, LiveGround, LiveObjective, LiveOdds, Use
 from bestbet.odds.assessment import FAN_LEVELS
 from bestbet.plan.kinds import TIMES_PER_WEEK, Setting, write_number
 from bestbet.report.chart_data import FanChart
@@ -18,6 +18,7 @@ SIGMAS = 1.96
 FIRM = 2.0
 """Differences below so many standard errors are called as good."""
 _BANDS = ((0, 6), (1, 5), (2, 4))
+_SPOKEN = {TODAY: "today", BEST: "the best mix", NEAREST: "the one nearest to today"}
 _MEDIAN = FAN_LEVELS.index(0.5)
 
 
@@ -85,13 +86,7 @@ def live_view(ground: LiveGround, odds: LiveOdds, *, width: float, marked: tuple
 
 def lead_text(gap: Gap) -> str:
     """Return how a mix stands to another: "3.1 points ahead of today (± 0.8 points)", "as good as today"."""
-    name = (
-        gap.name
-        if gap.name in {"today", "nearest to today"}
-        else f"the {gap.name}"
-        if gap.name == "best mix"
-        else spoken(gap.name)
-    )
+    name = _SPOKEN.get(gap.name) or spoken(gap.name)
     if abs(gap.lead) < 5e-4 and gap.mcse < 1e-9:
         return f"The same as {name}."
     if abs(gap.lead) <= FIRM * gap.mcse:
@@ -148,10 +143,10 @@ def _objective(ground: LiveGround, one: LiveObjective, width: float) -> Objectiv
         one.must,
         percent(one.p),
         points(SIGMAS * (one.mcse or 0.0)),
-        f"{_signed(one.lead)} points against today" if is_firm else "as today",
+        f"{_signed(one.lead)} points against today" if is_firm else "As today",
         f"{outcome}{format_value(high, one.unit)}",
         target,
-        "" if one.fan is None else fan_chart(_fan(ground, one), width=min(width, 460.0), height=230),
+        "" if one.fan is None else fan_chart(_fan(ground, one), width=width, height=200, is_titled=False),
         "",
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -62,20 +60,9 @@ class StartView:
     stops: str
 
 
-@lru_cache(maxsize=64)
-def _labels(slider: Slider) -> tuple[str, ...]:
-    return stop_labels(slider)
-
-
-def mark_of(table: Table) -> str:
-    """Return what the sliders of a table are known by: it changes with their stops."""
-    said = repr([(slider.key, slider.stops) for slider in table.sliders])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
 def is_of(table: Table, given: Mapping[str, str]) -> bool:
     """Return whether stops in a request are those of these sliders, or named by their words."""
-    return given.get(OF) in {None, "", mark_of(table)}
+    return given.get(OF) in {None, "", table.mark}
 
 
 def units_given(table: Table, given: Mapping[str, str]) -> Floats:
@@ -91,7 +78,7 @@ def _stops_given(table: Table, given: Mapping[str, str]) -> dict[str, int]:
         text = given.get(slider.key)
         if text is None:
             continue
-        stop = _number(text) if given.get(OF) else stop_named(_labels(slider), text)
+        stop = _number(text) if given.get(OF) else stop_named(stop_labels(slider), text)
         if stop is not None:
             found[slider.key] = stop
     return found
@@ -113,7 +100,7 @@ def tactic_views(table: Table, units: Floats) -> tuple[TacticView, ...]:
 
 
 def _view(slider: Slider, stop: int, today: int) -> SliderView:
-    labels = _labels(slider)
+    labels = stop_labels(slider)
     label = aim_text(slider.where).capitalize() if not slider.where else f"In {aim_text(slider.where)}"
     return SliderView(
         slider.key,

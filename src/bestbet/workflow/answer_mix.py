@@ -1,4 +1,4 @@
-"""The best mix, and what sliders are held against, as answers for pages: work that takes longer than a page may wait."""
+"""The best mix, and what sliders are held against, as answers for pages: work that takes longer than a page waits."""
 
 from __future__ import annotations
 

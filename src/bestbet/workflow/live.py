@@ -21,6 +21,7 @@ from bestbet.adapters.store import Workspace
 from bestbet.choose.levers import levers_of
 from bestbet.choose.live import MOST_AT_ONCE, Anchored, LiveGround, LiveOdds, evaluate, live_ground, named_starts
 from bestbet.choose.sliders import Slider, sliders_of
+from bestbet.commit.canonical import sha256
 from bestbet.odds.assessment import question
 from bestbet.plan.nodes import Strategy
 from bestbet.workflow.beliefs import posterior_of, weighed_of
@@ -68,13 +69,17 @@ class _Asked:
 
 
 class Table:
-    """The ground of one workspace as it stands, with the questions put to it; whoever asks may do the work of all."""
+    """The ground of one workspace as it stands, with the questions put to it; whoever asks may do the work of all.
+
+    `mark` is what its sliders are known by: it changes with their stops.
+    """
 
     def __init__(self, ground: LiveGround) -> None:
         self.ground = ground
         self.sliders: tuple[Slider, ...] = sliders_of(
             ground.plan, ground.levers, ground.limits, [units for _, units in ground.starts]
         )
+        self.mark = sha256(repr([(s.key, s.stops) for s in self.sliders]).encode())[:16]
         self._turn = Condition()
         self._waiting: list[_Asked] = []
         self._is_busy = False

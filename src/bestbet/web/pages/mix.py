@@ -15,7 +15,7 @@ from bestbet.report.live_view import live_view
 from bestbet.web.desk import Desk, desk_of, is_part
 from bestbet.web.entry import posted
 from bestbet.web.kinds import LUCK
-from bestbet.web.live_form import OF, is_of, mark_of, start_views, tactic_views, units_given
+from bestbet.web.live_form import OF, is_of, start_views, tactic_views, units_given
 from bestbet.web.policy import Editor, Reader
 from bestbet.web.templating import show
 from bestbet.web.working import Standing, standing
@@ -98,7 +98,7 @@ def _shown(request: Request, desk: Desk) -> dict[str, object]:
         "best": found.best,
         "tactics": tactic_views(table, units),
         "starts": start_views(table),
-        "mark": mark_of(table),
+        "mark": table.mark,
         "special": (TODAY, NEAREST, BEST),
     }
 

@@ -37,6 +37,14 @@ WATCH = """
 """
 
 
+STATE = """
+() => [
+  [...new FormData(document.getElementById("mix-form"))].map(([name, value]) => [name, String(value)]),
+  Object.fromEntries([...document.querySelectorAll("#mix-form input[type=range]")].map((r) => [r.name, Number(r.max)])),
+]
+"""
+
+
 def main() -> int:
     """Print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -54,8 +62,7 @@ def main() -> int:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         _enter(page, given)
         if given.people:
-            state = page.evaluate("() => [...new FormData(document.getElementById('mix-form'))].map(([n, v]) => [n, String(v)])")
-            ends = page.evaluate("() => Object.fromEntries([...document.querySelectorAll('#mix-form input[type=range]')].map((r) => [r.name, Number(r.max)]))")
+            state, ends = page.evaluate(STATE)
             cookies = {one["name"]: one["value"] for one in page.context.cookies()}
             browser.close()
             return _people(given, cookies, dict(state), ends)

@@ -45,14 +45,17 @@ class Anchored:
     names: tuple[str, ...]
     shares: Floats
 
-    def of(self, column: int) -> Anchors:
-        """Return one column as anchors."""
-        return Anchors(self.shares[:, :, column])
+    def columns(self) -> tuple[Anchors, ...]:
+        """Return each column as anchors."""
+        return tuple(Anchors.of(self.shares[:, :, column]) for column in range(self.shares.shape[2]))
 
 
 @dataclass(frozen=True, slots=True)
 class LiveGround:
-    """What stays the same while sliders move. `starts` are the named mixes that sliders can be set to, today first."""
+    """What stays the same while sliders move. `starts` are the named mixes that sliders can be set to, today first.
+
+    `anchors` are the columns of `anchored`.
+    """
 
     plan: Plan
     posterior: Posterior
@@ -62,6 +65,7 @@ class LiveGround:
     bench: Bench
     starts: tuple[tuple[str, Floats], ...]
     anchored: Anchored
+    anchors: tuple[Anchors, ...]
 
     @property
     def today(self) -> Floats:
@@ -201,7 +205,8 @@ def live_ground(
     names = tuple(name for name, _ in starts)
     if anchored is None or anchored.names != names:
         anchored = Anchored(names, _anchor_shares(plan, posterior, asked, bench, models))
-    return LiveGround(plan, posterior, asked, levers, limits_of(plan, posterior), bench, starts, anchored)
+    limits, anchors = limits_of(plan, posterior), anchored.columns()
+    return LiveGround(plan, posterior, asked, levers, limits, bench, starts, anchored, anchors)
 
 
 def _model(plan: Plan, posterior: Posterior, asked: Question, levers: Levers, units: Floats) -> Model:
@@ -256,7 +261,7 @@ def _odds(live: LiveGround, units: Floats, flows: Flows, every: int) -> LiveOdds
     same = next((i for i, (_, start) in enumerate(live.starts) if np.array_equal(start, units)), None)
 
     def steady(column: int) -> Steadied:
-        return steadied(shares[:, column], live.anchored.of(column), same=same, n_per_draw=PATHS_PER_DRAW)
+        return steadied(shares[:, column], live.anchors[column], same=same, n_per_draw=PATHS_PER_DRAW)
 
     said = steady(0)
     known = {o.name: steady(column) for column, o in enumerate(_known(asked), 1)}
@@ -278,7 +283,7 @@ def _odds(live: LiveGround, units: Floats, flows: Flows, every: int) -> LiveOdds
 
 
 def _gaps(live: LiveGround, said: Steadied) -> tuple[Gap, ...]:
-    p = live.anchored.of(0).p
+    p = live.anchors[0].p
     rows = zip(live.anchored.names, p, said.ahead, strict=True)
     return tuple(Gap(name, float(other), lead, mcse) for name, other, (lead, mcse) in rows)
 

@@ -26,18 +26,21 @@ in the few draws, and an error read from them alone would be too small (judgemen
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Courses known from many paths: `shares[draw, anchor]` of success per draw, over all draws."""
+    """Courses known from many paths: `shares[draw, anchor]` of success per draw, over all draws.
+
+    `p[anchor]` are their odds, `error[anchor, anchor]` the covariance of those by simulation.
+    """
 
     shares: Floats
+    p: Floats
+    error: Floats
 
-    @property
-    def p(self) -> Floats:
-        """The odds of each anchor."""
-        return np.asarray(self.shares.mean(axis=0))
-
-    def mcse(self, anchor: int) -> float:
-        """The standard error of one anchor's odds."""
-        return float(self.shares[:, anchor].std(ddof=1) / np.sqrt(len(self.shares)))
+    @classmethod
+    def of(cls, shares: Floats) -> Anchors:
+        """Return the anchors with these shares."""
+        p = shares.mean(axis=0)
+        away = shares - p
+        return cls(shares, p, np.einsum("di,dj->ij", away, away) / (len(shares) - 1) / len(shares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def steadied(shares: Floats, anchors: Anchors, *, same: int | None = None, n_per
     p = min(max(counted + float(np.sum(weights * (anchors.p[:used] - few.mean(axis=0)))), 0.0), 1.0)
     left = _left(shares, few, weights, max(p, float(anchors.p.mean())) / n_per_draw)
     padded = np.concatenate([weights, np.zeros(k - used)])
-    errors = [np.sqrt(left + _carried(anchors, padded - unit)) for unit in (np.zeros(k), *np.eye(k))]
+    carried = padded - np.concatenate([np.zeros((1, k)), np.eye(k)])
+    errors = np.sqrt(left + np.einsum("ij,jk,ik->i", carried, anchors.error, carried))
     ahead = zip((p - anchors.p).tolist(), (float(error) for error in errors[1:]), strict=True)
     return Steadied(counted, counted_mcse, p, float(errors[0]), tuple(ahead))
 
@@ -94,9 +98,3 @@ def _left(shares: Floats, few: Floats, weights: Floats, luck: float) -> float:
     rest = shares - shares.mean() - np.einsum("di,i->d", few - few.mean(axis=0), weights)
     variance = (float((rest * rest).sum()) + UNSEEN * luck) / (n - k - 1 + UNSEEN)
     return float(variance / n * (n - 2) / max(n - k - 2, 1))
-
-
-def _carried(anchors: Anchors, weights: Floats) -> float:
-    """Return the variance that the anchors' own means over all draws bring in."""
-    known = np.einsum("di,i->d", anchors.shares - anchors.p, weights)
-    return float((known * known).sum() / (len(known) - 1) / len(known))

@@ -35,8 +35,8 @@ Mixes = Sequence[tuple[str, Strategy]]
 
 ANCHORS = Path(".bestbet") / "live"
 _CODE = ("plan", "facts", "evidence", "calibrate", "simulate", "odds", "choose")
-FEWEST, MOST = 256, 768
-"""Paths of a first answer: as many as its time allows."""
+FEWEST, FEWEST_IN_A_CROWD, MOST = 256, 128, 768
+"""Paths of a first answer: as many as its time allows, fewer where several wait at once."""
 STEP = 64
 WISHED_SECONDS = 0.045
 """How long the engine may take for a first answer, so that the page is drawn anew in a tenth of a second."""
@@ -153,7 +153,8 @@ class Table:
 
     def _affordable(self, n_mixes: int) -> int:
         n = WISHED_SECONDS / (self._speed * (FIRST_SECONDS + EACH_SECONDS * n_mixes))
-        return int(min(max(n // STEP * STEP, FEWEST), MOST, self.ground.bench.n_most))
+        fewest = FEWEST if n_mixes == 1 else FEWEST_IN_A_CROWD
+        return int(min(max(n // STEP * STEP, fewest), MOST, self.ground.bench.n_most))
 
     def _learn(self, seconds: float, n_paths: int, n_mixes: int) -> None:
         now = seconds / (n_paths * (FIRST_SECONDS + EACH_SECONDS * n_mixes))
@@ -226,10 +227,10 @@ def table_of(workspace: Workspace, luck: Luck, found: Mixes = (), *, announce: A
         return table
 
 
-def is_at_hand(workspace: Workspace, luck: Luck, found: Mixes = ()) -> bool:
-    """Return whether `table_of` would answer at once."""
+def table_at_hand(workspace: Workspace, luck: Luck) -> Table | None:
+    """Return the last table made of a workspace, None where there is none or the workspace has changed since."""
     held = _HELD.get(workspace.root.resolve())
-    return held is not None and (held.seen, held.luck, held.found) == (seen_in(workspace.root), luck, tuple(found))
+    return held.table if held is not None and (held.seen, held.luck) == (seen_in(workspace.root), luck) else None
 
 
 def prepare(workspace: Workspace, luck: Luck, found: Mixes = (), *, announce: Announce = silent) -> LiveGround:

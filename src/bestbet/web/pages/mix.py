@@ -21,7 +21,7 @@ from bestbet.web.templating import show
 from bestbet.web.working import Standing, standing
 from bestbet.workflow.answer_mix import mixes_of
 from bestbet.workflow.line import Luck
-from bestbet.workflow.live import Superseded, Table, table_of
+from bestbet.workflow.live import Superseded, Table, table_at_hand, table_of
 from bestbet.workflow.trying import keep_tried
 
 router = APIRouter(include_in_schema=False)
@@ -34,6 +34,7 @@ FINER = (4096, 16384)
 """A mix that is left standing is answered again from so many paths."""
 NAME, BECAUSE = "strategy_name", "because"
 _NOTHING = 204
+_LUCK = Luck(int(LUCK["seed"]), int(LUCK["n_paths"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,20 @@ def ready(desk: Desk) -> Ready:
 
 def table_at(desk: Desk, found: Ready) -> Table:
     """Return the table of the workspace, with the best mix where it was found."""
-    luck = Luck(int(LUCK["seed"]), int(LUCK["n_paths"]))
-    return table_of(desk.workspace(), luck, mixes_of(found.best.answer) if found.best.answer is not None else ())
+    return table_of(desk.workspace(), _LUCK, mixes_of(found.best.answer) if found.best.answer is not None else ())
+
+
+def table_now(desk: Desk, mark: str | None) -> Table | None:
+    """Return the table whose sliders are known by that mark; None where the page must be drawn anew.
+
+    Looking for the answers on disk costs more than this: it is done only where the table in memory is another one.
+    """
+    table = table_at_hand(desk.workspace(), _LUCK)
+    if table is not None and table.mark == mark:
+        return table
+    found = ready(desk)
+    table = table_at(desk, found) if found.live.answer is not None else None
+    return table if table is not None and table.mark == mark else None
 
 
 @router.get("/mix")
@@ -109,11 +122,8 @@ def live_part(request: Request, _visitor: Reader) -> Response:
     if not is_part(request):
         return RedirectResponse("/mix", 303)
     desk, given = desk_of(request), dict(request.query_params)
-    found = ready(desk)
-    if found.live.answer is None:
-        return Response(status_code=_NOTHING, headers={"X-Bestbet-Go": "/mix"})
-    table = table_at(desk, found)
-    if not is_of(table, given):
+    table = table_now(desk, given.get(OF))
+    if table is None:
         return Response(status_code=_NOTHING, headers={"X-Bestbet-Go": "/mix"})
     units, who = units_given(table, given), given.get(WHO, "")[:40]
     try:

@@ -11,12 +11,14 @@ from bestbet.report.chart_data import FanChart
 from bestbet.report.chart_fan import fan_chart
 from bestbet.report.chart_mix import Mark, MixBar, mix_bar, use_bar
 from bestbet.report.svg import GAP, format_value
-from bestbet.report.words import percent, points, spoken
+from bestbet.report.words import points, spoken
 from bestbet.units import NO_CURRENCY
 
 SIGMAS = 1.96
 FIRM = 2.0
 """Differences below so many standard errors are called as good."""
+EVEN = 5e-4
+"""A lead that would read 0.0 points."""
 _BANDS = ((0, 6), (1, 5), (2, 4))
 _SPOKEN = {TODAY: "today", BEST: "the best mix", NEAREST: "the one nearest to today"}
 _MEDIAN = FAN_LEVELS.index(0.5)
@@ -70,7 +72,7 @@ def live_view(ground: LiveGround, odds: LiveOdds, *, width: float, marked: tuple
     bar = MixBar.of(odds.p_all, odds.mcse, [Mark(gap.name, gap.p) for gap in gaps])
     error = points(SIGMAS * odds.mcse)
     return LiveView(
-        percent(odds.p_all),
+        format_value(odds.p_all, "share"),
         error,
         tuple(lead_text(gap) for gap in gaps),
         mix_bar(bar, width=width),
@@ -80,14 +82,14 @@ def live_view(ground: LiveGround, odds: LiveOdds, *, width: float, marked: tuple
         odds.findings,
         odds.n_paths,
         odds.n_most,
-        f"{percent(odds.p_all)}, plus or minus {error}. {' '.join(lead_text(gap) for gap in gaps)}",
+        f"{format_value(odds.p_all, 'share')}, plus or minus {error}. {' '.join(lead_text(gap) for gap in gaps)}",
     )
 
 
 def lead_text(gap: Gap) -> str:
     """Return how a mix stands to another: "3.1 points ahead of today (± 0.8 points)", "as good as today"."""
     name = _SPOKEN.get(gap.name) or spoken(gap.name)
-    if abs(gap.lead) < 5e-4 and gap.mcse < 1e-9:
+    if abs(gap.lead) < EVEN and gap.mcse < EVEN / 10:
         return f"The same as {name}."
     if abs(gap.lead) <= FIRM * gap.mcse:
         return f"About as good as {name}: {_signed(gap.lead)} ± {points(SIGMAS * gap.mcse)}."
@@ -137,18 +139,23 @@ def _objective(ground: LiveGround, one: LiveObjective, width: float) -> Objectiv
         return ObjectiveView(one.name, one.must, "–", "", "", "", target, "", one.reason)
     low, high = one.interval
     outcome = f"{format_value(one.median, one.unit)}, eight in ten between {format_value(low, _bare(one.unit))} and "
-    is_firm = abs(one.lead) > FIRM * one.lead_mcse
     return ObjectiveView(
         one.name,
         one.must,
-        percent(one.p),
+        format_value(one.p, "share"),
         points(SIGMAS * (one.mcse or 0.0)),
-        f"{_signed(one.lead)} points against today" if is_firm else "As today",
+        _against_today(one.lead, one.lead_mcse),
         f"{outcome}{format_value(high, one.unit)}",
         target,
         "" if one.fan is None else fan_chart(_fan(ground, one), width=width, height=200, is_titled=False),
         "",
     )
+
+
+def _against_today(lead: float, mcse: float) -> str:
+    if abs(lead) <= FIRM * mcse or abs(lead) < EVEN:
+        return "as today"
+    return f"{points(abs(lead))} {'more' if lead > 0 else 'less'} than today"
 
 
 def _bare(unit: str) -> str:

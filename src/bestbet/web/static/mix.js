@@ -19,6 +19,8 @@
     range.parentElement.querySelector("output").textContent = said;
     range.setAttribute("aria-valuetext", said);
     range.parentElement.classList.toggle("moved", range.value !== range.dataset.today);
+    const aims = range.closest("details");
+    if (aims && range.value !== "0") aims.open = true;
   }
 
   function address() {

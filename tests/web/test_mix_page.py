@@ -2,16 +2,16 @@
 
 import json
 import re
+import shutil
 
 import pytest
-from conftest import MORNING
+from conftest import MORNING, serving
 from fastapi.testclient import TestClient
 
 from bestbet.adapters.answers import keep_answer
 from bestbet.adapters.plan_file import read_plan_text
 from bestbet.adapters.store import Workspace
-from bestbet.web import kinds
-from bestbet.web.kinds import KINDS, parameters_of
+from bestbet.web.kinds import KINDS, Kind
 from bestbet.web.pages import mix as page
 from bestbet.workflow.answering import worked_out
 from bestbet.workflow.line import Luck
@@ -26,19 +26,33 @@ def few(monkeypatch):
     luck = {"seed": 1, "n_paths": FEW}
     monkeypatch.setattr(page, "_LUCK", Luck(1, FEW))
     for name in ("live", "mix"):
-        kind = kinds.Kind(name, KINDS[name].work, KINDS[name].title, {**KINDS[name].defaults, **luck})
+        kind = Kind(name, KINDS[name].work, KINDS[name].title, {**KINDS[name].defaults, **luck})
         monkeypatch.setitem(KINDS, name, kind)
 
 
+@pytest.fixture(scope="session")
+def simulated(answered, tmp_path_factory):
+    """That workspace with its courses simulated once, on few paths."""
+    root = tmp_path_factory.mktemp("mix") / "company"
+    shutil.copytree(answered, root)
+    parameters = {"seed": 1, "n_paths": FEW, "mix": ""}
+    keep_answer(root, worked_out(Workspace(root), "live", KINDS["live"].work, parameters, at=MORNING, announce=print))
+    return root
+
+
 @pytest.fixture
-def ready(company, few):
+def ready(simulated, few, tmp_path):  # noqa: ARG001 - `few` changes how many paths are asked for
     """A server whose courses are simulated."""
-    root = Workspace(company.settings.root)
-    keep_answer(
-        root.root,
-        worked_out(root, "live", KINDS["live"].work, parameters_of(KINDS["live"], {}), at=MORNING, announce=print),
-    )
-    return company
+    root = tmp_path / "ready"
+    shutil.copytree(simulated, root)
+    return serving(root)
+
+
+@pytest.fixture
+def people(request):
+    """One person of each role at whichever company the test is about."""
+    server = request.getfixturevalue("ready" if "ready" in request.fixturenames else "company")
+    return {role: server.person(role) for role in ("viewer", "editor", "owner")}
 
 
 def mark_in(html):
@@ -51,7 +65,8 @@ def stops_in(html):
     return {name.replace("&amp;", "&"): (int(value), int(last)) for name, last, value in found}
 
 
-def test_before_the_courses_are_simulated_the_page_says_so(company, people, few):
+@pytest.mark.usefixtures("few")
+def test_before_the_courses_are_simulated_the_page_says_so(company, people):
     answer = company.as_(people["viewer"]).get("/mix")
     assert answer.status_code == 200
     assert "held against" in answer.text
@@ -173,7 +188,8 @@ def test_rest_refuses_what_cannot_be_meant(ready, people, asked, status):
     assert answer.status_code == status, answer.text
 
 
-def test_rest_says_what_to_ask_for_first(company, people, few):
+@pytest.mark.usefixtures("few")
+def test_rest_says_what_to_ask_for_first(company, people):
     answer = company.with_token(people["viewer"], "read").post("/api/v1/mix/live", json={"effort": []})
     assert answer.status_code == 409
     assert "/api/v1/jobs" in answer.json()["problems"][0]["remedy"]

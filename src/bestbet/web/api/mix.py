@@ -49,7 +49,7 @@ def live(asked: MixAsked, request: Request, _visitor: Reader) -> dict[str, Any]:
         odds = table.ask(units) if asked.n_paths is None else table.refine(units, asked.n_paths)
     except Superseded:
         text = "others asked about so many mixes that there was no time for this one."
-        raise NotAnswerable(Problem("BB-A42", text, "Ask again, or ask without n_paths.")) from None
+        raise NotAnswerable(Problem("BB-A52", text, "Ask again, or ask without n_paths.")) from None
     return live_json(table.ground, odds)
 
 
@@ -74,5 +74,5 @@ def _units(table: Table, asked: MixAsked) -> Any:
     units = units_of(ground.levers, ground.plan, Strategy("asked", "", "", effort), ground.posterior)
     if units is None:
         text = "an effort aims where neither a strategy nor an objective of the plan does."
-        raise UsageError(Problem("BB-A40", text, "Aim as one of them does, or everywhere."))
+        raise UsageError(Problem("BB-A50", text, "Aim as one of them does, or everywhere."))
     return units

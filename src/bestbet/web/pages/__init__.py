@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bestbet.web.pages import entrance, files, mix, odds, start, work
+from bestbet.web.pages import data, entrance, files, mix, odds, start, team, work
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routes of every page."""
-    return (files.router, entrance.router, start.router, work.router, odds.router, mix.router)
+    return (files.router, entrance.router, start.router, work.router, odds.router, data.router, team.router, mix.router)

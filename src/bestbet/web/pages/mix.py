@@ -151,7 +151,7 @@ def save(request: Request, visitor: Editor, form: Posted) -> Response:
     found = ready(desk)
     if found.live.answer is None or not is_of(table := table_at(desk, found), form) or not form.get(OF):
         text = "the plan or the facts changed while this page was open, so the sliders do not mean what they showed."
-        raise UsageError(Problem("BB-A41", text, "Open the Mix page again; nothing was changed."))
+        raise UsageError(Problem("BB-A51", text, "Open the Mix page again; nothing was changed."))
     keep_tried(desk.workspace(), table, units_given(table, form), form.get(NAME, ""), form.get(BECAUSE, ""))
     with desk.store.writing() as connection:
         record(connection, "mix kept", how=visitor.how, at=desk.now(), account_id=visitor.known.id)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from bestbet.choose.levers import units_of
-from bestbet.errors import NotAnswerable, Problem, UsageError, quote
+from bestbet.errors import NotAnswerable, Problem, ServiceError, UsageError, quote
 from bestbet.plan.nodes import Effort, Strategy
 from bestbet.report.live_json import live_json
 from bestbet.simulate.where import problems_of
@@ -49,7 +49,7 @@ def live(asked: MixAsked, request: Request, _visitor: Reader) -> dict[str, Any]:
         odds = table.ask(units) if asked.n_paths is None else table.refine(units, asked.n_paths)
     except Superseded:
         text = "others asked about so many mixes that there was no time for this one."
-        raise NotAnswerable(Problem("BB-A52", text, "Ask again, or ask without n_paths.")) from None
+        raise ServiceError(Problem("BB-A52", text, "Ask again, or ask without n_paths.")) from None
     return live_json(table.ground, odds)
 
 

@@ -37,6 +37,9 @@ WATCH = """
 """
 
 
+FREE = """
+(ids) => ids.filter((id) => Number(document.getElementById(id).value) < Number(document.getElementById(id).max))
+"""
 STATE = """
 () => [
   [...new FormData(document.getElementById("mix-form"))].map(([name, value]) => [name, String(value)]),
@@ -86,7 +89,8 @@ def _moves(page: Page, given: argparse.Namespace) -> None:
     page.evaluate(WATCH)
     sliders = [one.get_attribute("id") for one in page.query_selector_all("fieldset > .slide > input")]
     for i in range(given.moves):
-        page.focus(f"#{sliders[i % len(sliders)]}")
+        free = page.evaluate(FREE, sliders)
+        page.focus(f"#{free[i % len(free)]}")
         page.keyboard.press("ArrowRight")
         time.sleep(given.pause)
     time.sleep(1)

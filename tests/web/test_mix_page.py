@@ -3,9 +3,9 @@
 import json
 import re
 import shutil
+from datetime import UTC, datetime
 
 import pytest
-from conftest import MORNING, serving
 from fastapi.testclient import TestClient
 
 from bestbet.adapters.answers import keep_answer
@@ -18,6 +18,7 @@ from bestbet.workflow.line import Luck
 
 PART = {"X-Bestbet-Part": "1"}
 FEW = 2048
+MORNING = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -41,18 +42,12 @@ def simulated(answered, tmp_path_factory):
 
 
 @pytest.fixture
-def ready(simulated, few, tmp_path):  # noqa: ARG001 - `few` changes how many paths are asked for
+def ready(company, simulated, few):  # noqa: ARG001 - `few` changes how many paths are asked for
     """A server whose courses are simulated."""
-    root = tmp_path / "ready"
-    shutil.copytree(simulated, root)
-    return serving(root)
-
-
-@pytest.fixture
-def people(request):
-    """One person of each role at whichever company the test is about."""
-    server = request.getfixturevalue("ready" if "ready" in request.fixturenames else "company")
-    return {role: server.person(role) for role in ("viewer", "editor", "owner")}
+    for kept in ("answers", "live", "fits"):
+        source, target = (root / ".bestbet" / kept for root in (simulated, company.settings.root))
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    return company
 
 
 def mark_in(html):

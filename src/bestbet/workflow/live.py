@@ -138,7 +138,8 @@ class Table:
         found: dict[bytes, LiveOdds] = {}
         begun = time.perf_counter()
         try:
-            odds = evaluate(self.ground, list(different.values()), n_paths=n, n_fan=n, every=3)
+            every = 3 if len(different) == 1 else 6
+            odds = evaluate(self.ground, list(different.values()), n_paths=n, n_fan=n, every=every)
             found = dict(zip(different, odds, strict=True))
         except BaseException as error:  # noqa: BLE001 - it is raised where the question was asked
             failed = error

@@ -5,6 +5,7 @@ What is held here can be rebuilt at any time from the workspace alone; nothing o
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -225,6 +226,10 @@ def table_of(workspace: Workspace, luck: Luck, found: Mixes = (), *, announce: A
         _HELD[root] = _Held(seen, luck, mixes, table)
         for old in list(_HELD)[:-MOST_GROUNDS]:
             del _HELD[old]
+        # What is loaded by now stays: looking through it for garbage would hold up every answer for a tenth of a second
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
         return table
 
 

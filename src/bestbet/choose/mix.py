@@ -176,10 +176,14 @@ def best_mix_of(plan: Plan, asked: Question, digest: str, it: Searched) -> BestM
 def strategy_of(plan: Plan, name: str, option: Option) -> Strategy:
     """Return an option as a strategy of the plan, with a reason that says where it comes from."""
     because = f"of all mixes tried under the limits it reaches all objectives most often: {100 * option.p_all:.0f} %"
-    named = {effort.tactic for effort in option.effort}
+    return Strategy(name, because, given_up(plan, option.effort), option.effort)
+
+
+def given_up(plan: Plan, effort: Sequence[Effort]) -> str:
+    """Return what a mix gives up of what is done today, in words."""
+    named = {one.tactic for one in effort}
     dropped = [tactic.name for tactic in plan.tactics if tactic.today > 0 and tactic.name not in named]
-    gives_up = f"{', '.join(dropped)} altogether" if dropped else "part of what today's tactics get"
-    return Strategy(name, because, gives_up, option.effort)
+    return f"{', '.join(dropped)} altogether" if dropped else "part of what today's tactics get"
 
 
 def plateau_of(it: Searched) -> list[Floats]:

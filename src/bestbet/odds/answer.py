@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -12,23 +11,21 @@ import numpy.typing as npt
 from bestbet.calibrate.posterior import Posterior
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import (
-    FAN_LEVELS,
     Assessment,
-    Fan,
     ObjectiveOdds,
     Question,
     StrategyOdds,
     objective_met,
-    spread,
 )
 from bestbet.odds.breaking import tie_breaker
 from bestbet.odds.choice import Choice
 from bestbet.odds.comparison import Comparison
-from bestbet.odds.measures import FORMULAS, measured
+from bestbet.odds.fans import Flows, fan_of
+from bestbet.odds.measures import FORMULAS
 from bestbet.odds.probability import expected_regret, group, knowledge_intervals, p_best
 from bestbet.odds.sensitivity import drivers, judgement_share
 from bestbet.plan.nodes import Objective, Plan
-from bestbet.simulate.model import PATHS_PER_DRAW, STOCKS, Model, Paths
+from bestbet.simulate.model import PATHS_PER_DRAW, Model, Paths
 
 Floats = npt.NDArray[np.float64]
 OUT_OF_REACH = 0.002
@@ -117,7 +114,7 @@ def _objective(
         mcse=float(grouped.mcse[0]),
         median=median,
         interval=(low, high),
-        fan=_fan(plan, posterior, asked, name, run),
+        fan=fan_of(plan, posterior, asked, name, Flows(run[0], run[1].totals, run[1].weekly)),
         widened=asked.factor(name),
     )
 
@@ -125,36 +122,6 @@ def _objective(
 def _unit(objective: Objective) -> str:
     formula = FORMULAS.get(objective.threshold.measure)
     return formula.unit if formula else ""
-
-
-def _fan(plan: Plan, posterior: Posterior, asked: Question, name: str, run: tuple[Model, Paths]) -> Fan:
-    """Quantiles of the measure over the weeks so far; flows are summed over the goal's own days."""
-    model, paths = run
-    columns, goal = asked.columns[name], asked.goals[name]
-    parts = list(FORMULAS[goal.threshold.measure].parts.values())
-    cumulative = np.empty((len(paths.weekly), model.n_weeks, len(parts)))
-    for i, part in enumerate(parts):
-        column = columns.start + i
-        weekly = paths.weekly[:, :, column]
-        if part.stream not in STOCKS:
-            running = (weekly * model.tally_weeks[column]).cumsum(axis=1)
-            cumulative[:, :, i] = asked.tallies[column].already + running
-        elif part.is_opening:
-            cumulative[:, :, i] = paths.totals[: len(weekly), [column]]
-        else:
-            cumulative[:, :, i] = weekly
-    last = int(np.ceil(((goal.until - posterior.as_of).days) / 7))
-    kept = range(min(max(last, 1), model.n_weeks))
-    so_far = [spread(asked, name, cumulative[:, week]) for week in kept]
-    levels = np.column_stack([_levels(measured(goal, plan, posterior, totals)) for totals in so_far])
-    start = posterior.as_of.toordinal()
-    days = tuple(min(date.fromordinal(start + 7 * (week + 1)), goal.until) for week in kept)
-    return Fan(days, levels)
-
-
-def _levels(values: Floats) -> Floats:
-    known = values[~np.isnan(values)]
-    return np.quantile(known, FAN_LEVELS) if len(known) else np.full(len(FAN_LEVELS), np.nan)
 
 
 def _findings(

@@ -14,12 +14,16 @@ TITLE = 14.0
 LABEL_GAP = 15.0
 
 
-def fan_chart(fan: FanChart, *, width: float = 560, height: float = 280) -> str:
-    """Return the fan of one objective; raises ValueError where there are fewer than two weeks."""
+def fan_chart(fan: FanChart, *, width: float = 560, height: float = 280, is_titled: bool = True) -> str:
+    """Return the fan of one objective, its name and chance above it unless they stand there already.
+
+    Raises ValueError where there are fewer than two weeks.
+    """
     if len(fan.days) < 2:
         raise ValueError(f"a fan needs at least two weeks, found {len(fan.days)}")
-    frame = _Frame.of(fan, width, height)
-    marks = [*_frame_marks(fan, frame), *_fan_marks(fan, frame), *_fan_labels(fan, frame), *_fan_title(fan, width)]
+    frame = _Frame.of(fan, width, height, 58.0 if is_titled else 26.0)
+    marks = [*_frame_marks(fan, frame), *_fan_marks(fan, frame), *_fan_labels(fan, frame)]
+    marks += _fan_title(fan, width) if is_titled else [_unit(fan, width, LABEL)]
     return svg.picture(width, height, marks, title=spoken(fan.label), description=_fan_words(fan))
 
 
@@ -36,7 +40,7 @@ class _Frame:
     bottom: float
 
     @classmethod
-    def of(cls, fan: FanChart, width: float, height: float) -> _Frame:
+    def of(cls, fan: FanChart, width: float, height: float, top: float) -> _Frame:
         shown = [value for pair in fan.bands for quantile in pair for value in quantile]
         shown += [*fan.median, *fan.actual, *([] if fan.target is None else [fan.target])]
         low, high = min(shown), max(shown)
@@ -46,7 +50,7 @@ class _Frame:
         step = ticks[1] - ticks[0]
         widest = max(svg.text_width(_tick(tick, fan.unit, step), LABEL) for tick in ticks)
         labels = max(svg.text_width(words, LABEL, is_bold=True) for _, words, _, _ in _end_labels(fan))
-        left, right, top, bottom = widest + 10, width - labels - 12, 58.0, height - 26
+        left, right, bottom = widest + 10, width - labels - 12, height - 26
         first = min((*fan.actual_days, *fan.days))
         x = svg.Scale(first.toordinal(), fan.days[-1].toordinal(), left, right)
         return cls(x, svg.Scale(low, high + room, bottom, top), ticks, left, right, top, bottom)
@@ -129,13 +133,20 @@ def _fan_labels(fan: FanChart, frame: _Frame) -> list[str]:
 
 def _fan_title(fan: FanChart, width: float) -> list[str]:
     said = "" if fan.probability is None else chance(fan.probability)
-    unit = "share so far" if fan.unit == "share" else f"{fan.unit} so far".strip()
-    room = width - svg.text_width(unit, LABEL) - 12
+    room = width - svg.text_width(_unit_words(fan), LABEL) - 12
     return [
         svg.text(0, 15, svg.shorten(spoken(fan.label), width, TITLE, is_bold=True), size=TITLE, is_bold=True),
         svg.text(0, 35, svg.shorten(said, room, TITLE, is_bold=True), size=TITLE, fill=svg.ACCENT, is_bold=True),
-        svg.text(width, 35, unit, fill=svg.MUTED, anchor="end"),
+        _unit(fan, width, 35),
     ]
+
+
+def _unit(fan: FanChart, width: float, y: float) -> str:
+    return svg.text(width, y, _unit_words(fan), fill=svg.MUTED, anchor="end")
+
+
+def _unit_words(fan: FanChart) -> str:
+    return "share so far" if fan.unit == "share" else f"{fan.unit} so far".strip()
 
 
 def _fan_words(fan: FanChart) -> str:

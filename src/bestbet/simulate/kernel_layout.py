@@ -74,8 +74,8 @@ class Stacked(NamedTuple):
     tally_constant: Table  # [field, tally]
     needed: Indices
     until: Indices  # [which] from which week on nothing is asked that needs values, order values, customers
-    activity: Block  # [strategy, bound or free, segment, week]
     response: Cube  # [draw, field, tactic]
+    activity: Block  # [strategy, bound or free, segment, week]
     weekly: Cube  # [strategy, tactic, week] units of effort
     set_up: Cube  # [strategy, hours or money, week]
     n_profiles: Indices  # [strategy]
@@ -130,7 +130,10 @@ def stacked(strategies: Sequence[Arrays]) -> Stacked:
         _numbers([tallies.already, tallies.opening], 0),
         _needed(first),
         _until(first),
-        **_efforts(strategies),
+        _numbers(
+            [*(getattr(first.tactics, name) for name in TACTIC_FIELDS), *np.moveaxis(first.tactics.logs, 2, 0)], 1
+        ),
+        **efforts(strategies),
     )
 
 
@@ -176,18 +179,15 @@ def _until(arrays: Arrays) -> Indices:
     return np.array([*ends[:SERVED_UNTIL], arrays.n_weeks if refers else ends[SERVED_UNTIL]], dtype=np.int64)
 
 
-def _efforts(strategies: Sequence[Arrays]) -> dict[str, Any]:
+def efforts(strategies: Sequence[Arrays]) -> dict[str, Any]:
     """Return what the strategies differ in; those with fewer profiles are filled up with profiles of nothing."""
     responses = [arrays.responses for arrays in strategies]
     most = max(len(r.today) for r in responses)
     activity = [np.stack([a.segments.bound_activity, a.segments.free_activity]) for a in strategies]
     reached = np.stack([_padded(r.reached, 0, most) for r in responses]) > 0
-    tactics = strategies[0].tactics
-    does = np.any(tactics.logs != 0, axis=0)
-    fields = [getattr(tactics, name) for name in TACTIC_FIELDS]
+    does = np.any(strategies[0].tactics.logs != 0, axis=0)
     return {
         "activity": _numbers(activity, 0),
-        "response": _numbers([*fields, *np.moveaxis(tactics.logs, 2, 0)], 1),
         "weekly": _numbers([r.weekly for r in responses], 0),
         "set_up": _numbers([r.set_up for r in responses], 0),
         "n_profiles": np.array([len(r.today) for r in responses], dtype=np.int64),

@@ -10,6 +10,7 @@ from bestbet.errors import Problem, UsageError, quote
 from bestbet.workflow.answer_commit import change_recorded, change_weighed, commitment_sealed
 from bestbet.workflow.answer_data import data_found, demo_found, import_found
 from bestbet.workflow.answer_evidence import evidence_found
+from bestbet.workflow.answer_mix import live_found, mix_found
 from bestbet.workflow.answer_odds import explanation_found, odds_found
 from bestbet.workflow.answer_tactics import tactics_found
 from bestbet.workflow.answer_track import score_found, track_found
@@ -51,6 +52,8 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("odds", odds_found, "the odds", LUCK),
+        Kind("mix", mix_found, "the best mix", LUCK),
+        Kind("live", live_found, "what mixes are held against", {**LUCK, "mix": ""}),
         Kind("explain", explanation_found, "where the number comes from", {**LUCK, "strategy": ""}),
         Kind("tactics", tactics_found, "the tactics", {**LUCK, "strategy": ""}),
         Kind("evidence", evidence_found, "the evidence", {**LUCK, "claim": ""}),

@@ -20,7 +20,7 @@ from bestbet.web.templating import show
 RETRY_SECONDS = 10
 _MISSING = frozenset({"BB-U02", "BB-A13", "BB-A14", "BB-A15", "BB-A41", "BB-A42"})
 """Codes that say that something named does not exist."""
-_CONFLICTS = frozenset({"BB-A10", "BB-A11", "BB-A30", "BB-A31", "BB-A32", "BB-S07", "BB-T01"})
+_CONFLICTS = frozenset({"BB-A10", "BB-A11", "BB-A30", "BB-A31", "BB-A32", "BB-S07", "BB-T01", "BB-A71"})
 """Codes that say that the state does not allow it now."""
 
 

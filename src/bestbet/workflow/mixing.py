@@ -148,11 +148,19 @@ def write_mix(workspace: Workspace, name: str, found: Mixed) -> tuple[str, ...]:
 
     Raises UsageError where a strategy of that name stands, and PlanError where the plan would not be sound.
     """
+    plan = parse_plan(read_plan_text(workspace.root), file=PLAN_FILE)
+    return write_strategy(workspace, strategy_of(plan, name, found.mix.best))
+
+
+def write_strategy(workspace: Workspace, strategy: Strategy) -> tuple[str, ...]:
+    """Add a strategy to plan.yaml, every other character as it was, and return what to know of it.
+
+    Raises UsageError where a strategy of that name stands, and PlanError where the plan would not be sound.
+    """
     text = read_plan_text(workspace.root)
     plan = parse_plan(text, file=PLAN_FILE)
-    refuse_taken(workspace, name)
-    strategy = strategy_of(plan, name, found.mix.best)
-    changed = edit_plan(text, ("strategies", name), strategy_value(plan, strategy))
+    refuse_taken(workspace, strategy.name)
+    changed = edit_plan(text, ("strategies", strategy.name), strategy_value(plan, strategy))
     after = parse_plan(changed, file=PLAN_FILE)
     errors = plan_errors(after)
     if errors:

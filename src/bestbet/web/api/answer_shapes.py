@@ -48,6 +48,23 @@ class WorkAsked(BaseModel):
     parameters: dict[str, int | str] = Field(default_factory=dict, max_length=8, examples=[{"seed": 1}])
 
 
+class EffortAsked(BaseModel):
+    """What a mix does of one tactic: units per week, everywhere or where it aims."""
+
+    model_config = ConfigDict(extra="forbid")
+    tactic: str = Field(max_length=80, examples=["cold_calling"])
+    units: float = Field(ge=0, le=1e9, allow_inf_nan=False, examples=[84.0])
+    where: dict[str, list[str]] = Field(default_factory=dict, max_length=8)
+
+
+class MixAsked(BaseModel):
+    """A mix to be tried; tactics that are not named get nothing. Without `n_paths` the answer comes at once."""
+
+    model_config = ConfigDict(extra="forbid")
+    effort: list[EffortAsked] = Field(max_length=200)
+    n_paths: int | None = Field(default=None, ge=64, le=16384)
+
+
 class Me(BaseModel):
     """Who is asking."""
 

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bestbet.web.pages import data, entrance, evidence, files, ledger, odds, sign_on, start, tactics, team, track, work
+from bestbet.web.pages import (
+    data,
+    entrance,
+    evidence,
+    files,
+    ledger,
+    mix,
+    odds,
+    sign_on,
+    start,
+    tactics,
+    team,
+    track,
+    work,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routes of every page."""
     before = (files, entrance, sign_on, start, work)
-    return tuple(page.router for page in (*before, odds, tactics, evidence, track, ledger, data, team))
+    return tuple(page.router for page in (*before, odds, mix, tactics, evidence, track, ledger, data, team))

@@ -1,0 +1,190 @@
+"""The Mix page and its REST twin over the invented company, on few paths."""
+
+import json
+import re
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bestbet.adapters.answers import keep_answer
+from bestbet.adapters.plan_file import read_plan_text
+from bestbet.adapters.store import Workspace
+from bestbet.web.kinds import KINDS, Kind
+from bestbet.web.pages import mix as page
+from bestbet.workflow.answering import worked_out
+from bestbet.workflow.line import Luck
+
+PART = {"X-Bestbet-Part": "1"}
+FEW = 2048
+MORNING = datetime(2027, 1, 4, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Few paths for what takes long."""
+    luck = {"seed": 1, "n_paths": FEW}
+    monkeypatch.setattr(page, "_LUCK", Luck(1, FEW))
+    for name in ("live", "mix"):
+        kind = Kind(name, KINDS[name].work, KINDS[name].title, {**KINDS[name].defaults, **luck})
+        monkeypatch.setitem(KINDS, name, kind)
+
+
+@pytest.fixture(scope="session")
+def simulated(answered, tmp_path_factory):
+    """That workspace with its courses simulated once, on few paths."""
+    root = tmp_path_factory.mktemp("mix") / "company"
+    shutil.copytree(answered, root)
+    parameters = {"seed": 1, "n_paths": FEW, "mix": ""}
+    keep_answer(root, worked_out(Workspace(root), "live", KINDS["live"].work, parameters, at=MORNING, announce=print))
+    return root
+
+
+@pytest.fixture
+def ready(company, simulated, few):  # noqa: ARG001 - `few` changes how many paths are asked for
+    """A server whose courses are simulated."""
+    for kept in ("answers", "live", "fits"):
+        source, target = (root / ".bestbet" / kept for root in (simulated, company.settings.root))
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    return company
+
+
+def mark_in(html):
+    return re.search(r'name="of" value="(\w+)"', html)[1]
+
+
+def stops_in(html):
+    """Name, stop, last stop of every slider."""
+    found = re.findall(r'<input type="range" id="\S+" name="([^"]+)" min="0" max="(\d+)" step="1" value="(\d+)"', html)
+    return {name.replace("&amp;", "&"): (int(value), int(last)) for name, last, value in found}
+
+
+@pytest.mark.usefixtures("few")
+def test_before_the_courses_are_simulated_the_page_says_so(company, people):
+    answer = company.as_(people["viewer"]).get("/mix")
+    assert answer.status_code == 200
+    assert "held against" in answer.text
+    assert "range" not in answer.text
+
+
+def test_the_page_stands_at_today_and_says_what_it_rests_on(ready, people):
+    html = ready.as_(people["viewer"]).get("/mix").text
+    sliders = stops_in(html)
+    assert len(sliders) > 9
+    assert sliders["cold_calling"][0] > 0
+    assert "The same as today." in html
+    assert f"of {FEW:,} simulated futures" in html
+    assert 'formaction="/mix/save"' not in html
+    assert "style=" not in html
+    assert "style=" not in html.replace("data-", "")
+    assert 'formaction="/mix/save"' in ready.as_(people["editor"]).get("/mix").text
+
+
+def test_a_moved_slider_gives_another_answer_and_the_same_one_again(ready, people):
+    client = ready.as_(people["viewer"])
+    mark = mark_in(client.get("/mix").text)
+    today = client.get("/mix/live", params={"of": mark}, headers=PART).text
+    moved = client.get("/mix/live", params={"of": mark, "cold_calling": "0"}, headers=PART).text
+    assert "The same as today." in today
+    assert "The same as today." not in moved
+    assert moved == client.get("/mix/live", params={"of": mark, "cold_calling": "0"}, headers=PART).text
+    fine = client.get("/mix/live", params={"of": mark, "cold_calling": "0", "paths": "16384"}, headers=PART).text
+    assert f"From {FEW:,} of {FEW:,}" in fine
+
+
+def test_a_link_names_the_mix_in_words(ready, people):
+    client = ready.as_(people["viewer"])
+    html = client.get("/mix", params={"cold_calling": "none", "newsletter": "what is this"}).text
+    assert stops_in(html)["cold_calling"][0] == 0
+    assert stops_in(html)["newsletter"] == stops_in(client.get("/mix").text)["newsletter"]
+
+
+def test_sliders_of_another_plan_send_the_page_away(ready, people):
+    answer = ready.as_(people["viewer"]).get("/mix/live", params={"of": "0123"}, headers=PART)
+    assert (answer.status_code, answer.headers["X-Bestbet-Go"]) == (204, "/mix")
+
+
+@pytest.mark.parametrize("text", ["-1", "9" * 40, "1.5", "٣", "", "\x00", "null"])
+def test_stops_that_are_none_change_nothing_or_stay_inside(ready, people, text):
+    client = ready.as_(people["viewer"])
+    mark = mark_in(client.get("/mix").text)
+    assert client.get("/mix/live", params={"of": mark, "cold_calling": text}, headers=PART).status_code == 200
+
+
+def test_a_kept_mix_stands_in_the_plan_as_it_was_set(ready, people):
+    client = ready.as_(people["editor"])
+    html = client.get("/mix").text
+    before = read_plan_text(ready.settings.root)
+    form = {
+        "of": mark_in(html),
+        "cold_calling": "0",
+        "strategy_name": "Stop calling",
+        "because": 'it "tires": us # all',
+    }
+    answer = client.post("/mix/save", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/odds")
+    after = read_plan_text(ready.settings.root)
+    added = after[after.index("Stop_calling") :]
+    assert "tires" in added
+    assert "cold_calling:" not in added.split("rivals:")[0].split("effort:")[1]
+    assert before.splitlines() == [line for line in after.splitlines() if line in before.splitlines()]
+    again = client.post("/mix/save", data=form)
+    assert again.status_code in {400, 409}
+    assert read_plan_text(ready.settings.root) == after
+
+
+@pytest.mark.parametrize(
+    "changed", [{"strategy_name": " "}, {"because": ""}, {"of": "0123"}, {"of": ""}, {"strategy_name": "x" * 61}]
+)
+def test_what_cannot_be_kept_leaves_the_plan_alone(ready, people, changed):
+    client = ready.as_(people["editor"])
+    form = {"of": mark_in(client.get("/mix").text), "strategy_name": "a", "because": "b", **changed}
+    before = read_plan_text(ready.settings.root)
+    assert client.post("/mix/save", data=form).status_code == (409 if "of" in changed else 400)
+    assert read_plan_text(ready.settings.root) == before
+
+
+def test_a_viewer_keeps_nothing(ready, people):
+    before = read_plan_text(ready.settings.root)
+    assert ready.as_(people["viewer"]).post("/mix/save", data={}).status_code == 403
+    assert read_plan_text(ready.settings.root) == before
+
+
+def test_rest_says_what_the_page_says(ready, people):
+    client: TestClient = ready.with_token(people["viewer"], "read")
+    effort = [{"tactic": "cold_calling", "units": 40.0}, {"tactic": "seminars", "units": 0.1}]
+    first = client.post("/api/v1/mix/live", json={"effort": effort}).json()
+    fine = client.post("/api/v1/mix/live", json={"effort": effort, "n_paths": FEW}).json()
+    assert first["n_paths"] <= fine["n_paths"] == FEW
+    assert fine["p_all"] == fine["p_all_counted"]
+    assert [one["tactic"] for one in fine["effort"]] == ["cold_calling", "seminars"]
+    assert json.dumps(fine, allow_nan=False)
+    aimed = {"effort": [{"tactic": "cold_calling", "units": 9.0, "where": {"industry": ["Healthcare"]}}]}
+    assert client.post("/api/v1/mix/live", json=aimed).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"effort": [{"tactic": "no such", "units": 1}]}, 404),
+        ({"effort": [{"tactic": "cold_calling", "units": 1, "where": {"industry": ["Logistics"]}}]}, 400),
+        ({"effort": [{"tactic": "cold_calling", "units": 1, "where": {"planet": ["Mars"]}}]}, 400),
+        ({"effort": [{"tactic": "cold_calling", "units": 1, "where": {"industry": []}}]}, 400),
+        ({"effort": [{"tactic": "cold_calling", "units": -1}]}, 422),
+        ({"effort": [], "n_paths": 63}, 422),
+        ({"effort": [], "n_paths": 65}, 200),
+        ({"effort": []}, 200),
+        ({"effort": [{"tactic": "cold_calling", "units": 1e9}]}, 200),
+    ],
+)
+def test_rest_refuses_what_cannot_be_meant(ready, people, asked, status):
+    answer = ready.with_token(people["viewer"], "read").post("/api/v1/mix/live", json=asked)
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.usefixtures("few")
+def test_rest_says_what_to_ask_for_first(company, people):
+    answer = company.with_token(people["viewer"], "read").post("/api/v1/mix/live", json={"effort": []})
+    assert answer.status_code == 409
+    assert "/api/v1/jobs" in answer.json()["problems"][0]["remedy"]

@@ -42,7 +42,7 @@ def test_what_will_be_done_later_does_not_show_in_the_export_and_changes_what_co
     assert companies[0].came(HOLD) != companies[1].came("calls")
 
 
-def test_companies_stand_on_different_days_and_new_accounts_are_those_their_system_shows(tmp_path):
+def test_companies_stand_on_different_days_and_new_accounts_are_those_their_system_shows():
     """A company may have sold to somebody before its record began: the record, and so the ledger, cannot tell."""
     assert len({OtherCompany(seed).as_of for seed in (3, 4)}) == 2
     company = OtherCompany(3)

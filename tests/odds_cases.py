@@ -66,6 +66,7 @@ def draws(n, **changes):
         "value_log_mean": np.full(lanes, 9.0),
         "value_log_sd": np.full(lanes, 0.8),
         "new_account_share": np.full(lanes, 0.5),
+        "running_out": np.zeros(n),
         "churn": np.full(classes, 0.005),
         "repeat": np.full(classes, 0.02),
         "opening": np.full(classes, 50.0),

@@ -52,6 +52,7 @@ def judged(company, *, n_paths=N_PATHS, with_hours=True):
         "weeks": company.weeks_ahead,
         "best": said.best_bet,
         "verdict": said.verdict,
+        "breaks": company.breaks() if hasattr(company, "breaks") else [],
         "strategies": {one.name: outcome(one, came[one.name]) for one in said.strategies},
     }
 
@@ -191,6 +192,32 @@ def ranges(rows):
                 f"{np.mean(side > 0):.3f} | {np.median(ratio):.2f} |"
             )
     return "\n".join(lines)
+
+
+def apart(rows):
+    """Return the gap of all strategies and how medians missed, apart by what breaks after the as-of date."""
+    lines = [
+        "| after the as-of date | companies | gap, all five | wins: came / said | new accounts: came / said |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    kinds = {tuple(r.get("breaks", ())) for r in rows}
+    for kind in sorted(kinds, key=lambda k: (len(k), k)):
+        here = [r for r in rows if tuple(r.get("breaks", ())) == kind]
+        p, came, who = groups_of(here)["all five"]
+        found = calibration(p, came.astype(bool), cluster=who)
+        cells = [missed(here, measure.value) for measure in (MEASURES[0], MEASURES[2])]
+        name = " and ".join(kind) or "nothing breaks"
+        lines.append(f"| {name} | {len(here)} | {found['gap']:+.3f} ± {found['gap_error']:.3f} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def missed(rows, measure):
+    """Return the mean log of came over median said, holding course, as a factor with its error; both plus a half."""
+    found = [r["strategies"][HOLD]["objectives"].get(measure) for r in rows]
+    logs = np.array([np.log((f[3] + 0.5) / (f[2] + 0.5)) for f in found if f])
+    if len(logs) < 2:
+        return "-"
+    return f"{np.exp(logs.mean()):.2f} ± {logs.std() / len(logs) ** 0.5:.2f}"
 
 
 def chosen_against_hold(rows):

@@ -5,6 +5,11 @@ the law that the product fits: leads come in self-exciting bursts on working day
 of meetings, each of which needs somebody's hours and then a buyer's wait; signatures cluster at month ends; prices are
 heavy-tailed and round; customers reorder on a cycle; lost deals are often left lying; demand may jump, and rivals may
 start a price war, in the record or after it.
+
+Mended 2026-11-26. The as-of date is drawn from the year before the last of June 2026: until then every company stood on
+that day, before the same weak summer, so that one season's luck was counted as that of hundreds of companies. And new
+accounts are counted as the product counts them and its ledger settles them, from what the sales system shows: until then
+somebody who had bought before the record began, which no export tells, was no new account.
 """
 
 import bisect
@@ -19,9 +24,11 @@ from fleet_plan import HOLD, NAMES, Setting, drawn_levers, drawn_truth, factors
 
 from bestbet.units import Range, Scale
 
-AS_OF = date(2026, 6, 30)
+LAST_AS_OF = date(2026, 6, 30)
 RUN_IN = 210
 """Days lived before the record, so that it starts with deals under way; those created before it are not exported."""
+SAME_SALE_DAYS = 60
+"""An order of so many days before its win is the win's own, not an earlier purchase."""
 SOURCES = ("Cold outreach", "Trade fairs", "Website", "Dealers")
 WORD_OF_MOUTH = "Word of mouth"
 SOURCE_SHARE = (0.34, 0.18, 0.30, 0.18)
@@ -101,6 +108,8 @@ class OtherCompany:
         self.seed = seed
         self.weeks_ahead = int(rng.choice([26, 39, 52]))
         self.weeks = int(rng.integers(52, 105))
+        # luck of its own, so that all else of a company is what it was when every one stood on the same day
+        self.as_of = LAST_AS_OF - timedelta(days=int(np.random.default_rng([seed, 778]).integers(0, 364)))
         levers = drawn_levers(rng)
         self.truth = drawn_truth(rng, levers)
         self.market = drawn_market(rng, 7 * self.weeks, 7 * self.weeks_ahead)
@@ -122,6 +131,11 @@ class OtherCompany:
         if strategy not in self.lived:
             self.lived[strategy] = Life(self, factors(strategy, self.setting.levers))
         return self.lived[strategy]
+
+    def breaks(self):
+        """What breaks after the as-of date, which no record can show: demand jumps, or a price war begins."""
+        now = 7 * self.weeks
+        return [name for name in ("jump", "war") if (at := getattr(self.market, name)) and at[0] >= now]
 
     def export(self, folder, strategy=HOLD):
         """Write what its sales system exports on the as-of date; the future strategy must not show in it."""
@@ -173,7 +187,7 @@ class Life:
         self.does = does
         self.n_days = 7 * (company.weeks + company.weeks_ahead)
         self.now = 7 * company.weeks
-        self.start = AS_OF - timedelta(days=self.now - 1)
+        self.start = company.as_of - timedelta(days=self.now - 1)
         luck = [np.random.default_rng([company.seed, purpose]) for purpose in (11, 12, 13, 14)]
         self.coming, self.selling, self.buying, self.clerk = luck
         self.prospects = self._prospects()
@@ -436,11 +450,23 @@ class Life:
         wins = {(d.closed, d.prospect.number, d.price) for d in won}
         later = [(day, who, value) for day, who, value in self.orders if self.now <= day < last]
         repeats = [value for day, who, value in later if (day, who.number, value) not in wins]
-        first = {}
+        new = self._new_accounts(last)
+        return {"wins": len(won), "bookings": sum(d.price for d in won) + sum(repeats), "new_accounts": new}
+
+    def _new_accounts(self, last):
+        """How many wins after the as-of date the sales system shows as the first of their account by the day `last`.
+
+        It shows deals created since the record began and orders since then: the first win of an account that had not
+        ordered more than 60 days before it.
+        """
+        ordered, won = {}, {}
         for day, who, _ in self.orders:
-            first[who.number] = min(day, first.get(who.number, day))
-        new = {d.prospect.number for d in won if first[d.prospect.number] == d.closed}
-        return {"wins": len(won), "bookings": sum(d.price for d in won) + sum(repeats), "new_accounts": len(new)}
+            if day >= 0:
+                ordered[who.number] = min(day, ordered.get(who.number, day))
+        for deal in self.deals:
+            if deal.won and deal.born >= 0 and deal.closed < last:
+                won[deal.prospect.number] = min(deal.closed, won.get(deal.prospect.number, last))
+        return sum(day >= self.now and ordered[who] + SAME_SALE_DAYS >= day for who, day in won.items())
 
 
 def saturating(stock, doubling):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fleet_demo import DemoCompany
 from fleet_plan import HOLD, NAMES, STRATEGIES, factors
-from fleet_study import bins, calibration, chosen_against_hold, groups_of, judged, ranges, slope_of, table
+from fleet_study import apart, bins, calibration, chosen_against_hold, groups_of, judged, ranges, slope_of, table
 from other_company import OtherCompany
 
 # with contracts the pace of orders has no look back to judge the model by, and numpy says so (calibrate/order_pace.py)
@@ -30,6 +30,7 @@ def test_a_company_is_judged_under_each_of_five_strategies(lived):
     assert table([row] * 3).count("\n") >= 4
     assert "said" in bins([row])
     assert "wins" in ranges([row])
+    assert apart([row] * 3).count("\n") == 2
     assert "Choosing gained" in chosen_against_hold([row])
 
 
@@ -39,6 +40,21 @@ def test_what_will_be_done_later_does_not_show_in_the_export_and_changes_what_co
     exports = [c.export(tmp_path / s, s) for c, s in zip(companies, (HOLD, "calls"), strict=True)]
     assert [a.read_bytes() for a in exports[0]] == [b.read_bytes() for b in exports[1]]
     assert companies[0].came(HOLD) != companies[1].came("calls")
+
+
+def test_companies_stand_on_different_days_and_new_accounts_are_those_their_system_shows():
+    """A company may have sold to somebody before its record began: the record, and so the ledger, cannot tell."""
+    assert len({OtherCompany(seed).as_of for seed in (3, 4)}) == 2
+    company = OtherCompany(3)
+    life = company.life(HOLD)
+    shown = [(day, who.number) for day, who, _ in life.orders if 0 <= day < life.n_days]
+    wins = sorted((d.closed, d.prospect.number) for d in life.deals if d.won and d.born >= 0 and d.closed < life.n_days)
+    first, new = {}, 0
+    for day, who in wins:
+        earlier = any(other == who and at < day - 60 for at, other in shown)
+        new += day >= life.now and who not in first and not earlier
+        first.setdefault(who, day)
+    assert company.came(HOLD)["new_accounts"] == new
 
 
 def test_strategies_take_the_same_hours():

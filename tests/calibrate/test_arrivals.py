@@ -3,6 +3,7 @@ from datetime import timedelta
 import calibrate_worlds as worlds
 import numpy as np
 import pytest
+from scipy.special import digamma
 
 from bestbet.calibrate import arrivals, levels, season
 from bestbet.calibrate.levels import Counts
@@ -25,6 +26,38 @@ def drifting(rng, n_lanes, weeks, rate, *, dispersion=5.0, drift=0.02, amplitude
 
 def drawn(counts, n=1500, seed=1, drift=None, **changes):
     return arrivals.draw(arrivals.fit(facts_of(counts, **changes), drift), n, seed=seed)
+
+
+def steady_level(n, weeks=80):
+    """The fitted level of n arrivals in so many weeks, without drift, overdispersion or a prior to speak of."""
+    counts = np.zeros((1, weeks))
+    counts[0, :n] = 1
+    seen = Counts(counts, np.ones((1, weeks)), np.zeros(weeks), np.zeros((weeks, 0)))
+    return levels.last_levels(seen, np.array([1e-4]), np.array([1e7]), np.log(n / weeks), 30.0)
+
+
+@pytest.mark.parametrize("n", [2, 5, 20])
+def test_the_level_of_few_arrivals_is_the_mean_of_its_skewed_posterior(n):
+    """Of n Poisson counts about a flat ln rate the posterior is gamma: E ln = digamma(n) - ln weeks, E = n / weeks."""
+    found = steady_level(n)
+    assert found.mean[0] == pytest.approx(digamma(n) - np.log(80), abs=0.12 / n**2 + 0.002)
+    assert np.exp(found.mean[0] + found.variance[0] / 2) * 80 == pytest.approx(n, rel=0.01)
+
+
+def test_a_level_left_at_its_mode_is_caught(monkeypatch):
+    monkeypatch.setattr(levels, "_skewed", lambda bent, *_: np.zeros(bent.shape[1]))
+    found = steady_level(5)
+    assert np.exp(found.mean[0] + found.variance[0] / 2) * 80 > 5.3
+
+
+def test_many_thin_lanes_do_not_add_up_to_more_than_came():
+    """Fifteen lanes of some twenty arrivals each: 5 % too many were expected, half an arrival to every lane."""
+    rng = np.random.default_rng(15)
+    ratios = []
+    for r in range(12):
+        counts = rng.poisson(4.0 * rng.dirichlet(np.full(15, 2.0))[:, None], (15, 78))
+        ratios.append(np.log(np.median(drawn(counts, 400, r).rate.sum(axis=1)) / counts.sum() * 78))
+    assert abs(np.mean(ratios)) < 0.03
 
 
 @pytest.mark.parametrize("rate", [0.4, 6.0])
@@ -142,7 +175,7 @@ def test_the_level_equals_the_exact_posterior_when_nothing_drifts():
     counts = np.array([[3.0, 5, 4, 6, 2, 4, 5, 3]])
     seen = Counts(counts, np.ones_like(counts), np.zeros(8), np.zeros((8, 0)))
     found = levels.last_levels(seen, np.array([1e-4]), np.array([1e7]), 0.0, 50.0)
-    assert found.mean[0] == pytest.approx(np.log(4.0), abs=1e-3)  # Poisson with a flat prior: mode at the mean
+    assert found.mean[0] == pytest.approx(digamma(32) - np.log(8), abs=1e-4)  # Poisson with a flat prior: ln gamma
     assert found.variance[0] == pytest.approx(1 / 32, rel=1e-2)
 
 

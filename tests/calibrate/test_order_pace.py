@@ -117,7 +117,11 @@ def test_where_only_orders_are_on_record_the_flow_stays():
 
 
 def test_a_growing_flow_is_read_at_its_end():
-    """Thin lanes that grow by 30 % a year: the level is today's, not that of the year before."""
+    """Thin lanes that grow by 30 % a year: the level is today's, not that of the year before, 13 % lower.
+
+    Growth this fast is two and a half sd of its prior, which holds the level some 4 % back; until 2026-11-26 half an
+    arrival too many in every lane hid a part of that.
+    """
     rng = np.random.default_rng(5)
     ahead = np.arange(130) - 129.0
     read = []
@@ -125,7 +129,7 @@ def test_a_growing_flow_is_read_at_its_end():
         counts = rng.poisson(1.5 * np.exp(0.005 * ahead), (12, 130))
         facts = worlds.lane_facts(weeks=130, win_rates=(0.2,) * 12, arrivals=counts)
         read.append(np.median(arrivals.draw(arrivals.fit(facts, None), 400, seed=1).rate.sum(axis=1)) / 18)
-    assert np.mean(read) == pytest.approx(1, abs=0.04)
+    assert np.mean(read) == pytest.approx(1, abs=0.06)
 
 
 def shop(seed=3, customers_=250, weeks=90):

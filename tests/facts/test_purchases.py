@@ -132,6 +132,8 @@ def test_of_two_wins_on_one_day_the_first_by_id_opens_the_account():
     assert [lane.name for lane in found.lanes] == ["north", "south"]
     assert found.recent_new.tolist() == [0, 1]
     assert found.recent_wins.tolist() == [1, 1]
+    assert found.known_wins[:, 0].tolist() == [2, 1]
+    assert found.known_wins.sum(axis=1).tolist() == [2, 1]
 
 
 def test_cdnow_repeat_purchase_days_are_those_of_the_literature():

@@ -12,6 +12,7 @@ from bestbet.calibrate import (
     arrivals,
     closing,
     customers,
+    newcomers,
     order_flow,
     order_pace,
     outcomes,
@@ -92,6 +93,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         values=values.fit(facts.values, names),
         orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
         accounts=accounts.fit(facts.recent_wins, facts.recent_new, names),
+        newcomers=newcomers.fit(facts.known_wins),
         customers=found,
         is_wins_only=is_wins_only,
         pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming.broken),
@@ -123,9 +125,11 @@ def draw(
         ordering = order_pace.applied(fitted.order_pace, kept, seed=seed)
     kept = ordering.customers
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
+    # Where only wins are on record, so many opportunities must have been there as the wins need.
+    rate = coming.rate / win_probability if fitted.is_wins_only else coming.rate
+    today, running_out = newcomers.draw(fitted.newcomers, (rate * win_probability).sum(axis=1), seed=seed)
     return Draws(
-        # Where only wins are on record, so many opportunities must have been there as the wins need.
-        rate=coming.rate / win_probability if fitted.is_wins_only else coming.rate,
+        rate=rate,
         dispersion=coming.dispersion,
         drift_sd=coming.drift_sd,
         season=coming.season,
@@ -133,7 +137,8 @@ def draw(
         delay=delay,
         value_log_mean=value_mean,
         value_log_sd=value_sd,
-        new_account_share=accounts.draw(fitted.accounts, n_draws, seed=seed),
+        new_account_share=accounts.draw(fitted.accounts, n_draws, seed=seed) * today[:, None],
+        running_out=running_out,
         churn=kept.churn,
         repeat=kept.repeat,
         opening=kept.opening,

@@ -10,6 +10,7 @@ from bestbet.calibrate.accounts import NewAccounts
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.customers import Customers
+from bestbet.calibrate.newcomers import Newcomers
 from bestbet.calibrate.order_pace import OrderPace
 from bestbet.calibrate.pace import Pace
 from bestbet.calibrate.values import Values
@@ -30,6 +31,7 @@ class Fitted:
     values: Values
     orders: Values | None
     accounts: NewAccounts
+    newcomers: Newcomers
     customers: Customers
     is_wins_only: bool
     pace: Pace | None = None

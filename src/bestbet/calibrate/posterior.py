@@ -49,6 +49,7 @@ class Draws:
     value_log_mean: Floats  # [draw, lane]
     value_log_sd: Floats  # [draw, lane]
     new_account_share: Floats  # [draw, lane] of wins
+    running_out: Floats  # [draw] pace f a week: the share of new accounts falls as (1 + f t)^-2 from the as-of date on
     churn: Floats  # [draw, segment, klass] weekly hazard
     repeat: Floats  # [draw, segment, klass] orders per active customer and week
     opening: Floats  # [draw, segment, klass] active customers on the as-of date

@@ -325,6 +325,21 @@ NEW_ACCOUNT_CENTRE = Prior(
     "one half, 5 % to 95 %",
     1.8,
 )
+ENDLESS_MARKET = Prior(
+    "new accounts, chance that they never run out",
+    0.5,
+    "chance",
+    "judgement",
+    "even between a share of new accounts that stays and one that falls as known accounts grow",
+)
+MARKET_ROOM = Prior(
+    "new accounts, wins by which their share falls to a quarter",
+    0.6931471805599453,
+    "ln of the wins on record",
+    "judgement",
+    "where it falls: about twice the wins on record, 0.3 to 14 times",
+    1.2,
+)
 PURCHASE_SHAPE = Prior("purchase rates, shape r", -0.5, "ln", "judgement", "differences between customers", 1.0)
 PURCHASE_SCALE = Prior("purchase rates, scale alpha", 2.0, "ln weeks", "judgement", "about 7 weeks", 1.5)
 DEATH_MEAN = Prior("chance of leaving after a purchase", -1.0, "logit", "judgement", "about 27 %", 1.5)

@@ -83,6 +83,7 @@ def lane_facts(
         undated=_by_lane(cells, ages.is_undated),
         recent_wins=wins,
         recent_new=first_wins,
+        known_wins=_known_wins(facts, accounts),
         active_accounts=_by_segment(cells, active_accounts(facts, accounts)),
         customers=None if who is None else _customers(facts, who, cells),
         contracts=_contracts(facts, accounts, cells),
@@ -212,6 +213,17 @@ def _recent_wins(facts: Facts, accounts: Accounts, cells: Cells) -> tuple[Ints, 
     lane = cells.opportunity_lane[wins.row]
     n = len(cells.lanes)
     return np.bincount(lane[recent], minlength=n), np.bincount(lane[recent & wins.is_first], minlength=n)
+
+
+def _known_wins(facts: Facts, accounts: Accounts) -> Ints | None:
+    """Return wins with a known account and the first ones by week, oldest first; None where there are none."""
+    wins = dated_wins(facts, accounts)
+    back = (day_number(facts.as_of) - wins.day) // DAYS_PER_WEEK
+    use = (wins.account >= 0) & (back >= 0)
+    if not use.any():
+        return None
+    weeks = int(back[use].max()) + 1
+    return np.stack([np.bincount(back[rows], minlength=weeks)[::-1] for rows in (use, use & wins.is_first)])
 
 
 def _customers(facts: Facts, who: Buyers, cells: Cells) -> CustomerCounts:

@@ -84,8 +84,8 @@ class Deals(NamedTuple):
 class Team(NamedTuple):
     """What all lanes share.
 
-    `kept` is the share of a newcomer's lack that stays after a week. `has_hours` is 0 where the plan names no hours:
-    then nothing is short.
+    `new_course` is the factor on the share of new accounts by week, `kept` the share of a newcomer's lack that stays
+    after a week. `has_hours` is 0 where the plan names no hours: then nothing is short.
     """
 
     market: Words
@@ -94,6 +94,7 @@ class Team(NamedTuple):
     season: Table
     closing: Table
     order_season: Table
+    new_course: Table
     leave: Vector
     kept: Vector
     has_hours: int
@@ -255,6 +256,7 @@ def _team(model: Model) -> Team:
         draws.season[:, model.week_of_year],
         draws.closing[:, model.week_of_year],
         _order_weeks(model),
+        1.0 / np.square(1.0 + draws.running_out[:, None] * (np.arange(model.n_weeks) + 0.5)),
         _leaving(draws),
         np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
         has_hours,

@@ -14,6 +14,7 @@ from bestbet.simulate.kernel_layout import (
     KEPT,
     LEAVE,
     LOG_SD,
+    NEW_COURSE,
     NEW_MATTER,
     NEW_SHARE,
     ORDER_LOG_SD,
@@ -111,19 +112,30 @@ def learn_draw(inputs: Stacked, work: Work, draw: int) -> None:
     """Fill what a draw says of every lane: its rate, chances and frailty law."""
     law = inputs.lane[draw]
     for lane in range(inputs.n_lanes):
-        share = law[NEW_SHARE, lane]
         for cell in range(lane * P, lane * P + P):
             work.block[BASE, cell] = law[BASE_RATE, lane]
             work.block[CHANCE, cell] = law[WORKED_CHANCE, lane]
-            work.block[RARE, cell] = min(share, 1.0 - share)
-            work.block[LOG_REST, cell] = math.log1p(-min(share, 1.0 - share))
-            work.block[IS_MOSTLY_NEW, cell] = 1.0 if share > 0.5 else 0.0
             work.block[FEW, cell] = most_singles(law[LOG_SD, lane])
         _mix_frailty(inputs, work, law[SPREAD, lane], lane)
+    if inputs.needed[NEW_MATTER] == 1:
+        _meet_accounts(inputs, work, draw)
     for segment in range(len(inputs.segment_key)):
         for cell in range(segment * P, segment * P + P):
             work.few_orders[cell] = most_singles(inputs.segment[draw, segment, ORDER_LOG_SD])
     work.matched[:, MATCHED_SD, :, :] = -1.0
+
+
+@compiled
+def _meet_accounts(inputs: Stacked, work: Work, draw: int) -> None:
+    """Fill the law of new accounts among wins, by week."""
+    for week in range(inputs.n_weeks):
+        for lane in range(inputs.n_lanes):
+            share = inputs.lane[draw, NEW_SHARE, lane] * inputs.year[draw, NEW_COURSE, week]
+            rare = min(share, 1.0 - share)
+            for cell in range(lane * P, lane * P + P):
+                work.lane_luck[RARE, week, cell] = rare
+                work.lane_luck[LOG_REST, week, cell] = math.log1p(-rare)
+                work.lane_luck[IS_MOSTLY_NEW, week, cell] = 1.0 if share > 0.5 else 0.0
 
 
 @compiled
@@ -152,7 +164,7 @@ def draw_luck(inputs: Stacked, work: Work, draw: int) -> None:
                 _fill(work.lane_luck[row, week], work.lane_word[word], np.uint64(inputs.first_week + week))
     if inputs.needed[NEW_MATTER] == 1:
         for week in range(inputs.n_weeks):
-            _turn(work.lane_luck[NEW_LUCK, week], work.block[IS_MOSTLY_NEW])
+            _turn(work.lane_luck[NEW_LUCK, week], work.lane_luck[IS_MOSTLY_NEW, week])
     _draw_market(inputs, work, draw)
     _draw_growth(inputs, work, draw)
     _draw_segments(inputs, work, draw)

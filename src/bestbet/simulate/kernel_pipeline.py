@@ -15,6 +15,7 @@ from bestbet.simulate.kernel_layout import (
     LOG_MEAN,
     LOG_SD,
     LOSS_DAYS,
+    NEW_COURSE,
     NEW_MATTER,
     NEW_SHARE,
     ROOM,
@@ -167,7 +168,8 @@ def _close_deal(
     if inputs.needed[OPEN_VALUE] == 1:
         _hold(flows[OPEN_VALUE, lane], week, value)
     if is_within and is_won:
-        is_new = unit(mix(word, _DEAL_NEW)) < inputs.lane[draw, NEW_SHARE, lane]
+        share = inputs.lane[draw, NEW_SHARE, lane] * inputs.year[draw, NEW_COURSE, week]
+        is_new = unit(mix(word, _DEAL_NEW)) < share
         flows[WINS, lane, week] += 1.0
         flows[BOOKINGS, lane, week] += value
         flows[NEW_ACCOUNTS, lane, week] += 1.0 if is_new else 0.0

@@ -23,8 +23,8 @@ STRATEGIES_AT_ONCE = 8
 MOST_KEPT = 63
 """Of sums of up to so many values the law is kept for a draw."""
 
-GROWTH, WIN_LUCK, LOSS_LUCK, NEW_LUCK = range(4)
-"""Rows of `Work.lane_luck`."""
+GROWTH, WIN_LUCK, LOSS_LUCK, NEW_LUCK, RARE, LOG_REST, IS_MOSTLY_NEW = range(7)
+"""Rows of `Work.lane_luck`; the last are the law of new accounts, which changes from week to week."""
 RIVAL_LUCK, REPEAT_LUCK, OLD_CHURN_LUCK, NEW_CHURN_LUCK, OLD_JOINED = range(5)
 """Rows of `Work.segment_luck`; the last are the new accounts that the deals open today bring."""
 SUPPLY, OLD_LEFT, OLD_GONE, MARKET_LEVEL = range(4)
@@ -37,7 +37,7 @@ OWN_WORD, FRAILTY_WORD, WINS_WORD, LOSSES_WORD, NEW_WORD, VALUE_WORD, BULK_VALUE
 """Rows of `Work.lane_word`: luck up to the purpose."""
 ORDER_WORD, BULK_ORDER_WORD = range(2)
 """Rows of `Work.segment_word`."""
-BASE, CHANCE, RARE, LOG_REST, IS_MOSTLY_NEW, FEW, OWN_LEVEL, OWN_FACTOR, LUCK, SCORE = range(10)
+BASE, CHANCE, FEW, OWN_LEVEL, OWN_FACTOR, LUCK, SCORE = range(7)
 """Rows of `Work.block`: the lanes' law in this draw, and room for luck."""
 EVENTUAL, WON_BY, LOST_BY, STILL_RECORDED, DEAL_LUCK, DEAL_CHANCE = range(6)
 START_NUMBER, START_VALUE = range(2)
@@ -125,11 +125,11 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
         path_word=np.zeros(paths, dtype=np.uint64),
         lane_word=np.zeros((7, block), dtype=np.uint64),
         segment_word=np.zeros((2, place), dtype=np.uint64),
-        lane_luck=np.zeros((4, weeks, block)),
+        lane_luck=np.zeros((7, weeks, block)),
         segment_luck=np.zeros((5, weeks, place)),
         week_luck=np.zeros((4, weeks, paths)),
         path_week=np.zeros((2, weeks)),
-        block=np.zeros((10, block)),
+        block=np.zeros((7, block)),
         rival_start=np.zeros(place),
         frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),
         deal=np.zeros((6, len(inputs.deal_key))),

@@ -128,9 +128,6 @@ def begin(inputs: Stacked, work: Work, group: Group) -> None:
     work.cell[OPEN_NUMBER, :] = 0.0
     n = size * inputs.n_lanes * P
     repeat_blocks(work.cell[P_WIN], work.block[CHANCE], n)
-    repeat_blocks(work.cell[RARE_NOW], work.block[RARE], n)
-    repeat_blocks(work.cell[LOG_REST_NOW], work.block[LOG_REST], n)
-    repeat_blocks(work.cell[IS_MOSTLY_NEW_NOW], work.block[IS_MOSTLY_NEW], n)
     for cell in range(size * segments * P):
         work.place[SLACK, cell] = 0.0
         work.place[RIVAL_STATE, cell] = work.rival_start[cell % (segments * P)]
@@ -298,6 +295,9 @@ def _close(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     draw_counts(wins, cell[EXPECTED, :full], cell[LUCK_NOW, :full], room)
     if inputs.needed[NEW_MATTER] == 1:
         repeat_blocks(cell[LUCK_NOW], work.lane_luck[NEW_LUCK, week], n)
+        repeat_blocks(cell[RARE_NOW], work.lane_luck[RARE, week], n)
+        repeat_blocks(cell[LOG_REST_NOW], work.lane_luck[LOG_REST, week], n)
+        repeat_blocks(cell[IS_MOSTLY_NEW_NOW], work.lane_luck[IS_MOSTLY_NEW, week], n)
         law = (cell[RARE_NOW, :full], cell[LOG_REST_NOW, :full], cell[LUCK_NOW, :full])
         draw_shares(flow[NEW_ACCOUNTS, :full], wins, law, room)
         _turn_back(flow[NEW_ACCOUNTS, :full], wins, cell[IS_MOSTLY_NEW_NOW])

@@ -37,7 +37,9 @@ def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
     law = (lanes.log_mean[draw][:, deals.lane], lanes.log_sd[draw][:, deals.lane], lanes.room[draw][:, deals.lane])
     drawn = cut_lognormal(named(words[:, None], deals.key, Purpose.DEAL_VALUE), law)
     value = np.where(np.isnan(deals.amount), drawn, deals.amount)
-    is_new = named(words[:, None], deals.key, Purpose.DEAL_NEW) < lanes.new_share[draw][:, deals.lane]
+    course = arrays.team.new_course[draw[:, None], np.minimum(week, arrays.n_weeks - 1)]
+    share = lanes.new_share[draw][:, deals.lane] * course
+    is_new = named(words[:, None], deals.key, Purpose.DEAL_NEW) < share
     path, deal = np.nonzero(week < arrays.n_weeks)
     cell = (path, week[path, deal], deals.lane[deal])
     for stream, amount in (

@@ -288,7 +288,8 @@ def _values(block: _Block, wins: Floats, absolute: int) -> tuple[Floats, Floats,
     """Return value, new accounts and their value of the week's wins, of which the first may stand for the new ones."""
     lanes, draw, words = block.arrays.lanes, block.draw, block.words
     place = (words[:, None], lanes.key)
-    new = binomial_quantile(wins, lanes.new_share[draw], named(*place, Purpose.NEW, absolute))
+    course = block.arrays.team.new_course[draw, absolute - block.arrays.first_week, None]
+    new = binomial_quantile(wins, lanes.new_share[draw] * course, named(*place, Purpose.NEW, absolute))
     few = most_singles(lanes.log_sd[draw])
     bulk = matched_sum(
         np.maximum(wins, 1.0), (lanes.mean[draw], lanes.variance[draw]), named(*place, Purpose.BULK_VALUE, absolute)
@@ -392,7 +393,6 @@ def _flow(block: _Block, stream: Stream) -> tuple[Floats, Floats]:
         return flow, stock.get(stream, np.zeros_like(flow[:, 0]))
     if stream in SEGMENT_STREAMS:
         flow = block.segment_flows[_at(stream)]
-        is_active = float(stream is Stream.ACTIVE)
-        return flow, is_active * block.arrays.segments.opening[block.draw].sum(axis=2)
+        return flow, float(stream is Stream.ACTIVE) * block.arrays.segments.opening[block.draw].sum(axis=2)
     flow = block.team_flows[_at(stream)][:, :, None]
     return flow, np.zeros_like(flow[:, 0])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bestbet.web.pages import entrance, files, odds, start, work
+from bestbet.web.pages import entrance, files, odds, plan, plan_text, start, work
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routes of every page."""
-    return (files.router, entrance.router, start.router, work.router, odds.router)
+    return (files.router, entrance.router, start.router, work.router, odds.router, plan.router, plan_text.router)

@@ -5,6 +5,7 @@
    data-target="#id"     where it goes: a selector, "closest SELECTOR", or this very element unless said
    data-swap="outer"     replace the target itself; otherwise what is inside it
    data-wait="300"       milliseconds of quiet before an input is sent, or between two looks of "every"
+   data-into="id"        of what comes back: its content goes into the element of this id instead
    data-say="text"       said aloud to screen readers when the part arrives
    Sliders and fields send the form they belong to as a query. Only the newest answer to a target is shown. */
 "use strict";
@@ -45,6 +46,12 @@
     }
     const words = scope.querySelector("[data-say]");
     if (words) say(words.dataset.say);
+    for (const one of scope.querySelectorAll("[data-into]")) {
+      const place = document.getElementById(one.dataset.into), field = document.querySelector(`[aria-describedby~="${one.dataset.into}"]`);
+      if (place) { place.replaceChildren(...one.childNodes); begin(place); }
+      if (field) field.setAttribute("aria-invalid", String(Boolean(place.querySelector(".wrong"))));
+      one.remove();
+    }
     begin(scope);
   }
 

@@ -14,7 +14,7 @@ from bestbet.web.policy import ANYBODY, Guard, Reader, policies
 
 OPEN = {"/login", "/first-run", "/static/{name}", "/healthy"}
 """What anybody may ask for; whoever adds to this says why in its route."""
-FILLED = {"name": "bestbet.css", "kind": "odds", "number": "1", "strategy": "hold"}
+FILLED = {"name": "bestbet.css", "kind": "odds", "number": "1", "strategy": "hold", "version": "1"}
 
 
 def routes(server):

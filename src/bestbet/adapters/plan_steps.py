@@ -158,4 +158,4 @@ def version_text(connection: Connection, version: int) -> str | None:
 
 def digest_of(text: str) -> str:
     """Return what a text of the plan is known by."""
-    return sha256(text.encode())
+    return sha256(text.encode("utf-8", "surrogatepass"))

@@ -144,7 +144,7 @@ def _tactic(written: Written, base: Path) -> Iterator[Field]:
     yield Field("today", "Today", (*base, "today"), hint="300 per week")
     resources = tuple(dict.fromkeys((*written.names("resources"), *written.names(*base, "costs"))))
     for name in resources:
-        label = f"Costs per unit: {_spoken(name)}"
+        label = f"Costs {_spoken(name)}"
         yield Field(f"costs.{name}", label, (*base, "costs", name), hint=_cost_hint(written, name))
     moved = written.names(*base, "brings")
     for channel, said in _MOVES.items():

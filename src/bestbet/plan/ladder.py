@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bestbet.plan.fields import SECTIONS, TOP, Field, fields_of
+from bestbet.plan.render import JUDGEMENT
 from bestbet.plan.written import Written
 
-_WORDS = ("judgement", "from your data", "evidence")
+_WORDS = (JUDGEMENT, "from your data", "evidence")
 _BOTH = " and judgement"
 
 
@@ -18,6 +19,11 @@ class Rests:
 
     word: str
     more: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is judgement and nothing further is said."""
+        return self.word == JUDGEMENT and not self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ class Entry:
         """Return the label of a field's chosen value, or the value itself."""
         field = self.fields[key]
         return dict(field.choices).get(field.value, field.value)
+
+    @property
+    def leans_on_judgement(self) -> bool:
+        """Whether some number of the entry is judgement without a further word."""
+        return any(one.value and not one.choices and self.rests(key).is_plain for key, one in self.fields.items())
 
     def rests(self, key: str) -> Rests:
         """Return what a field's number rests on."""
@@ -100,7 +111,7 @@ def rests_on(note: str) -> Rests:
     more = note[len(word) :].strip().removeprefix(",").removeprefix(":").strip()
     if word == "from your data" and _BOTH in note:
         return Rests("from your data and judgement", more)
-    return Rests(word or "judgement", more)
+    return Rests(word or JUDGEMENT, more)
 
 
 def entry_of(written: Written, section: str, name: str) -> Entry:

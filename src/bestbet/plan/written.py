@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bestbet.plan.edit import Data, data_of, end_of
 from bestbet.plan.nodes import Path
@@ -88,6 +89,7 @@ class Written:
         return end - 1 if self.text[end - 1 : end] == "\r" else end
 
 
+@lru_cache(maxsize=8)
 def read_written(text: str, *, file: str = "plan.yaml") -> Written:
     """Return a plan's text with its tree; raises PlanError where it is no YAML of a plan."""
     root = read_yaml(text, file=file)

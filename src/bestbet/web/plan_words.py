@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bestbet.adapters.plan_steps import OUTSIDE, Step
 from bestbet.plan.fields import TOP
 
@@ -14,6 +16,7 @@ SINGULAR = {
     "rivals": "rivals in a segment",
 }
 """What one entry of a section is called."""
+_PLACE = re.compile(r'^[a-z_]+(?: [a-z_]+)*(?: "[^"]*")?(?:(?:,| in) "[^"]*")?: (?=.)')
 
 
 def step_words(step: Step) -> str:
@@ -28,3 +31,8 @@ def step_words(step: Step) -> str:
         return step.about
     said = f"{SINGULAR[section]} {name.replace('_', ' ')}"
     return f"{said} ({what})" if what else said
+
+
+def without_place(text: str) -> str:
+    """Return a problem's text without the words that say where: beside its field they are said already."""
+    return _PLACE.sub("", text)

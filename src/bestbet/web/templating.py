@@ -20,7 +20,7 @@ from bestbet.report import words
 from bestbet.report.svg import format_value, plain_number
 from bestbet.web.desk import desk_of
 from bestbet.web.entry import Visitor
-from bestbet.web.plan_words import step_words
+from bestbet.web.plan_words import step_words, without_place
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -85,6 +85,7 @@ def environment() -> Environment:
         drawn=drawn,
         day_or_text=_day_or_text,
         step_words=step_words,
+        without_place=without_place,
         to_json=_to_json,
     )
     found.globals["static"] = static_path

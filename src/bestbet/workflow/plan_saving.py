@@ -93,7 +93,7 @@ def save_fields(
 def _with_fields(now: str, base: str | None, section: str, name: str, wanted: Mapping[str, str]) -> str | Overlapped:
     written = read_written(now)
     if not has_entry(written, section, name):
-        return Overlapped(now, is_gone=True)
+        return Overlapped(now, wanted=wanted, is_gone=True)
     before = None if base is None else fields_of(read_written(base), section, name)
     values, overlaps = brought_together(before, wanted, fields_of(written, section, name))
     if not overlaps:

@@ -12,9 +12,9 @@ from bestbet.adapters.store import Workspace
 from bestbet.errors import PlanError, Problem, UsageError, quote
 from bestbet.plan.edit import edit_plan
 from bestbet.plan.edit_entries import copy_entry, edit_all, removals, taken
-from bestbet.plan.field_changes import UnreadableFieldsError, with_fields
+from bestbet.plan.field_changes import UnreadableFieldsError, brought_together, with_fields
 from bestbet.plan.field_problems import Beside
-from bestbet.plan.fields import SECTIONS
+from bestbet.plan.fields import SECTIONS, fields_of
 from bestbet.plan.written import read_written
 from bestbet.plan.yaml_words import Value
 from bestbet.workflow.checking import problems_of_text
@@ -85,7 +85,7 @@ def add_entry(
     def change(now: str) -> str:
         if name in read_written(now).names(section):
             raise taken(section, name)
-        return _copied(now, section, like, name) if like else _made(now, section, name, filled)
+        return _copied(now, section, like, name, filled) if like else _made(now, section, name, filled)
 
     about = f"{section} {name}, new"
     return save_change(workspace, store, change, entry=(section, name), about=about, seen=seen, hand=hand)
@@ -96,11 +96,14 @@ def _made(now: str, section: str, name: str, filled: Mapping[str, str]) -> str:
     return with_fields(started, section, name, {key: text for key, text in filled.items() if text.strip()})
 
 
-def _copied(now: str, section: str, like: str, name: str) -> str:
+def _copied(now: str, section: str, like: str, name: str, filled: Mapping[str, str]) -> str:
+    """Return the plan with a copy, comments included, and what was filled in differently put into it."""
     text = copy_entry(now, section, like, name)
     if section == "strategies" and read_written(text).node((section, name, "status_quo")) is not None:
         text = edit_plan(text, (section, name, "status_quo"), None)
-    return text
+    fields = fields_of(read_written(text), section, name)
+    values, _ = brought_together(fields, filled, fields)
+    return with_fields(text, section, name, values)
 
 
 def checked_new(workspace: Workspace, entry: tuple[str, str], filled: Mapping[str, str], *, like: str = "") -> Beside:
@@ -111,7 +114,7 @@ def checked_new(workspace: Workspace, entry: tuple[str, str], filled: Mapping[st
         name = _named(entry[1])
         if name in read_written(now).names(section):
             raise taken(section, name)
-        text = _copied(now, section, like, name) if like else _made(now, section, name, filled)
+        text = _copied(now, section, like, name, filled) if like else _made(now, section, name, filled)
     except UnreadableFieldsError as error:
         return Beside({fault.key: [fault.problem] for fault in error.faults})
     except PlanError as error:

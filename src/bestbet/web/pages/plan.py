@@ -15,7 +15,7 @@ from bestbet.adapters.plan_file import read_plan_text
 from bestbet.adapters.plan_steps import REDO, UNDO
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.plan.field_changes import Overlap
-from bestbet.plan.fields import SECTIONS, TOP
+from bestbet.plan.fields import SECTIONS, TOP, fields_of, values_of
 from bestbet.plan.ladder import has_entry
 from bestbet.plan.written import read_written
 from bestbet.web.desk import Desk, desk_of, is_part
@@ -112,7 +112,14 @@ def new_entry(request: Request, _visitor: Editor, section: str, like: str = "") 
     text = read_plan_text(desk.workspace().root)
     if section not in SECTIONS or (like and not has_entry(read_written(text), section, like)):
         raise _no_entry(section, like)
-    return _form(request, replace(entry_form(text, section, ""), is_new=True, is_gone=False, like=like))
+    return _form(request, _new_form(text, section, like))
+
+
+def _new_form(text: str, section: str, like: str, values: Mapping[str, str] | None = None) -> EntryForm:
+    """Return the form of a new entry, filled in as the entry `like` where it is to be a copy."""
+    if like and values is None:
+        values = {**values_of(fields_of(read_written(text), section, like)), "status_quo": "no"}
+    return replace(entry_form(text, section, "", values=values), is_new=True, is_gone=False, like=like)
 
 
 @router.post("/plan/new")
@@ -134,7 +141,7 @@ def make_entry(request: Request, visitor: Editor, form: Posted) -> Response:
         _note(desk, visitor, found, "plan entry added")
         return _onward(request, "saved")
     text = read_plan_text(desk.workspace().root)
-    back = replace(entry_form(text, section, "", values=values), is_new=True, is_gone=False, like=like, name=name)
+    back = replace(_new_form(text, section, like, values), name=name)
     if isinstance(found, Refused):
         back = replace(back, beside=found.beside)
     return _form(request, back, 422)
@@ -240,7 +247,8 @@ def _asked_to_choose(found: Overlapped, entry: tuple[str, str]) -> EntryForm:
     back = entry_form(found.text, *entry, values=found.wanted, overlaps=found.overlaps)
     if found.is_gone:
         text = "somebody took this away meanwhile, so it was not saved."
-        back.beside.own.append(Problem("BB-A41", text, "Undo that, or add it anew."))
+        back.beside.own.append(Problem("BB-A41", text, "Add it anew from here, or undo that on the plan's page."))
+        return replace(back, is_new=True, is_gone=False)
     return back
 
 

@@ -1,105 +1,14 @@
-"""A server in this process over a small company's workspace, with people of every role and a clock that tests move."""
+"""Servers in this process: over the invented company with its odds worked out, and over an empty folder."""
 
 import shutil
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
 
 import pytest
-from fastapi.testclient import TestClient
+from web_cases import MORNING, serving
 
 from bestbet.adapters.answers import keep_answer
-from bestbet.adapters.people import Role, add_account
-from bestbet.adapters.people_access import Scope, begin_session, issue_token
-from bestbet.web.app import create_app
-from bestbet.web.entry import form_token, session_cookie
 from bestbet.web.kinds import KINDS, parameters_of
-from bestbet.web.passwords import hashed_password
-from bestbet.web.settings import Settings
 from bestbet.workflow.answering import worked_out
 from bestbet.workflow.workspace import make_demo
-
-KEY = b"7f3a9c51e2d84b06a1c7f3e9b5d20846"
-PASSWORD = "four horses eat plums"  # noqa: S105 - of people who exist in these tests alone
-URL = "http://127.0.0.1:8000"
-MORNING = datetime(2027, 1, 4, 9, tzinfo=UTC)
-
-
-@cache
-def password_hash():
-    """The hash of everybody's password, made once."""
-    return hashed_password(PASSWORD)
-
-
-@dataclass
-class Clock:
-    """A clock that stands until it is moved."""
-
-    now: datetime = MORNING
-
-    def __call__(self):
-        return self.now
-
-    def forward(self, **by):
-        self.now += timedelta(**by)
-
-
-@dataclass
-class Server:
-    """An application in this process; `as_` gives a client of somebody, with the form token that pages carry."""
-
-    app: object
-    settings: Settings
-    clock: Clock
-    clients: list = field(default_factory=list)
-
-    @property
-    def desk(self):
-        return self.app.app.state.desk
-
-    @property
-    def store(self):
-        return self.desk.store
-
-    def client(self, **more):
-        found = TestClient(self.app, base_url=self.settings.public_url, follow_redirects=False, **more)
-        self.clients.append(found)
-        return found
-
-    def person(self, role, login=None):
-        with self.store.writing() as connection:
-            name = login or f"{role}@example.com"
-            kept = password_hash()
-            return add_account(
-                connection, name=name.split("@")[0], login=name, role=Role(role), password=kept, at=self.clock()
-            )
-
-    def as_(self, account):
-        """A client with a session of an account; unsafe requests carry the form token unless told otherwise."""
-        with self.store.writing() as connection:
-            secret = begin_session(connection, account, self.clock())
-        client = self.client()
-        client.cookies.set(session_cookie(self.desk), secret)
-        client.headers["x-bestbet-form"] = form_token(self.desk, secret)
-        return client
-
-    def token(self, account, scope):
-        with self.store.writing() as connection:
-            secret, _ = issue_token(
-                connection, account, name="script", scope=Scope(scope), lasts=timedelta(days=30), at=self.clock()
-            )
-        return secret
-
-    def with_token(self, account, scope):
-        client = self.client()
-        client.headers["authorization"] = f"Bearer {self.token(account, scope)}"
-        return client
-
-
-def serving(root, *, url=URL, **more):
-    clock = Clock()
-    settings = Settings(root, KEY, public_url=url, clock=clock, is_working=False, **more)
-    return Server(create_app(settings), settings, clock)
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +20,8 @@ def answered(tmp_path_factory):
     usual = worked_out(
         workspace, "odds", lambda *_: found, parameters_of(KINDS["odds"], {}), at=MORNING, announce=print
     )
-    for answer in (found, usual):
+    data = worked_out(workspace, "data", KINDS["data"].work, {}, at=MORNING, announce=lambda _text: None)
+    for answer in (found, usual, data):
         keep_answer(workspace.root, answer)
     return workspace.root
 

@@ -88,7 +88,7 @@ def test_work_that_fails_says_why_and_can_be_asked_for_again(company, people):
 def test_the_way_back_never_leads_to_another_server(company, people):
     client = company.as_(people["viewer"])
     for back in ("//evil.example", "https://evil.example", "/\\evil.example", "evil", "/\tx"):
-        assert client.post("/work/odds", data={"back": back}).headers["location"] == "/"
+        assert client.post("/work/odds", data={"back": back}).headers["location"] == "/jobs/1"
 
 
 def test_the_interface_gives_what_the_command_line_prints(company, people):

@@ -54,7 +54,7 @@ def test_an_overlapping_change_is_a_conflict_that_tells_both_values(company, wri
     assert overlap["yours"]["amount"] == "8 million"
     assert overlap["theirs"]["amount"] == "7 million"
     assert refused.headers["etag"] == f'"{said["sha256"]}"'
-    assert said["problems"][0]["code"] == "BB-A41"
+    assert said["problems"][0]["code"] == "BB-A61"
     assert "at_least: 7 million" in read_plan_text(company.settings.root)
     assert amount("8 million", refused.headers["etag"], writer).status_code == 200
     plan, _ = read(writer)
@@ -75,7 +75,7 @@ def test_without_if_match_nothing_is_written(company, writer):
         ("DELETE", "/api/v1/plan/node?section=objectives&name=volume", None),
     ):
         answer = writer.request(method, path, json=body)
-        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (400, "BB-A42"), path
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (400, "BB-A62"), path
     unknown = amount("9 million", '"0000"', writer)
     assert unknown.status_code == 409
     assert read_plan_text(company.settings.root) == before

@@ -65,12 +65,15 @@ def admit_first(desk: Desk, code: str, *, name: str, login: str, password: str, 
         if not is_first_run_code(connection, code):
             return None
         forget_try(connection, numbers)
-        account = add_account(connection, name=_named(name), login=_named(login), role=Role.OWNER, password=kept, at=at)
+        account = add_account(
+            connection, name=checked_name(name), login=checked_name(login), role=Role.OWNER, password=kept, at=at
+        )
         record(connection, "first owner", how="first-run code", at=at, account_id=account.id)
         return Admitted(account, begin_session(connection, account, at))
 
 
-def _named(text: str) -> str:
+def checked_name(text: str) -> str:
+    """Return a name or login; UsageError where it is empty, too long, or holds what cannot be shown."""
     if not text.strip() or len(text) > 120 or not text.isprintable():
         raise UsageError(Problem("BB-A19", "a name and a login need 1 to 120 letters.", "Fill in both."))
     return text

@@ -21,8 +21,8 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-UPLOADS = "/data/upload"
-"""The one path below which bodies may be as large as an export."""
+UPLOADS = frozenset({"/data/upload", "/api/v1/imports"})
+"""The paths to which bodies may be sent as large as an export."""
 _HEADERS = (
     (b"content-security-policy", CONTENT_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -60,8 +60,7 @@ class Border:
         await self._answer(scope, _Limited(receive, headers, self._most(scope)), sender)
 
     def _most(self, scope: Scope) -> int:
-        is_upload = str(scope["path"]).startswith(UPLOADS)
-        return self._settings.most_upload if is_upload else self._settings.most_body
+        return self._settings.most_upload if scope["path"] in UPLOADS else self._settings.most_body
 
     async def _answer(self, scope: Scope, receive: _Limited, sender: _Sender) -> None:
         try:

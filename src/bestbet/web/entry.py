@@ -145,7 +145,7 @@ async def posted(request: Request) -> dict[str, str]:
 
 async def posted_files(request: Request) -> list[UploadFile]:
     """Return the files of a form. A dependency, read after the guard."""
-    return [value for value in (await form_of(request)).values() if isinstance(value, UploadFile)]
+    return [value for _, value in (await form_of(request)).multi_items() if isinstance(value, UploadFile)]
 
 
 def session_cookie(desk: Desk) -> str:

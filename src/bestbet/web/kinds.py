@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bestbet.adapters.people import Role
 from bestbet.errors import Problem, UsageError, quote
+from bestbet.workflow.answer_data import data_found, demo_found, import_found
 from bestbet.workflow.answer_odds import explanation_found, odds_found
 from bestbet.workflow.answering import Parameters, Work
 
@@ -16,12 +18,24 @@ LUCK: Mapping[str, int | str] = {"seed": 1, "n_paths": 16384}
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of work: `title` completes "Working out ..."; `defaults` are its parameters with their usual values."""
+    """One kind of work: `title` completes "Working out ..."; `defaults` are its parameters with their usual values.
+
+    `role` is the least that may ask for it; work that changes the workspace takes an editor. `doing` is said of work
+    that is no answer; `onward` is the page that shows what came of it.
+    """
 
     name: str
     work: Work
     title: str
     defaults: Mapping[str, int | str]
+    role: Role = Role.VIEWER
+    doing: str = ""
+    onward: str = "/odds"
+
+    @property
+    def heading(self) -> str:
+        """What the work is called while it runs."""
+        return self.doing or f"Working out {self.title}"
 
 
 KINDS = {
@@ -29,6 +43,9 @@ KINDS = {
     for kind in (
         Kind("odds", odds_found, "the odds", LUCK),
         Kind("explain", explanation_found, "where the number comes from", {**LUCK, "strategy": ""}),
+        Kind("data", data_found, "what the history says", {}, onward="/data"),
+        Kind("import", import_found, "the import", {"upload": ""}, Role.EDITOR, "Reading your files", "/data"),
+        Kind("demo", demo_found, "the demo", {}, Role.EDITOR, "Inventing a company with a history"),
     )
 }
 

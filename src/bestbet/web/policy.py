@@ -5,17 +5,19 @@ A route takes one of `Anyone`, `Reader`, `Editor`, `Owner`; FastAPI then runs th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from bestbet.adapters.people import Role
 from bestbet.adapters.people_access import Scope
 from bestbet.web.entry import Refused, Visitor, check_form, entered
+from bestbet.web.once import begin, once_key, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,22 @@ class Guard:
 
     policy: Policy
 
-    async def __call__(self, request: Request) -> Visitor:
-        """Return who is asking."""
+    async def __call__(self, request: Request) -> AsyncIterator[Visitor]:
+        """Give who is asking; what was refused may be sent again under the same key."""
         visitor = await entered(request)
         if not self.policy.allows(visitor):
             raise Refused(visitor, self.policy.role or Role.VIEWER)
         await check_form(request, visitor)
         request.state.visitor = visitor
-        return visitor
+        key = once_key(request, visitor)
+        await run_in_threadpool(begin, request, visitor, key)
+        try:
+            yield visitor
+        except BaseException:
+            await run_in_threadpool(undo, request, visitor, key)
+            raise
+        finally:
+            await request.close()
 
 
 Anyone = Annotated[Visitor, Depends(Guard(ANYBODY))]

@@ -141,7 +141,7 @@ def remove_entry(workspace: Workspace, store: Database, entry: tuple[str, str], 
 def section_of(text: str) -> str:
     """Return a section of the plan; UsageError for any other word."""
     if text not in SECTIONS:
-        raise UsageError(Problem("BB-A40", f"a plan has no section {quote(text)}.", f"It has: {', '.join(SECTIONS)}."))
+        raise UsageError(Problem("BB-A60", f"a plan has no section {quote(text)}.", f"It has: {', '.join(SECTIONS)}."))
     return text
 
 

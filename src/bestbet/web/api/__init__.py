@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bestbet.web.api import answers, description, people, plan, work
+from bestbet.web.api import answers, data, description, people, plan, work
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routes of the REST interface."""
-    return (description.router, answers.router, plan.router, work.router, people.router)
+    return (description.router, answers.router, plan.router, data.router, work.router, people.router)

@@ -102,3 +102,57 @@ WRONG: dict[int | str, dict[str, Any]] = {
     )
 }
 """What every operation may answer beside its result."""
+
+
+class PersonAsked(BaseModel):
+    """Somebody who is to have an account."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=120)
+    login: str = Field(min_length=1, max_length=120)
+    role: str = Field(default="viewer", pattern="^(viewer|editor|owner)$")
+
+
+class PersonChanges(BaseModel):
+    """What is to change about a person; what is not said stays."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: str | None = Field(default=None, pattern="^(viewer|editor|owner)$")
+    is_active: bool | None = None
+
+
+class PersonShape(BaseModel):
+    """Somebody with an account."""
+
+    id: int
+    name: str
+    login: str
+    role: str
+    created_at: str
+    is_active: bool
+
+
+class NewPerson(BaseModel):
+    """A new person and their first password, shown this once."""
+
+    password: str
+    person: PersonShape
+
+
+class HappeningShape(BaseModel):
+    """One line of the audit."""
+
+    at: str
+    account_id: int | None
+    name: str | None
+    how: str
+    event: str
+    about: dict[str, str]
+
+
+class MappingText(BaseModel):
+    """How the files are read, as the text of facts.yaml; `base` is the SHA-256 of the text that was changed."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(max_length=1_000_000)
+    base: str = Field(min_length=64, max_length=64)

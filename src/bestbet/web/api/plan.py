@@ -107,7 +107,7 @@ def patch_node(
         if unknown:
             raise UsageError(
                 Problem(
-                    "BB-A40", f"{quote(unknown[0])} is no field of this entry.", "GET /api/v1/plan/node names them."
+                    "BB-A60", f"{quote(unknown[0])} is no field of this entry.", "GET /api/v1/plan/node names them."
                 )
             )
     seen, hand = _seen(if_match), _hand(desk, visitor)
@@ -185,7 +185,7 @@ def _turned(request: Request, response: Response, visitor: Visitor, if_match: st
     desk = desk_of(request)
     found = turn(desk.workspace(), desk.store, way, seen=_seen(if_match), hand=_hand(desk, visitor))
     if found is None:
-        raise UsageError(Problem("BB-A41", f"there is nothing to {way}.", "See /api/v1/plan/versions."))
+        raise UsageError(Problem("BB-A61", f"there is nothing to {way}.", "See /api/v1/plan/versions."))
     return _answer(desk, visitor, response, found)
 
 
@@ -203,7 +203,7 @@ def _answer(desk: Desk, visitor: Visitor, response: Response, found: Outcome) ->
 
 def _overlaps(found: Overlapped) -> JSONResponse:
     text = "somebody changed the same in the plan since it was read; nothing was written."
-    problem = Problem("BB-A41", text, "Read it again, choose, and send it with the new If-Match.")
+    problem = Problem("BB-A61", text, "Read it again, choose, and send it with the new If-Match.")
     said = [
         {"what": one.label, "before": dict(one.before), "yours": dict(one.mine), "theirs": dict(one.theirs)}
         for one in found.overlaps
@@ -237,7 +237,7 @@ def _seen(if_match: str | None) -> str:
     """Return the digest that If-Match names; without one nothing is written, since it might undo another's work."""
     if not if_match:
         text = "a change needs the header If-Match with the ETag of the plan that was read."
-        raise UsageError(Problem("BB-A42", text, "GET /api/v1/plan first."))
+        raise UsageError(Problem("BB-A62", text, "GET /api/v1/plan first."))
     return if_match.strip().removeprefix("W/").strip('"')
 
 

@@ -13,10 +13,9 @@ from bestbet.errors import Problem, UsageError
 from bestbet.web.api.answer_shapes import WRONG, JobShape, WorkAsked
 from bestbet.web.desk import Desk, desk_of
 from bestbet.web.policy import Editor, Reader
-from bestbet.web.working import begin
+from bestbet.web.working import MOST_ID, begin
 
 router = APIRouter(prefix="/api/v1", responses=WRONG)
-MOST_ID = 2**31 - 1
 
 
 @router.post("/jobs", status_code=202, summary="Ask for work")
@@ -24,6 +23,11 @@ def ask_for(asked: WorkAsked, request: Request, visitor: Reader) -> JobShape:
     """Return the job: a new one, or the one that is on its way to the same answer."""
     desk = desk_of(request)
     return _shape(desk, begin(desk, visitor, asked.kind, asked.parameters))
+
+
+def job_shape(desk: Desk, number: int) -> JobShape:
+    """Return a job by its number."""
+    return _shape(desk, _known(desk, number))
 
 
 @router.get("/jobs/{number}", summary="How work stands")

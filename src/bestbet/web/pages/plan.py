@@ -160,7 +160,7 @@ def remove(request: Request, visitor: Editor, form: Posted) -> Response:
     if isinstance(found, Refused):
         return _form(request, replace(back, beside=found.beside), 422)
     moved = "somebody changed this meanwhile; it was not removed. This is how it stands now."
-    problem = Problem("BB-A41", moved, "Look at it, and remove it again if you still want to.")
+    problem = Problem("BB-A61", moved, "Look at it, and remove it again if you still want to.")
     back.beside.own.append(problem)
     return _form(request, back, 409)
 
@@ -205,7 +205,7 @@ def _odds(desk: Desk) -> dict[str, object]:
 
 def moved_on(text: str) -> UsageError:
     """Return the refusal of what was meant for an older plan; answered with 409."""
-    return UsageError(Problem("BB-A41", text, "Load the page again and look at it first."))
+    return UsageError(Problem("BB-A61", text, "Load the page again and look at it first."))
 
 
 def _values(form: Mapping[str, str]) -> dict[str, str]:
@@ -237,7 +237,7 @@ def _asked_again(now: str, entry: tuple[str, str], form: Mapping[str, str]) -> E
         overlaps.append(Overlap(slot, label, {}, {key: sent.get(key, "") for key in keys}, theirs))
     back = entry_form(now, *entry, values=sent, overlaps=overlaps)
     back.beside.own.append(
-        Problem("BB-A41", "it is not said which of two values is to stay.", "Choose one of the two.")
+        Problem("BB-A61", "it is not said which of two values is to stay.", "Choose one of the two.")
     )
     return replace(back, digest=form.get("digest", ""))
 
@@ -247,7 +247,7 @@ def _asked_to_choose(found: Overlapped, entry: tuple[str, str]) -> EntryForm:
     back = entry_form(found.text, *entry, values=found.wanted, overlaps=found.overlaps)
     if found.is_gone:
         text = "somebody took this away meanwhile, so it was not saved."
-        back.beside.own.append(Problem("BB-A41", text, "Add it anew from here, or undo that on the plan's page."))
+        back.beside.own.append(Problem("BB-A61", text, "Add it anew from here, or undo that on the plan's page."))
         return replace(back, is_new=True, is_gone=False)
     return back
 

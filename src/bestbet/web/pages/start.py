@@ -9,7 +9,7 @@ from bestbet.adapters.people_record import record
 from bestbet.web.desk import desk_of
 from bestbet.web.policy import Editor, Reader
 from bestbet.web.templating import show
-from bestbet.workflow.workspace import make_demo
+from bestbet.web.working import begin
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,8 +26,9 @@ def start(request: Request, _visitor: Reader) -> Response:
 def take_demo(request: Request, visitor: Editor) -> Response:
     """Put the invented company into an empty workspace."""
     desk = desk_of(request)
-    if not desk.has_plan:
-        make_demo(desk.settings.root, seed=1)
-        with desk.store.writing() as connection:
-            record(connection, "demo taken", how=visitor.how, at=desk.now(), account_id=visitor.known.id)
-    return RedirectResponse("/odds", 303)
+    if desk.has_plan:
+        return RedirectResponse("/odds", 303)
+    job = begin(desk, visitor, "demo", {})
+    with desk.store.writing() as connection:
+        record(connection, "demo taken", how=visitor.how, at=desk.now(), account_id=visitor.known.id)
+    return RedirectResponse(f"/jobs/{job.id}", 303)

@@ -205,10 +205,10 @@ def _effort(written: Written, path: Path, name: str) -> Iterator[Field]:
 
 
 def _rival(_written: Written, base: Path) -> Iterator[Field]:
-    yield Field("pressure", "Chance that they press harder", (*base, "pressure"), hint="5 to 15 % per quarter")
-    label = "What that takes from the win rate"
+    yield Field("pressure", "They press harder", (*base, "pressure"), hint="5 to 15 % per quarter")
+    label = "That costs us, of the win rate"
     yield Field("cost_to_win_rate", label, (*base, "cost_to_win_rate"), hint="10 to 30 %")
-    yield Field("when_we_falter", "Chance times, when we stop", (*base, "when_we_falter"), hint="1 to 3 times")
+    yield Field("when_we_falter", "More likely when we stop", (*base, "when_we_falter"), hint="1 to 3 times")
 
 
 def _spoken(name: str) -> str:

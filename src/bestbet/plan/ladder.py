@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from bestbet.plan.render import JUDGEMENT
 from bestbet.plan.written import Written
 
 _WORDS = (JUDGEMENT, "from your data", "evidence")
-_BOTH = " and judgement"
+_BOTH = re.compile(r"from your data \((.+)\) and judgement \((.+)\)")
+"""How a draft says that a number is part data, part judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Entry:
     def leans_on_judgement(self) -> bool:
         """Whether some number of the entry is judgement without a further word."""
         return any(one.value and not one.choices and self.rests(key).is_plain for key, one in self.fields.items())
+
+    @property
+    def is_all_judgement(self) -> bool:
+        """Whether every number of the entry is judgement without a further word."""
+        return all(self.rests(key).is_plain for key, one in self.fields.items() if one.value and not one.choices)
 
     def rests(self, key: str) -> Rests:
         """Return what a field's number rests on."""
@@ -109,8 +116,9 @@ def rests_on(note: str) -> Rests:
     """Return what a comment says a number rests on; without one it is judgement."""
     word = next((word for word in _WORDS if note.startswith(word)), "")
     more = note[len(word) :].strip().removeprefix(",").removeprefix(":").strip()
-    if word == "from your data" and _BOTH in note:
-        return Rests("from your data and judgement", more)
+    both = _BOTH.fullmatch(note)
+    if both:
+        return Rests("from your data and judgement", f"{both[1]}; {both[2]} is judgement")
     return Rests(word or JUDGEMENT, more)
 
 

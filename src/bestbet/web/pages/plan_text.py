@@ -97,4 +97,4 @@ def history(request: Request, _visitor: Reader) -> Response:
     desk.workspace()
     with desk.store.reading() as connection:
         found = steps(connection, limit=_SHOWN)
-    return show(request, "plan_versions.html", steps=found)
+    return show(request, "plan_versions.html", steps=found, shown=_SHOWN)

@@ -90,8 +90,10 @@
   function post(element, submitter) {
     const form = element.matches("form") ? element : element.closest("form");
     const body = form ? new FormData(form, submitter?.form === form ? submitter : null) : new FormData();
-    element.dataset.key ||= crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
-    const headers = { "X-Bestbet-Form": meta("form-token"), "Idempotency-Key": element.dataset.key };
+    const headers = { "X-Bestbet-Form": meta("form-token") };
+    if (!element.dataset.on) {  // what is sent by itself changes nothing, and a newer one may overtake it
+      headers["Idempotency-Key"] = element.dataset.key ||= crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
+    }
     const hasFile = form?.querySelector('input[type="file"]');
     const sent = hasFile ? body : new URLSearchParams(body);
     send(element, element.dataset.post, { method: "POST", headers, body: sent }).then(() => delete element.dataset.key);

@@ -69,7 +69,7 @@ def test_an_objective_is_edited_and_undone_by_keyboard_alone(running, browser, e
     assert page.evaluate("document.activeElement.name") == "v_amount"
     page.keyboard.press("Control+A")
     page.keyboard.type("43 %")
-    page.wait_for_function("!document.querySelector('article .beside .wrong')")
+    page.wait_for_selector("article .beside .wrong", state="detached")
     page.keyboard.press("Enter")
     page.wait_for_selector("#plan-bar >> text=Saved.")
     assert "43 %" in page.inner_text("article:has(h3:text-is('Loyal')) .goal")

@@ -39,7 +39,8 @@
     if (isOuter) target.outerHTML = html; else target.innerHTML = html;
     const scope = isOuter ? parent : target;
     open.forEach((one) => { const found = document.getElementById(one); if (found) found.open = true; });
-    const again = id ? document.getElementById(id) : name ? scope.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+    const again = (id ? document.getElementById(id) : name ? scope.querySelector(`[name="${CSS.escape(name)}"]`) : null)
+      || (id || name ? scope.querySelector('[data-say][tabindex="-1"]') : null);
     if (again) {
       again.focus({ preventScroll: true });
       try { if (marks[0] != null) again.setSelectionRange(...marks); } catch { /* sliders have no selection */ }

@@ -53,7 +53,7 @@ def test_nothing_decided_says_where_to_begin(company, people):
 
 def test_a_decision_without_reason_or_password_is_not_recorded(company, people):
     client = company.as_(people["editor"])
-    for more, code in (({"because": "  "}, "BB-A63"), ({"password": "four horses eat pears"}, "BB-A64")):
+    for more, code in (({"because": "  "}, "BB-A83"), ({"password": "four horses eat pears"}, "BB-A84")):
         answer = sign(client, **more)
         assert answer.status_code == 422
         assert code in answer.text
@@ -63,8 +63,8 @@ def test_a_decision_without_reason_or_password_is_not_recorded(company, people):
 def test_guessing_passwords_at_signing_is_slowed_down(company, people):
     client = company.as_(people["editor"])
     answers = [sign(client, password=f"a wrong guess {n}").text for n in range(12)]
-    assert "BB-A62" not in answers[0]
-    assert "BB-A62" in answers[-1]
+    assert "BB-A82" not in answers[0]
+    assert "BB-A82" in answers[-1]
 
 
 def test_a_deed_is_never_begun_by_its_name(company, people):
@@ -73,7 +73,7 @@ def test_a_deed_is_never_begun_by_its_name(company, people):
     asked = {"kind": "commit", "parameters": {"strategy": "hold", "who": "Somebody Else", "because": "x"}}
     answer = company.with_token(people["owner"], "manage").post("/api/v1/jobs", json=asked)
     assert answer.status_code == 400
-    assert "BB-A61" in answer.text
+    assert "BB-A81" in answer.text
 
 
 @pytest.mark.usefixtures("quick")

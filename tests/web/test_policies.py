@@ -15,7 +15,7 @@ from bestbet.web.policy import ANYBODY, Guard, Reader, policies
 
 OPEN = {"/login", "/first-run", "/static/{name}", "/healthy", "/sign-on", "/sign-on/back"}
 """What anybody may ask for; whoever adds to this says why in its route."""
-FILLED = {"name": "bestbet.css", "kind": "odds", "number": "1", "strategy": "hold"}
+FILLED = {"name": "bestbet.css", "kind": "odds", "number": "1", "strategy": "hold", "version": "1"}
 """What stands for each part of a path."""
 
 

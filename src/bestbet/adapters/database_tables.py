@@ -328,3 +328,15 @@ DONE_ONCE = Table(
 
 IN_ORDER = tuple(METADATA.sorted_tables)
 """Every table, those that others point to first."""
+
+PLAN_STEPS = Table(
+    "plan_steps",
+    METADATA,
+    _id(),
+    _text("at"),
+    _text("way"),
+    _text("about"),
+    Column("account_id", Integer, ForeignKey("accounts.id")),
+    Column("before_id", Integer, ForeignKey("documents.id"), nullable=False),
+    Column("after_id", Integer, ForeignKey("documents.id"), nullable=False),
+)

@@ -14,7 +14,7 @@ from bestbet.adapters.database_tables import WORKSPACE
 from bestbet.commit.canonical import time_text
 from bestbet.errors import Problem, StorageError, UsageError
 
-NEWEST = "0005"
+NEWEST = "0006"
 """The step of the schema that this program works with; a test holds it against the migrations."""
 
 

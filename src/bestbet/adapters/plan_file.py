@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bestbet.adapters.snapshots import write_file
 from bestbet.errors import Place, PlanError, Problem, StorageError, UsageError
 
 PLAN_FILE = "plan.yaml"
@@ -27,3 +28,8 @@ def read_plan_text(workspace: Path) -> str:
         raise StorageError(
             Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
         ) from error
+
+
+def write_plan_text(workspace: Path, text: str) -> None:
+    """Put a text in the plan's place, whole or not at all."""
+    write_file(workspace / PLAN_FILE, text.encode())

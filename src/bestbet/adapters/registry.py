@@ -74,10 +74,11 @@ def place_of(document: Document) -> Path:
 
 def register_texts(connection: Connection, texts: Texts, at: datetime) -> tuple[Document, ...]:
     """Return the version of each text; a text that was never seen becomes the next version of its kind."""
-    return tuple(_register_text(connection, kind, data, at) for kind, data in sorted(texts.by_kind.items()))
+    return tuple(register_text(connection, kind, data, at) for kind, data in sorted(texts.by_kind.items()))
 
 
-def _register_text(connection: Connection, kind: str, data: bytes, at: datetime) -> Document:
+def register_text(connection: Connection, kind: str, data: bytes, at: datetime) -> Document:
+    """Return the version of one text; one that was never seen becomes the next version of its kind."""
     name, of_kind = sha256(data), DOCUMENTS.c.kind == kind
     known = connection.execute(select(DOCUMENTS.c.version).where(of_kind, DOCUMENTS.c.sha256 == name)).scalar()
     if known is None:

@@ -11,7 +11,7 @@ from bestbet.plan.yaml_words import Value, flow, scalar
 
 _BLOCK_DEPTH = 2
 """Levels of an added group that are laid out over lines; what lies deeper stays on one."""
-_Data = str | list["_Data"] | dict[str, "_Data"]
+Data = str | list["Data"] | dict[str, "Data"]
 
 
 def edit_plan(text: str, path: str | Path, value: Value | None) -> str:
@@ -24,8 +24,8 @@ def edit_plan(text: str, path: str | Path, value: Value | None) -> str:
     keys = tuple(path.split(".")) if isinstance(path, str) else path
     root = read_yaml(text, file="plan.yaml")
     changed = _set(text, root, keys, value)
-    after = _data(read_yaml(changed, file="plan.yaml"))
-    if after != _expected(_data(root), keys, value):
+    after = data_of(read_yaml(changed, file="plan.yaml"))
+    if after != _expected(data_of(root), keys, value):
         raise _cannot(keys, "cannot be changed here without touching other lines.", "Edit the file by hand.")
     return changed
 
@@ -65,17 +65,17 @@ def _wrapped(keys: Path, value: Value) -> Value:
     return value
 
 
-def _end(node: Node) -> int:
+def end_of(node: Node) -> int:
     """Return where the node's own text ends; a block's mark lies behind the comments that follow it."""
     if isinstance(node, MappingNode) and not node.is_flow and node.entries:
-        return _end(node.entries[-1][1])
+        return end_of(node.entries[-1][1])
     if isinstance(node, SequenceNode) and not node.is_flow and node.items:
-        return _end(node.items[-1])
+        return end_of(node.items[-1])
     return node.end
 
 
 def _replaced(text: str, node: Node, value: Value) -> str:
-    start, end = node.start, _end(node)
+    start, end = node.start, end_of(node)
     is_block = isinstance(node, (MappingNode, SequenceNode)) and not node.is_flow
     if is_block:
         start = text.rindex(":", 0, start) + 1 if ":" in text[:start] else start
@@ -91,10 +91,10 @@ def _added(text: str, parent: Node, key: str, value: Value, keys: Path) -> str:
     if not isinstance(parent, MappingNode):
         raise _cannot(keys, "leads through a single value.", "Delete that value first.")
     if parent.is_flow:
-        at = _end(parent.entries[-1][1]) if parent.entries else parent.start + 1
+        at = end_of(parent.entries[-1][1]) if parent.entries else parent.start + 1
         return text[:at] + (", " if parent.entries else "") + entry + text[at:]
     indent = " " * ((parent.entries[0][0].place.column or 1) - 1)
-    at = _line_end(text, max(_end(parent.entries[-1][1]) - 1, 0))
+    at = _line_end(text, max(end_of(parent.entries[-1][1]) - 1, 0))
     before = text[:at] if text[:at].endswith("\n") else f"{text[:at]}\n"
     lines = _block(key, value, depth=_BLOCK_DEPTH)
     return before + "".join(f"{indent}{line}\n" for line in lines) + text[at:]
@@ -121,22 +121,23 @@ def _deleted(text: str, parent: Node, key: str, keys: Path) -> str:
     name, value = parent.entries[position]
     if not parent.is_flow:
         start = text.rfind("\n", 0, name.start) + 1
-        return text[:start] + text[_line_end(text, max(_end(value) - 1, name.start)) :]
+        return text[:start] + text[_line_end(text, max(end_of(value) - 1, name.start)) :]
     if position + 1 < len(parent.entries):
         return text[: name.start] + text[parent.entries[position + 1][0].start :]
-    start = _end(parent.entries[position - 1][1]) if position else name.start
-    return text[:start] + text[_end(value) :]
+    start = end_of(parent.entries[position - 1][1]) if position else name.start
+    return text[:start] + text[end_of(value) :]
 
 
-def _data(node: Node) -> _Data:
+def data_of(node: Node) -> Data:
+    """Return the words of a node: text, a list or a group."""
     if isinstance(node, ScalarNode):
         return node.text
     if isinstance(node, SequenceNode):
-        return [_data(item) for item in node.items]
-    return {key.text: _data(item) for key, item in node.entries}
+        return [data_of(item) for item in node.items]
+    return {key.text: data_of(item) for key, item in node.entries}
 
 
-def _expected(data: _Data, keys: Path, value: Value | None) -> _Data:
+def _expected(data: Data, keys: Path, value: Value | None) -> Data:
     key, rest = keys[0], keys[1:]
     if isinstance(data, list):
         at = int(key)
@@ -155,7 +156,7 @@ def _expected(data: _Data, keys: Path, value: Value | None) -> _Data:
     return entries
 
 
-def _said(value: Value | None) -> _Data:
+def _said(value: Value | None) -> Data:
     if isinstance(value, Mapping):
         return {key: _said(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -18,9 +18,9 @@ from bestbet.web.entry import Forged, Refused
 from bestbet.web.templating import show
 
 RETRY_SECONDS = 10
-_MISSING = frozenset({"BB-U02", "BB-A13", "BB-A14", "BB-A15", "BB-A41", "BB-A42"})
+_MISSING = frozenset({"BB-U02", "BB-A13", "BB-A14", "BB-A15", "BB-A41", "BB-A42", "BB-A60"})
 """Codes that say that something named does not exist."""
-_CONFLICTS = frozenset({"BB-A10", "BB-A11", "BB-A30", "BB-A31", "BB-A32", "BB-S07", "BB-T01", "BB-A71"})
+_CONFLICTS = frozenset({"BB-A10", "BB-A11", "BB-A30", "BB-A31", "BB-A32", "BB-A61", "BB-A71", "BB-S07", "BB-T01"})
 """Codes that say that the state does not allow it now."""
 
 

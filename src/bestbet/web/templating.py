@@ -20,6 +20,7 @@ from bestbet.report import words
 from bestbet.report.svg import format_value, plain_number
 from bestbet.web.desk import desk_of
 from bestbet.web.entry import Visitor
+from bestbet.web.plan_words import step_words, without_place
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -83,6 +84,9 @@ def environment() -> Environment:
         day=_day,
         moment=_moment,
         drawn=drawn,
+        day_or_text=_day_or_text,
+        step_words=step_words,
+        without_place=without_place,
         to_json=_to_json,
     )
     found.globals["static"] = static_path
@@ -99,6 +103,14 @@ def _percent(share: float | None) -> str:
 
 def _day(text: str) -> str:
     return words.day_text(datetime.fromisoformat(text).date())
+
+
+def _day_or_text(text: str) -> str:
+    """Return a day in full, or what a person wrote in its place."""
+    try:
+        return _day(text)
+    except ValueError:
+        return text
 
 
 def _moment(text: str) -> str:

@@ -102,7 +102,7 @@ def begin(desk: Desk, visitor: Visitor, kind_name: str, given: Mapping[str, obje
     kind = kind_of(kind_name)
     if kind.is_deed and not is_meant:
         text = f"{kind.title} cannot be begun by its name."
-        raise UsageError(Problem("BB-A61", text, "Use the page Ledger, where it is signed with your password."))
+        raise UsageError(Problem("BB-A81", text, "Use the page Ledger, where it is signed with your password."))
     least = Scope.READ if kind.role is Role.VIEWER else Scope.WRITE
     if visitor.known.role.rank < kind.role.rank or visitor.scope.rank < least.rank:
         raise Refused(visitor, kind.role)

@@ -33,10 +33,14 @@ class Found:
 Work = Callable[[Workspace, Parameters, datetime, Announce], Found]
 
 
-def key_of(workspace: Workspace, kind: str, parameters: Parameters) -> str:
-    """Return the key of an answer: the texts and imports of the workspace, our code, and the parameters."""
+def key_of(workspace: Workspace, kind: str, parameters: Parameters, *, plan: str | None = None) -> str:
+    """Return the key of an answer: the texts and imports of the workspace, our code, and the parameters.
+
+    With `plan`, the SHA-256 of a text of the plan, it is the key that the answer had or would have under that text.
+    """
     seen = seen_in(workspace.root)
-    texts = [f"{name}:{sha256(data)}" for name, data in sorted(seen.texts.by_kind.items())]
+    names = {name: sha256(data) for name, data in seen.texts.by_kind.items()} | ({} if plan is None else {"plan": plan})
+    texts = [f"{name}:{digest}" for name, digest in sorted(names.items())]
     said = json.dumps(parameters, sort_keys=True)
     return answer_key(kind, said, line_fingerprint(), *texts, *seen.folders)
 

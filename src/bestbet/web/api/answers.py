@@ -1,4 +1,4 @@
-"""What the workspace says: odds, facts, plan, each as the command line's --json."""
+"""What the workspace says: odds and facts, each as the command line's --json."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
-from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
-from bestbet.commit.canonical import sha256
-from bestbet.errors import NotAnswerable, Problem, Severity
+from bestbet.errors import NotAnswerable, Problem
 from bestbet.report.ledger_tables import entry_json
-from bestbet.report.problem_json import problem_json
 from bestbet.web.api.answer_shapes import WRONG
 from bestbet.web.desk import Desk, desk_of
 from bestbet.web.kinds import LUCK, MOST_PATHS, MOST_SEED, kind_of, parameters_of
 from bestbet.web.policy import Reader
 from bestbet.workflow.answering import answer_now
-from bestbet.workflow.checking import problems_of
 from bestbet.workflow.ledger import decision_in_force, shown_entries
 from bestbet.workflow.workspace import history_json
 
@@ -36,22 +32,6 @@ def odds(request: Request, _visitor: Reader, seed: Seed = 1, n_paths: N_Paths = 
 def facts(request: Request, _visitor: Reader) -> dict[str, Any]:
     """Return the facts as `bestbet facts --json`."""
     return history_json(desk_of(request).workspace())
-
-
-@router.get("/plan", summary="The plan and its problems")
-def plan(request: Request, _visitor: Reader) -> dict[str, Any]:
-    """Return the text of the plan, what it is known by, and its problems as `bestbet check --json`."""
-    workspace = desk_of(request).workspace()
-    text = read_plan_text(workspace.root)
-    problems = problems_of(workspace)
-    is_sound = not any(problem.severity is Severity.ERROR for problem in problems)
-    return {
-        "file": PLAN_FILE,
-        "sha256": sha256(text.encode()),
-        "text": text,
-        "ok": is_sound,
-        "problems": [problem_json(problem) for problem in problems],
-    }
 
 
 @router.get("/tactics", summary="The tactics of a strategy")

@@ -12,6 +12,8 @@ from bestbet.web.pages import (
     ledger,
     mix,
     odds,
+    plan,
+    plan_text,
     sign_on,
     start,
     tactics,
@@ -24,4 +26,6 @@ from bestbet.web.pages import (
 def routers() -> tuple[APIRouter, ...]:
     """Return the routes of every page."""
     before = (files, entrance, sign_on, start, work)
-    return tuple(page.router for page in (*before, odds, mix, tactics, evidence, track, ledger, data, team))
+    return tuple(
+        page.router for page in (*before, plan, plan_text, odds, mix, tactics, evidence, track, ledger, data, team)
+    )

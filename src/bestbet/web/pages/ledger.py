@@ -72,7 +72,7 @@ def sign(deed: str, request: Request, visitor: Editor, form: Posted) -> Response
     try:
         wrong = _unsigned(desk, visitor, form, request)
     except Slower as slower:
-        wrong = Problem("BB-A62", "too many tries.", f"Wait {max(1, round(slower.seconds / 60))} minutes.")
+        wrong = Problem("BB-A82", "too many tries.", f"Wait {max(1, round(slower.seconds / 60))} minutes.")
     if wrong is not None:
         response = _page(request, given=form, problems=[problem_json(wrong)])
         response.status_code = 422
@@ -87,10 +87,10 @@ def sign(deed: str, request: Request, visitor: Editor, form: Posted) -> Response
 def _unsigned(desk: Desk, visitor: Visitor, form: dict[str, str], request: Request) -> Problem | None:
     """What keeps a form from being a signed decision: no reason, or not the person's password."""
     if not form.get("because", "").strip():
-        return Problem("BB-A63", "a decision needs a reason.", "Say in a sentence why: you will want to read it later.")
+        return Problem("BB-A83", "a decision needs a reason.", "Say in a sentence why: you will want to read it later.")
     address = request.client.host if request.client else ""
     if not is_still(desk, visitor.known, form.get("password", ""), address=address):
-        return Problem("BB-A64", "this is not your password.", "A decision is signed with it. Nothing was recorded.")
+        return Problem("BB-A84", "this is not your password.", "A decision is signed with it. Nothing was recorded.")
     return None
 
 

@@ -5,6 +5,7 @@
    data-target="#id"     where it goes: a selector, "closest SELECTOR", or this very element unless said
    data-swap="outer"     replace the target itself; otherwise what is inside it
    data-wait="300"       milliseconds of quiet before an input is sent, or between two looks of "every"
+   data-into="id"        of what comes back: its content goes into the element of this id instead
    data-say="text"       said aloud to screen readers when the part arrives
    Sliders and fields send the form they belong to as a query. Only the newest answer to a target is shown. */
 "use strict";
@@ -38,13 +39,20 @@
     if (isOuter) target.outerHTML = html; else target.innerHTML = html;
     const scope = isOuter ? parent : target;
     open.forEach((one) => { const found = document.getElementById(one); if (found) found.open = true; });
-    const again = id ? document.getElementById(id) : name ? scope.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+    const again = (id ? document.getElementById(id) : name ? scope.querySelector(`[name="${CSS.escape(name)}"]`) : null)
+      || (id || name ? scope.querySelector('[data-say][tabindex="-1"]') : null);
     if (again) {
       again.focus({ preventScroll: true });
       try { if (marks[0] != null) again.setSelectionRange(...marks); } catch { /* sliders have no selection */ }
     }
     const words = scope.querySelector("[data-say]");
     if (words) say(words.dataset.say);
+    for (const one of scope.querySelectorAll("[data-into]")) {
+      const place = document.getElementById(one.dataset.into), field = document.querySelector(`[aria-describedby~="${one.dataset.into}"]`);
+      if (place) { place.replaceChildren(...one.childNodes); begin(place); }
+      if (field) field.setAttribute("aria-invalid", String(Boolean(place.querySelector(".wrong"))));
+      one.remove();
+    }
     begin(scope);
   }
 
@@ -83,8 +91,10 @@
   function post(element, submitter) {
     const form = element.matches("form") ? element : element.closest("form");
     const body = form ? new FormData(form, submitter?.form === form ? submitter : null) : new FormData();
-    element.dataset.key ||= crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
-    const headers = { "X-Bestbet-Form": meta("form-token"), "Idempotency-Key": element.dataset.key };
+    const headers = { "X-Bestbet-Form": meta("form-token") };
+    if (!element.dataset.on) {  // what is sent by itself changes nothing, and a newer one may overtake it
+      headers["Idempotency-Key"] = element.dataset.key ||= crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
+    }
     const hasFile = form?.querySelector('input[type="file"]');
     const sent = hasFile ? body : new URLSearchParams(body);
     send(element, element.dataset.post, { method: "POST", headers, body: sent }).then(() => delete element.dataset.key);

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/bestbet demo $(DEMO)
@@ -18,6 +18,9 @@ check: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	PATH="$(abspath $(BIN)):$$PATH" scripts/bench
+
+docs: $(VENV)/.ready-dev
+	PATH="$(abspath $(BIN)):$$PATH" scripts/docs
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -9,13 +9,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+MADE = set(re.findall(r"reference/[a-z-]+\.md", (ROOT / "mkdocs.yml").read_text()))
+"""Pages that the site's build makes from the code; tests/site holds their links."""
 CODE = re.compile(r"BB-[A-Z]\d\d")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_to_a_file_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+        assert (page.parent / target).exists() or target.removeprefix("../") in MADE, f"{page.name} links to {target}"
 
 
 def explained():
@@ -54,3 +56,15 @@ def test_every_reliability_check_names_a_test_that_exists():
     named = re.findall(r"tests/\S+\.py", text)
     assert len(named) >= 12
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def slow_files():
+    """Test files with a slow test, by the mark that pytest knows."""
+    mark = "mark" + ".slow"  # in two words, so that this file is not one of them
+    return {str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py") if mark in path.read_text()}
+
+
+def test_every_slow_test_is_listed_with_what_stands_in_for_it():
+    listed = set(re.findall(r"tests/\S+?\.py", (ROOT / "docs" / "evidence" / "slow.md").read_text()))
+    assert len(slow_files()) > 15
+    assert sorted(slow_files() - listed) == []

@@ -8,12 +8,13 @@ import numpy as np
 
 from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.open_store import read_store
+from bestbet.adapters.store import create_workspace
 from bestbet.workflow.commitment import in_force
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
 from bestbet.workflow.revising import known, run
 from bestbet.workflow.tracking import track
-from bestbet.workflow.workspace import add, facts_of, make
+from bestbet.workflow.workspace import add, facts_of
 
 START = date(2025, 1, 6)
 COMMITTED = date(2026, 1, 4)
@@ -81,8 +82,8 @@ class Company:
 
 
 def workspace_of(company, folder, day=COMMITTED, plan=PLAN):
-    """A workspace with one import as of `day` and the plan above."""
-    found = make(folder / "ws", [company.export(folder / "exports", day)], ImportOptions(as_of=None))
+    """A workspace with one import as of `day` and the plan above; no plan is drafted, since this one takes its place."""
+    found = create_workspace(folder / "ws", [company.export(folder / "exports", day)], options=ImportOptions())
     (found.root / "plan.yaml").write_text(plan)
     return found
 

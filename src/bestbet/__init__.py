@@ -35,15 +35,18 @@ if TYPE_CHECKING:
         fit,
         flips,
         learn,
+        mixes_in_time,
         new_workspace,
         odds,
         read_evidence,
         read_facts,
         read_plan,
+        report,
         simulate,
         sort,
         tactics,
         weigh,
+        what_it_takes,
     )
 
 __all__ = [
@@ -66,15 +69,18 @@ __all__ = [
     "fit",
     "flips",
     "learn",
+    "mixes_in_time",
     "new_workspace",
     "odds",
     "read_evidence",
     "read_facts",
     "read_plan",
+    "report",
     "simulate",
     "sort",
     "tactics",
     "weigh",
+    "what_it_takes",
 ]
 
 _HOMES = {

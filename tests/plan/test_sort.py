@@ -5,20 +5,25 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
+from io import BytesIO
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sort_statements import statements, sturdy_versions
 
 from bestbet.errors import UsageError
-from bestbet.plan import sort_model, sort_weights
+from bestbet.plan import sort_meaning, sort_model, sort_weights
 from bestbet.plan.sort import Kind, sort_statement, sort_statements
 from bestbet.plan.sort_lacks import Fault
+from bestbet.plan.sort_meaning import Pushed
+from bestbet.plan.sort_phrases import content, tokens
+from bestbet.plan.sort_tokens import pieces
 
 DAY = date(2026, 11, 23)
 FEWEST_A_SECOND = 1000
-LARGEST_FILE = 300_000
+LARGEST_FILE = 4_000_000
 RARE_CHANGES = ("other names", "other spelling")
 
 
@@ -31,58 +36,116 @@ def shares_right(*parts):
 
 def test_the_labelled_statements_are_many_and_from_many_personas():
     known = statements()
-    assert len(known) >= 4500
-    assert len({one.persona for one in known}) >= 75
+    assert len(known) >= 6500
+    assert len({one.persona for one in known}) >= 100
     assert {one.kind for one in known} == {kind.value for kind in Kind}
     assert len({one.text.lower() for one in known}) > 0.98 * len(known)
 
 
 def test_what_is_held_back_is_large_and_shares_nothing_with_what_is_learned():
-    training = statements("training")
-    for part, fewest in (("held-back one", 650), ("held-back two", 600)):
-        held = statements(part)
-        assert len(held) >= fewest
-        assert len({one.persona for one in held}) >= 10
-        assert not {one.persona for one in held} & {one.persona for one in training}
-        assert not {one.text.lower() for one in held} & {one.text.lower() for one in training}
+    training, held = statements("training"), statements("held-back three", "held-back four")
+    assert len(held) >= 840
+    assert len({one.persona for one in held}) >= 10
+    assert not {one.persona for one in held} & {one.persona for one in training}
+    assert not {one.text.lower() for one in held} & {one.text.lower() for one in training}
+
+
+def test_hardly_a_statement_that_is_held_back_is_nearly_one_that_is_learned():
+    """Most of the words that carry meaning differ, whichever statement of the training part lies nearest.
+
+    Three of 844 are near by chance ("Apologies were received from ..."); docs/evidence/sort.md says so.
+    """
+    learned = [frozenset(said(one.text)) for one in statements("training")]
+    held = [(one.text, frozenset(said(one.text))) for one in statements("held-back three", "held-back four")]
+    near = [
+        text
+        for text, mine in held
+        if len(mine) >= 4 and any(len(mine & words) > 0.6 * len(mine | words) for words in learned)
+    ]
+    assert len(near) <= 3
+
+
+def said(text):
+    return [token.name for token in content(tokens(pieces(text)))]
 
 
 def test_each_kind_is_right_on_statements_never_learned_from():
-    """A guard against decay; the aim of 0.92 is higher, and docs/evidence/sort.md says by how much it is missed."""
-    assert min(shares_right("held-back one").values()) >= 0.89
-    assert min(shares_right("held-back two").values()) >= 0.82
+    """A guard against decay, some statements below what docs/evidence/sort.md measured."""
+    assert min(shares_right("held-back three", "held-back four").values()) >= 0.88
 
 
 def test_without_the_weights_the_guard_turns_red(monkeypatch):
     """Negative control."""
-    monkeypatch.setattr(sort_model, "WEIGHTS", {"any": (0.0, 0.0, 0.0, 1.0)})
-    monkeypatch.setattr(sort_model, "PAIRS", {})
-    monkeypatch.setattr(sort_model, "MARKS", {})
-    monkeypatch.setattr(sort_model, "word_pushes", lambda *_, **__: iter(()))
-    assert min(shares_right("held-back two").values()) < 0.5
+    monkeypatch.setattr(sort_model, "pushed", lambda rows, meant: Pushed(zeros(rows), zeros(meant)))
+    assert min(shares_right("held-back three", "held-back four").values()) < 0.5
 
 
-@pytest.mark.parametrize("family", ["WEIGHTS", "MARKS", "word_pushes"])
+def zeros(of):
+    return np.zeros((len(of), 4), np.float32)
+
+
+def without_signs(rows, meant):
+    return sort_meaning.pushed([row for row in rows if not NAMES[row].startswith("sign ")], meant)
+
+
+def without_marks(rows, meant):
+    return sort_meaning.pushed([row for row in rows if not NAMES[row].startswith("mark ")], meant)
+
+
+def without_words(rows, _meant):
+    return sort_meaning.pushed(rows, [])
+
+
+NAMES = list(sort_weights.PLACES)
+
+
+@pytest.mark.parametrize("family", ["signs", "marks", "words"])
 def test_each_family_of_signs_carries_its_share(monkeypatch, family):
-    whole = shares_right("held-back two")
-    monkeypatch.setattr(sort_model, family, {} if family.isupper() else lambda *_, **__: iter(()))
-    without = shares_right("held-back two")
-    assert sum(without.values()) < sum(whole.values()) - 0.04
+    """Rows that are left out get no push, so the places are padded to keep the pushes in step."""
+    whole = sum(shares_right("held-back three", "held-back four").values())
+    kept = {"signs": without_signs, "marks": without_marks, "words": without_words}[family]
+
+    def shortened(rows, meant):
+        found = kept(rows, meant)
+        padded_rows, padded_words = zeros(rows), zeros(meant)
+        mine = [i for i, row in enumerate(rows) if family == "words" or not NAMES[row].startswith(family[:-1])]
+        padded_rows[mine] = found.rows
+        if family != "words":
+            padded_words[:] = found.words
+        return Pushed(padded_rows, padded_words)
+
+    monkeypatch.setattr(sort_model, "pushed", shortened)
+    assert sum(shares_right("held-back three", "held-back four").values()) < whole - 0.04
 
 
-def test_the_file_of_weights_is_small_and_its_weights_add_up_to_nothing():
-    assert files("bestbet.plan").joinpath("sort_weights.gz").stat().st_size < LARGEST_FILE
-    for table in (sort_weights.WEIGHTS, sort_weights.PAIRS, sort_weights.MARKS):
-        assert len(table) > 100
-        assert all(sum(weights) == pytest.approx(0) for weights in table.values())
-    assert len(sort_weights.VECTORS) > 5000
+def test_all_pushes_of_a_statement_add_up_to_its_scores():
+    """The quadratic part, shared out among signs, marks and words, is the quadratic form of the whole."""
+    rows, meant = list(sort_weights.PLACES.values())[10:300:9], [("hospital", "first", 1.0), ("growth", "last", 1.0)]
+    found = sort_meaning.pushed(rows, meant)
+    words = [(sort_weights.VECTORS[sort_weights.WORDS[word]], sort_weights.ROLES[role]) for word, role, _ in meant]
+    place = sort_weights.TURNED[rows].sum(0) + sum(vector @ sort_weights.ROLE_TURNED[role] for vector, role in words)
+    linear = sort_weights.LINEAR[rows].sum(0) + sum(vector @ sort_weights.ROLE_LINEAR[role] for vector, role in words)
+    size = sort_weights.SIZES[rows].sum() + sum(
+        sort_weights.ROLE_SIZES[role] * vector @ vector for vector, role in words
+    )
+    scores = linear / np.sqrt(size) + np.einsum("i,kij,j->k", place, sort_weights.TOGETHER, place) / size
+    assert found.rows.sum(0) + found.words.sum(0) == pytest.approx(sort_weights.SHARPNESS * scores, rel=1e-3, abs=1e-4)
+
+
+def test_the_file_of_weights_is_small_and_holds_no_code():
+    kept = files("bestbet.plan").joinpath("sort_weights.npz")
+    assert kept.stat().st_size < LARGEST_FILE
+    with np.load(BytesIO(kept.read_bytes()), allow_pickle=False) as held:
+        assert all(held[name].dtype != object for name in held.files)
+    assert len(sort_weights.PLACES) > 5000
+    assert len(sort_weights.WORDS) > 5000
 
 
 def test_numbers_names_letters_and_spelling_hardly_change_the_kind():
     same, all_of = Counter(), Counter()
-    for i, one in enumerate(statements("held-back one", "held-back two")):
+    for i, one in enumerate(statements()):
         versions = [
-            (change, text) for change, text in sturdy_versions(one.text) if i % 5 == 0 or change in RARE_CHANGES
+            (change, text) for change, text in sturdy_versions(one.text) if i % 25 == 0 or change in RARE_CHANGES
         ]
         kind = sort_statement(one.text).kind if versions else None
         for change, text in versions:
@@ -94,7 +157,7 @@ def test_numbers_names_letters_and_spelling_hardly_change_the_kind():
 
 def test_another_meaning_is_no_small_change():
     """Negative control: the same words in reverse order are sorted otherwise far more often."""
-    known = statements("held-back two")[::2]
+    known = statements("held-back three", "held-back four")
     reversed_texts = [" ".join(reversed(one.text.split())) for one in known]
     pairs = zip(known, reversed_texts, strict=True)
     same = sum(sort_statement(one.text).kind is sort_statement(text).kind for one, text in pairs)
@@ -195,7 +258,7 @@ def test_every_statement_gets_shares_that_add_up_and_cues_that_stand_where_they_
 
 
 def test_an_unclear_statement_says_what_else_it_could_be():
-    known = statements("held-back one", "held-back two")
+    known = statements("held-back three", "held-back four")
     unclear = [found for found in (sort_statement(one.text) for one in known) if found.confidence < 0.5]
     assert unclear
     assert sum(bool(found.could_be) for found in unclear) > 0.9 * len(unclear)

@@ -9,6 +9,7 @@ import pytest
 from bestbet.calibrate.posterior import Estimate, Rests
 from bestbet.facts.tables import Finding
 from bestbet.odds.assessment import Assessment, Fan, ObjectiveOdds, StrategyOdds
+from bestbet.odds.choice import TieBreaker
 from bestbet.odds.explanation import Dose, Explanation, WeekFlow
 from bestbet.odds.sensitivity import Driver
 from bestbet.report.brief import content_of, odds_rows
@@ -19,6 +20,7 @@ from bestbet.report.page import report_page
 from bestbet.report.target_text import target_text
 
 BY = date(2027, 12, 31)
+WIN_RATE = TieBreaker("the win rate", 0.013, 0.002)
 LEVELS = np.array([[q * w for w in (1.0, 2.0)] for q in (3.0, 3.2, 3.6, 4.0, 4.4, 4.8, 5.0)]) * 1e6
 
 
@@ -61,9 +63,25 @@ def test_the_best_bet_is_named_with_its_odds_and_the_reason():
 
 
 def test_a_tie_is_called_a_tie_and_names_what_would_end_it():
-    said = headline(assessment(verdict="tie", tie_with=("hold",), reason="the others come close"))
+    found = assessment(verdict="tie", tie_with=("hold",), reason="the others come close", breaker=WIN_RATE)
+    said = headline(found)
     assert said.startswith("A tie between focus and hold: focus reaches all objectives in 40")
-    assert said.endswith("What would tell them apart first: arrivals.")
+    fact = "the win rate. Knowing it would add 1.3 points (± 0.4 points) to P(all)."
+    assert said.endswith(f"The fact that would best tell them apart: {fact}")
+    page = report_page(content_of(found, tables=(), findings=(), version="1"))
+    assert f"The others come close. The fact that would best tell them apart: {fact}" in page
+    assert assessment_json(found)["tie_breaker"] == {
+        "quantity": "the win rate", "p_all_gain": 0.013, "mcse": 0.002, "reason": None,
+    }  # fmt: skip
+
+
+def test_a_tie_that_no_fact_would_break_says_so_though_something_drives_the_odds():
+    nothing = TieBreaker("", None, None, "no single fact would tell them apart")
+    found = assessment(verdict="tie", tie_with=("hold",), reason="the others come close", breaker=nothing)
+    assert headline(found).endswith("No single fact would tell them apart. Take the one you would rather carry out.")
+    assert "arrivals" not in headline(found)
+    assert assessment_json(found)["tie_breaker"]["quantity"] is None
+    assert assessment_json(assessment())["tie_breaker"] is None
 
 
 def test_every_simulated_number_carries_its_error_and_the_best_comes_first():

@@ -25,6 +25,7 @@ from bestbet.simulate.kernel_room import STRATEGIES_AT_ONCE
 from bestbet.simulate.model import PATHS_PER_DRAW, Stream
 from bestbet.simulate.paths import simulate, simulate_all, simulate_reference
 from bestbet.simulate.reference import run_reference
+from bestbet.simulate.responses import HOURS, cost_of_effort
 
 TOLERANCE = 1e-9
 """Relative difference allowed between kernel and reference; counts of single streams are equal exactly."""
@@ -61,7 +62,8 @@ def test_they_agree_where_hours_never_suffice_and_the_tactics_themselves_are_cut
     made = model(5)
     draws = replace(made.posterior.draws, have=made.posterior.draws.have * [0.05, 1])
     short = replace(made, posterior=replace(made.posterior, draws=draws))
-    assert arrays_of(short).team.hours.max() > draws.have[:, 0].min()
+    a = arrays_of(short)
+    assert cost_of_effort(a.tactics, a.responses, np.arange(len(draws)))[HOURS].max() > draws.have[:, 0].min()
     assert differences(short)[0] < TOLERANCE
 
 
@@ -143,6 +145,41 @@ def test_the_first_paths_are_the_same_for_every_number_of_paths():
     assert few.totals.tobytes() == many.totals[:100].tobytes()
     assert few.weekly.tobytes() == many.weekly[:100].tobytes()
     assert digest(simulate(made, seed=3, n_paths=100)) != digest(few)
+
+
+def ending_early(made):
+    """The same model with every window of values and customers closed at half time."""
+    weeks = made.tally_weeks.copy()
+    weeks[:, made.n_weeks // 2 :] = 0.0
+    facts = replace(made.posterior.facts, is_referral=np.zeros_like(made.posterior.facts.is_referral))
+    return replace(made, tally_weeks=weeks, posterior=replace(made.posterior, facts=facts))
+
+
+def test_weeks_that_no_window_reads_are_not_priced_and_no_total_changes():
+    made = ending_early(cases.random_model(8, cases.Size(draws=32, weeks=20, deals=10)))
+    inputs = stacked([arrays_of(made)])
+    assert inputs.until.tolist() == [10, 10, 10]
+    shown, hidden, cut = (simulate_with(inputs, n_fan=n, until=until) for n, until in ((64, 10), (0, 10), (0, 9)))
+    assert np.isfinite(shown).all()
+    assert hidden.tobytes() == shown.tobytes()
+    assert cut.tobytes() != shown.tobytes()
+
+
+def simulate_with(inputs, *, n_fan, until):
+    totals = np.empty((1, 64, len(inputs.tally_stream)))
+    weekly = np.empty((1, n_fan, inputs.n_weeks, len(inputs.tally_stream)))
+    kernel.run_kernel(inputs._replace(until=np.full(3, until)), 3, 0, totals, weekly)
+    return totals
+
+
+def test_referrals_need_customers_to_the_last_week():
+    made = cases.random_model(8, cases.Size(draws=32, weeks=20, deals=10))
+    assert made.posterior.facts.is_referral.any()
+    assert stacked([arrays_of(replace(made, tally_weeks=ending_early(made).tally_weeks))]).until.tolist() == [
+        10,
+        10,
+        20,
+    ]
 
 
 def test_reference_paths_in_blocks_are_the_reference(monkeypatch):

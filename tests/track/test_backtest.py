@@ -184,6 +184,7 @@ def swinging(seed=3):
     return facts(opportunities(list(created), ended, outcome.tolist()), as_of=date(2024, 12, 29))
 
 
+@pytest.mark.slow
 def test_where_the_number_swings_tenfold_the_pipeline_is_used_and_beats_every_average():
     found = look(swinging(), Settings(every=6, horizons=(13,), n_paths=256))
     verdict = verdict_of(found, seed=1)

@@ -55,6 +55,7 @@ def test_futures_are_judged_for_every_strategy(answer):
     assert all(s["max_regret"] >= s["regret_90"] >= 0 for s in futures["strategies"])
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_answer(folder, answer):
     again = CliRunner().invoke(app, ["learn", "-w", str(folder), "--paths", "1024", "--futures", "50", "--json"])
     assert json.loads(again.stdout) == answer

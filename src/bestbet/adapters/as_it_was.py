@@ -35,11 +35,11 @@ def as_it_was(database: Database, root: Path, snapshot: Published) -> Iterator[W
             if not source.is_dir() or digest_of(tuple(marks_of(root, one.folder))) != one.sha256:
                 text = f"the import {one.folder} is gone or is not what it was."
                 raise StorageError(Problem("BB-S05", text, "Bring it back from a backup."))
-            _lend(source.resolve(), imports / one.folder)
+            lend(source.resolve(), imports / one.folder)
         yield Workspace(place)
 
 
-def _lend(source: Path, target: Path) -> None:
+def lend(source: Path, target: Path) -> None:
     """Show an import in another place: it is read only, so a link will do where the system has them for everybody."""
     if sys.platform == "win32":
         shutil.copytree(source, target)

@@ -70,8 +70,9 @@ _ACCOUNT = _field(
 )
 _PRODUCT = _field("productname product productid productline produkt artikel item sku")
 _SOURCE = _field(
-    "leadsource source origin originalsource originalsourcetype analyticssource hsanalyticssource channel dealsource "
-    "sourcechannel sourceoriginid utmsource campaignsource marketingsource acquisitionchannel herkunft quelle "
+    "leadsource source origin originalsource originalsourcetype originaltrafficsource analyticssource "
+    "hsanalyticssource channel dealsource sourcechannel sourceoriginid "
+    "utmsource campaignsource marketingsource acquisitionchannel herkunft quelle "
     "leadquelle leadursprung kanal"
 )
 _CURRENCY = _field(
@@ -89,7 +90,8 @@ _DELETED = _field(
 _ACTIVE = _field("fivetranactive", Content.YES_NO)
 _AMOUNT = _field(
     "actualrevenue actualvalue amount value closevalue totalamount totalvalue contractvalue contractamount total "
-    "price revenue betrag wert auftragswert umsatz volumen acv tcv size montant importe valore",
+    "price revenue betrag wert auftragswert umsatz volumen acv tcv size montant importe valore amountconverted "
+    "amountincompanycurrency",
     Content.AMOUNT,
 )
 _STAGE = _field(

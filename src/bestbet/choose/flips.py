@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from bestbet.choose.flips_kernel import Luck, live
 from bestbet.choose.flips_law import CHASERS, COMMIT, POLICIES, REACTING, Policy, Terms, law_of
 from bestbet.choose.worlds import Draws, World, luck_of
+from bestbet.simulate.paths import ALL_CORES
 
 Floats = npt.NDArray[np.float64]
 SURELY = 2.0
@@ -79,7 +81,10 @@ def fates_of(name: str, terms: Terms, luck: Luck, *, chance: float, ties: Floats
 
 
 def lived(terms: Terms, luck: Luck, policies: Sequence[Policy]) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Return totals[policy, world] and the number of switches[policy, world]; compiles on first use."""
+    """Return totals[policy, world] and the number of switches[policy, world]; compiles on first use.
+
+    Policies are lived through side by side on all cores; none knows of another, so the bits do not depend on how many.
+    """
     totals = np.empty((len(policies), len(luck.truth)))
     switches = np.empty(totals.shape, np.int64)
     said = (
@@ -87,7 +92,15 @@ def lived(terms: Terms, luck: Luck, policies: Sequence[Policy]) -> tuple[Floats,
         np.array([p.every for p in policies], np.int64),
         np.array([p.x for p in policies]),
     )
-    live(law_of(terms), luck, said, totals, switches)
+    law = law_of(terms)
+
+    def one(i: int) -> None:
+        row = slice(i, i + 1)
+        live(law, luck, (said[0][row], said[1][row], said[2][row]), totals[row], switches[row])
+
+    one(0)
+    with ThreadPoolExecutor(ALL_CORES) as pool:
+        list(pool.map(one, range(1, len(policies))))
     return totals, switches
 
 

@@ -53,7 +53,7 @@ class State(NamedTuple):
     gain: Floats
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy")
 def live(law: Law, luck: Luck, policies: tuple[Ints, Ints, Floats], totals: Floats, switches: Ints) -> None:
     """Fill totals[policy, world] and switches[policy, world]."""
     n_worlds, n = luck.truth.shape

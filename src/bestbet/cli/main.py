@@ -22,6 +22,7 @@ from bestbet.cli.change_command import change
 from bestbet.cli.flips_command import flips
 from bestbet.cli.learn_command import learn
 from bestbet.cli.ledger_command import commit, ledger_app
+from bestbet.cli.mcp_command import mcp
 from bestbet.cli.mix_command import mix
 from bestbet.cli.serve_command import serve
 from bestbet.cli.sort_command import sort
@@ -176,17 +177,28 @@ def backtest(
 def report(
     *,
     workspace: Workspace = HERE,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("report.html"),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The file to write, .html, .pdf or .xlsx; report.html unless said."),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="html, pdf, xlsx, or all; what the file's name ends in unless said.")
+    ] = None,
     learn: Annotated[
         bool, typer.Option(help="With what would be worth finding out; without it, half the time.")
     ] = True,
+    mix: Annotated[
+        bool, typer.Option(help="With the best mix of hours and money; without it, ten seconds less.")
+    ] = True,
+    json_: Json = False,
     seed: Seed = 1,
     paths: N_Paths = DEFAULT_PATHS,
 ) -> None:
-    """Write the answer as one HTML file that opens offline."""
+    """Write the brief for the board: one page, then the appendix, as HTML, PDF or a workbook."""
     from bestbet.cli import page_answers
 
-    _end(lambda: page_answers.report(workspace, output, seed=seed, n_paths=paths, is_learning=learn))
+    asked = page_answers.Report(output, form, is_learning=learn, is_mixing=mix)
+    _end(lambda: page_answers.report(workspace, asked, seed=seed, n_paths=paths, is_json=json_))
 
 
 app.command()(mix)
@@ -199,6 +211,7 @@ app.command()(track)
 app.command()(score)
 app.command()(learn)
 app.command()(serve)
+app.command()(mcp)
 for _command in (commit, backup, restore, doctor):
     app.command()(_command)
 app.add_typer(ledger_app, name="ledger")

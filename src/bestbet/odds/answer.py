@@ -21,6 +21,7 @@ from bestbet.odds.assessment import (
     objective_met,
     spread,
 )
+from bestbet.odds.breaking import tie_breaker
 from bestbet.odds.choice import Choice
 from bestbet.odds.comparison import Comparison
 from bestbet.odds.measures import FORMULAS, measured
@@ -49,6 +50,7 @@ def assess_paths(
     regret, intervals = expected_regret(compared.truths), knowledge_intervals(grouped)
     leader = compared.names.index(choice.leader)
     found = drivers(posterior, grouped.shares[:, leader])
+    tied = [compared.names.index(name) for name in (choice.leader, *choice.tied)]
     strategies = tuple(
         StrategyOdds(
             name=strategy.name,
@@ -81,6 +83,7 @@ def assess_paths(
         rests=posterior.rests,
         findings=(*_findings(plan, asked, strategies, posterior), *choice.warnings),
         choice=choice,
+        breaker=tie_breaker(plan, posterior, grouped, tied, seed=runs[choice.leader][1].seed),
     )
 
 

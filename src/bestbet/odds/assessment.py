@@ -12,7 +12,7 @@ import numpy.typing as npt
 from bestbet.calibrate.posterior import Posterior, Rests
 from bestbet.errors import NotAnswerable, Problem
 from bestbet.facts.tables import Facts
-from bestbet.odds.choice import Choice
+from bestbet.odds.choice import Choice, TieBreaker
 from bestbet.odds.measures import Goal, is_met, measured, tallies, target, why_not
 from bestbet.odds.probability import Grouped, group
 from bestbet.odds.sensitivity import Driver
@@ -75,7 +75,7 @@ class StrategyOdds:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The odds of every strategy on the same random numbers, and the verdict."""
+    """The odds of every strategy on the same random numbers, and the verdict; a tie has its `breaker`."""
 
     team: str
     currency: str
@@ -95,6 +95,7 @@ class Assessment:
     engine: str = ENGINE_VERSION
     choice: Choice | None = None
     past: Past | None = None
+    breaker: TieBreaker | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,20 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class TieBreaker:
+    """The one fact that would best tell tied strategies apart, and what finding it out would add to P(all).
+
+    `gain` is EVPPI among the tied, in [0, 1], with its standard error; both None where no fact is named, and `reason`
+    says why.
+    """
+
+    quantity: str
+    gain: float | None
+    mcse: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The leader, who is tied with it and how, and what stands behind that.
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate.posterior import Posterior
+from bestbet.odds.breaking import LEAST, Breaker, worth_finding_first
 from bestbet.odds.futures import Losing, losing_worlds
 from bestbet.odds.inquiries import Inquiry, Priced, inquiries, priced, purse
 from bestbet.odds.probability import Grouped
@@ -20,9 +21,6 @@ from bestbet.odds.value import ENOUGH_DRAWS, Gain, Stakes, everything, stakes, w
 from bestbet.plan.nodes import TIE_WITHIN, Plan
 
 Floats = npt.NDArray[np.float64]
-
-LEAST = 0.0005
-"""Gains in P(all) below half a tenth of a point are not worth a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +45,6 @@ class Worth:
     money: Gain | None
     best: str
     turns: tuple[Swing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Breaker:
-    """What would best tell tied strategies apart: its worth among them alone, and where the choice turns.
-
-    The turns count strategies by their position in `among`.
-    """
-
-    bundle: Bundle
-    gain: Gain
-    turns: tuple[Swing, ...]
-    among: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,26 +203,3 @@ def _best(bundle: Bundle, asked: Sequence[Priced]) -> str:
     fit = [price for price in asked if any(_id(unknown) in parts for unknown, _ in price.inquiry.informs)]
     best = max(fit, key=lambda price: (price.net > 0, price.net if price.net > 0 else price.gain.value), default=None)
     return best.inquiry.name if best else ""
-
-
-def worth_finding_first(
-    plan: Plan, posterior: Posterior, grouped: Grouped, tied: Sequence[int], *, seed: int
-) -> Breaker | None:
-    """Return what would best tell the tied strategies apart: the bundle of unknowns worth most among them.
-
-    `tied` are positions of the strategies that cannot be told apart, the leader among them. None where no bundle's
-    worth stands out from chance. Takes some 30 ms a bundle.
-    """
-    if len(set(tied)) < 2:
-        return None
-    positions = tuple(sorted(set(tied)))
-    among = stakes(grouped.shares[:, positions], seed=seed)
-    best: tuple[Bundle, Gain] | None = None
-    for bundle in bundles(unknowns(plan, posterior)):
-        gain = worth_of(bundle.parts, among)
-        if gain is not None and gain.is_seen and (best is None or gain.value > best[1].value):
-            best = bundle, gain
-    if best is None:
-        return None
-    found = [s for part in best[0].parts if (s := swing(part, among)) is not None and s.turns]
-    return Breaker(*best, tuple(found), positions)

@@ -129,6 +129,11 @@ def worth_of(unknowns: Sequence[Unknown], held: Stakes, *, reliability: Sequence
     return gain_of(design(z, reliability), held)
 
 
+def most_of(found: Design, held: Stakes) -> float:
+    """Return what `gain_of` would find at most: the plain gain, before floor, error and second look."""
+    return _gain(fit(found, held.gaps).fitted(found.known))
+
+
 def gain_of(found: Design, held: Stakes) -> Gain:
     """Return the gain of knowing what `found` describes, with floor and standard error.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bestbet.plan.sort_cues import Item
 from bestbet.plan.sort_grammar import NOUN_KINDS, VERB_KINDS
@@ -269,12 +269,6 @@ _PAIRS = tuple(
     for one, _, seconds in (line.partition(": ") for line in _PAIR_TABLE.strip().splitlines())
     for two in seconds.split(",")
 )
-
-
-def pairs_of(found: Iterable[str]) -> list[str]:
-    """Return the name of every pair of plain signs, in the order of the alphabet."""
-    plain = sorted(name for name in found if " + " not in name and name != "any")
-    return [f"{one} & {two}" for i, one in enumerate(plain) for two in plain[i + 1 :]]
 
 
 def _pair_signs(found: Signs) -> None:

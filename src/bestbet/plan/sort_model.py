@@ -1,4 +1,4 @@
-"""Weighs signs, pairs of signs, marks and meanings: a linear model, so that every push can be traced to its words."""
+"""Weighs signs, marks and meanings so that every push can be traced to its words."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bestbet.plan.sort_cues import Item, items
-from bestbet.plan.sort_features import Signs, pairs_of, signs
-from bestbet.plan.sort_meaning import word_pushes
-from bestbet.plan.sort_phrases import Place, marks, mood_group, tokens, trimmed
+from bestbet.plan.sort_features import Signs, signs
+from bestbet.plan.sort_meaning import pushed
+from bestbet.plan.sort_phrases import Place, marks, mood_group, roles_of, tokens, trimmed
 from bestbet.plan.sort_reading import Reading, read_sentence
 from bestbet.plan.sort_tokens import Piece, pieces, words
-from bestbet.plan.sort_weights import KINDS, MARKS, PAIRS, WEIGHTS, Weights
+from bestbet.plan.sort_weights import KINDS, MARK, PLACES, SIGN, WORDS
 
 Shares = tuple[float, ...]
 """One share per kind of `KINDS`, adding up to 1."""
@@ -25,6 +25,8 @@ DOUBT = 0.02
 """The share of statements that a careful reader would label otherwise: no confidence goes beyond it."""
 
 
+Weights = tuple[float, ...]
+"""How far something pushes towards each kind of `KINDS`."""
 Push = tuple[str, Place | None, Weights]
 """The sign that pushes (empty for words that are no sign), where its words stand, and how far it pushes."""
 
@@ -75,23 +77,18 @@ def _shares(pushes: Sequence[Push]) -> Shares:
 
 
 def _pushes(whole: Sentence, cut: Sequence[Piece]) -> Iterator[Push]:
-    found = whole.signs
-    for name, item in found.items():
-        weights = WEIGHTS.get(name)
-        if weights is not None:
-            yield name, _place(item), weights
-    for name in pairs_of(found):
-        weights = PAIRS.get(name)
-        if weights is not None:
-            one, two = name.split(" & ")
-            yield "", _place(found[one] or found[two]), weights
     said = tokens(cut)
-    for mark in marks(said):
-        weights = MARKS.get(mark.name)
-        if weights is not None:
-            yield "", mark.place, weights
-    for place, weights in word_pushes(said, mood_group(whole.reading.mood), has_amount="amount" in found):
-        yield "", place, weights
+    seen = [
+        (PLACES[f"{SIGN}{name}"], name, _place(item)) for name, item in whole.signs.items() if SIGN + name in PLACES
+    ]
+    seen += [(PLACES[MARK + mark.name], "", mark.place) for mark in marks(said) if MARK + mark.name in PLACES]
+    has_amount = "amount" in whole.signs
+    meant = list(roles_of(said, WORDS, mood_group(whole.reading.mood), has_amount=has_amount))
+    found = pushed([row for row, _, _ in seen], [(token.name, role, share) for token, role, share in meant])
+    for (_, name, place), weights in zip(seen, found.rows.tolist(), strict=True):
+        yield name, place, tuple(weights)
+    for (token, _, _), weights in zip(meant, found.words.tolist(), strict=True):
+        yield "", token.place, tuple(weights)
 
 
 def _place(item: Item | None) -> Place | None:

@@ -1,57 +1,65 @@
-"""The weights of the sorter, learned by `scripts/sorting learn` and kept in `sort_weights.gz` beside this module.
+"""What the sorter learned, by `scripts/sorting learn`, and keeps in `sort_weights.npz` beside this module.
 
-The file is gzipped JSON, not code: signs, pairs of signs and marks with one weight per kind in hundredths, and short
-vectors of words. `scripts/sorting weights` prints all that can be read by a person.
+The file holds arrays, not code: names of signs and marks with a weight per kind and a place in some directions each,
+vectors of words, and how far the directions push together. `scripts/sorting weights` prints what a person can read.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-from base64 import b85decode
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
 
 KINDS = ("objective", "strategy", "tactic", "other")
-
-Weights = tuple[float, ...]
-"""How far something pushes towards each kind of `KINDS`; they add up to 0."""
-
-
-def _read() -> Mapping[str, Any]:
-    held: Mapping[str, Any] = json.loads(
-        gzip.decompress(files("bestbet.plan").joinpath("sort_weights.gz").read_bytes())
-    )
-    return held
+SIGN, MARK = "sign ", "mark "
+"""What the name of a sign and of a mark begins with in `PLACES`."""
+GATED = ("told to do", "named", "told as fact", "wanted")
+SINGLE = ("first", "next", "last")
 
 
-def _weights(table: str) -> dict[str, Weights]:
-    """Return a table whose lines hold a name and one weight in hundredths for all kinds but the last."""
-    found = {}
-    for line in table.splitlines():
-        name, _, numbers = line.rpartition("\t")
-        first = tuple(int(number) / 100 for number in numbers.split(" "))
-        found[name] = (*first, -sum(first))
-    return found
+def _read() -> Mapping[str, npt.NDArray[np.generic]]:
+    raw = files("bestbet.plan").joinpath("sort_weights.npz").read_bytes()
+    with np.load(BytesIO(raw), allow_pickle=False) as held:
+        return {name: held[name] for name in held.files}
 
 
-def _vectors(held: Mapping[str, Any]) -> dict[str, tuple[float, ...]]:
-    """Return the vector of each listed word; every number is kept in one byte."""
-    numbers, names = b85decode(held["vectors"]), held["words"].split(" ")
-    length = len(numbers) // len(names)
-    return {
-        name: tuple((one - 128) * scale for one, scale in zip(numbers[at : at + length], held["scales"], strict=True))
-        for name, at in zip(names, range(0, len(numbers), length), strict=True)
-    }
+def _floats(name: str) -> Floats:
+    """Return an array of floats; one kept in bytes has a scale per column."""
+    found = np.asarray(_HELD[name], dtype=np.float32)
+    kept = _HELD.get(f"{name} scales")
+    return found if kept is None else np.asarray(found * np.asarray(kept, dtype=np.float32), dtype=np.float32)
+
+
+def _names(name: str) -> dict[str, int]:
+    return {one: i for i, one in enumerate(str(_HELD[name]).split("\n"))}
 
 
 _HELD = _read()
-WEIGHTS: Mapping[str, Weights] = _weights(_HELD["signs"])
-PAIRS: Mapping[str, Weights] = _weights(_HELD["pairs"])
-MARKS: Mapping[str, Weights] = _weights(_HELD["marks"])
-VECTORS: Mapping[str, tuple[float, ...]] = _vectors(_HELD)
-ROLES: Mapping[str, tuple[Weights, ...]] = {
-    role: tuple(tuple(row) for row in rows) for role, rows in _HELD["roles"].items()
-}
-"""Per role of a word in its sentence: what each number of its vector pushes towards each kind."""
+PLACES: Mapping[str, int] = _names("names")
+"""Every sign and mark that was learned -> its row in `LINEAR` and `TURNED`."""
+LINEAR = _floats("linear")
+"""How far each sign or mark pushes towards each kind by itself, [row, kind]."""
+TURNED = _floats("turned")
+"""Where each sign or mark lies in the directions that push together, [row, direction]."""
+SIZES = _floats("sizes")
+"""The square of each sign's or mark's length, [row]: what divides all pushes, so that long statements are no louder."""
+WORDS: Mapping[str, int] = _names("words")
+VECTORS = _floats("vectors")
+"""The vector of each word, [word, number]."""
+ROLES: Mapping[str, int] = _names("roles")
+"""The roles of a word in its statement -> their rows in the next two."""
+ROLE_LINEAR = _floats("role linear")
+"""What each number of a word's vector pushes by itself, [role, number, kind]."""
+ROLE_TURNED = _floats("role turned").reshape(len(ROLES), VECTORS.shape[1], TURNED.shape[1])
+"""Where each number of a word's vector lies in the directions, [role, number, direction]."""
+ROLE_SIZES = _floats("role sizes")
+"""The square of the length that a summed vector of length 1 adds, [role]."""
+TOGETHER = _floats("together").reshape(len(KINDS), TURNED.shape[1], TURNED.shape[1])
+"""How far each two directions push together, [kind, direction, direction]; symmetric."""
+SHARPNESS = float(_floats("sharpness"))
+"""What scores are multiplied by so that the confidence is right on personas left out."""

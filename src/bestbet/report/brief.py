@@ -13,6 +13,7 @@ from bestbet.report.chart_learn import LearnChart
 from bestbet.report.chart_tactics import TacticsChart
 from bestbet.report.page import FindingText, ReportContent, StrategyText
 from bestbet.report.tables import Table
+from bestbet.report.tie_words import breaker_text
 from bestbet.report.words import sentence
 
 _BANDS = ((0, 6), (1, 5), (2, 4))
@@ -72,10 +73,8 @@ def content_of(
 
 def _reason(a: Assessment) -> str:
     """Why the best bet leads; of a tie, why it is one and what would end it."""
-    if a.verdict != "tie" or not a.drivers:
-        return a.reason
-    first = f"what would tell them apart first: {a.drivers[0].quantity}"
-    return first if a.choice is None else f"{a.reason}. {sentence(first)}"
+    more = breaker_text(a.breaker) if a.verdict == "tie" else ""
+    return f"{sentence(a.reason)} {more}".strip() if more else a.reason
 
 
 def odds_rows(assessment: Assessment) -> tuple[OddsRow, ...]:

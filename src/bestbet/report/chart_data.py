@@ -57,11 +57,13 @@ class OddsRow:
     is_status_quo: bool = False
     is_best: bool = False
     is_tied: bool = False
+    is_committed: bool = False
 
     @property
     def tag(self) -> str:
         """What is said beside the name."""
         said = "best bet" if self.is_best and not self.is_tied else "tied" if self.is_tied else ""
+        said = "our bet" if self.is_committed else said
         return listed([word for word in (said, "as today" if self.is_status_quo else "") if word])
 
 

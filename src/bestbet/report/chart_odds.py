@@ -14,6 +14,11 @@ LABEL = 12.0
 ROW = 46.0
 SIGMAS = 1.96
 CELL = 92.0
+KEY = (
+    "Dot: the chance. Whiskers: simulation error. Broad bar: where it could read if we knew the market better (8 in "
+    "10). Dotted: going on as today."
+)
+"""The key in words."""
 TITLE = "The chance of each strategy to reach all objectives"
 
 
@@ -30,11 +35,12 @@ class _Layout:
     name_above: bool
 
 
-def odds_chart(rows: Sequence[OddsRow], *, width: float = 960) -> str:
+def odds_chart(rows: Sequence[OddsRow], *, width: float = 960, has_key: bool = True) -> str:
     """Return the strategies in the order given, with a column for each objective where the width allows.
 
     The dot is the chance, the whisker its simulation error (1.96 standard errors), the broad bar the 10-90 % range of
-    what it could read if the market were known better. Raises ValueError without rows.
+    what it could read if the market were known better. Without the key, say below what the marks mean (`KEY`).
+    Raises ValueError without rows.
     """
     if not rows:
         raise ValueError("a picture of strategies needs at least one")
@@ -43,6 +49,8 @@ def odds_chart(rows: Sequence[OddsRow], *, width: float = 960) -> str:
     for i, row in enumerate(rows):
         body += _row(row, layout, layout.top + i * layout.row)
     bottom = layout.top + len(rows) * layout.row
+    if not has_key:
+        return svg.picture(width, bottom + 24, body, title=TITLE, description=_words(rows))
     key, key_height = _key(layout.name_above, width, bottom + 38)
     return svg.picture(width, bottom + 38 + key_height, [*body, *key], title=TITLE, description=_words(rows))
 
@@ -59,7 +67,7 @@ def _layout(rows: Sequence[OddsRow], width: float) -> _Layout:
     names = min(230.0, max(svg.text_width(spoken(row.name), NAME, is_bold=True) for row in rows) + 20)
     n_cells = min(len(rows[0].objectives), int((width - names - 300) // CELL))
     cells = tuple(width - CELL * (n_cells - i) for i in range(n_cells))
-    odds = (cells[0] if cells else width) - 14
+    odds = cells[0] - 14 if cells else width
     top = 60.0 if cells else 20.0
     return _Layout(svg.Scale(0, top_value, names, odds - 92), odds, cells, top, ROW, names - 16, name_above=False)
 

@@ -101,7 +101,7 @@ def _row(entry: TacticRow, scale: svg.Scale, top: float, width: float, *, is_nar
         svg.whisker((scale(ends[0]), scale(ends[1])), y),
         svg.dot(x, y, fill=fill if entry.is_in else svg.PAPER, stroke=fill),
     ]
-    name = spoken(entry.name) if entry.is_in else f"{spoken(entry.name)} (not in it)"
+    name = f"{spoken(entry.name)} (not in it)" if is_narrow and not entry.is_in else spoken(entry.name)
     helps = "changes nothing" if entry.p_positive is None else f"helps in {percent(entry.p_positive)}"
     if is_narrow:
         head = svg.shorten(f"{name}: {entry.verdict}", width, 13, is_bold=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bestbet.odds.breaking import LEAST
 from bestbet.odds.inquiries import Priced
-from bestbet.odds.learning import LEAST, Learning, Worth
+from bestbet.odds.learning import Learning, Worth
 from bestbet.odds.robust import Robust
 from bestbet.report.learn_words import (
     SIGMAS,

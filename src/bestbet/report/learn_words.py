@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bestbet.odds.breaking import LEAST, in_short
 from bestbet.odds.futures import Box, Limit
 from bestbet.odds.inquiries import Priced
-from bestbet.odds.learning import LEAST, Learning
+from bestbet.odds.learning import Learning
 from bestbet.odds.robust import Robust
 from bestbet.odds.turning import Swing, Turn
 from bestbet.odds.unknowns import Unknown
 from bestbet.odds.value import Gain
 from bestbet.report.svg import format_value
+from bestbet.report.tie_words import breaker_text
 from bestbet.report.words import about, listed, percent, points
 
 SIGMAS = 1.96
@@ -115,12 +117,7 @@ def _tie(found: Learning) -> list[str]:
     if not found.tied:
         return []
     names = listed([found.strategies[i] for i in found.tied])
-    if found.breaker is None:
-        return [f"{names} are tied, and no single unknown that was looked at would tell them apart."]
-    gain = found.breaker.gain
-    return [
-        f"{names} are tied. What would tell them apart first: {found.breaker.bundle.name} ({gain_text(gain)} points)."
-    ]
+    return [f"{names} are tied. {breaker_text(in_short(found.breaker))}"]
 
 
 def _first_steps(found: Learning, currency: str) -> list[str]:
@@ -161,6 +158,15 @@ def losing_text(found: Learning, currency: str) -> tuple[str, ...]:
             f"another strategy beats {leader} by more than {margin}{_boxed(found.robust.box, currency)}"
         )
     return tuple(said)
+
+
+def losing_short(found: Learning) -> tuple[str, ...]:
+    """Return the share of possible worlds in which another strategy is better, in one sentence; empty if unknown."""
+    if found.losing is None:
+        return ()
+    leader, margin = found.strategies[found.leader], f"{100 * found.margin:.3g} points"
+    share = percent(found.losing.share)
+    return (f"In {share} of the plausible markets another strategy beats {leader} by more than {margin}.",)
 
 
 def _boxed(box: Box | None, currency: str) -> str:

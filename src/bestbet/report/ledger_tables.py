@@ -38,7 +38,7 @@ def committed_lines(entry: Entry) -> list[str]:
         if o["p"] is not None
     ]
     wires = [
-        f"trip-wire: {w['measure']} {w['side']} {float(w['level']):g} by {w['by']}, then {w['action']}"
+        f"trip-wire: {w['measure']} {w['side']} {float(w['level']):,.10g} by {w['by']}, then {w['action']}"
         + (f"; a healthy plan touches it in {_percent(w['healthy'])}" if w["healthy"] is not None else "")
         for w in body["trip_wires"]
     ]
@@ -104,13 +104,19 @@ def _changed(body: Body) -> str:
     return f"{asked} from {body['strategy']} to {body['to']}{against}"
 
 
+def change_words(body: Body) -> str:
+    """Return a recorded change as a sentence with its day."""
+    said = _changed(body)
+    return f"{said[:1].upper()}{said[1:]}, recorded on {body['at'][:10]}."
+
+
 def trip_wires_table(entry: Entry) -> Table | None:
     """Return how often a healthy plan touches each trip-wire of a commitment, None where it has none."""
     wires = entry.body["trip_wires"]
     if not wires:
         return None
     rows = tuple(
-        (f"{w['measure']} {w['side']} {float(w['level']):g}", w["by"],
+        (f"{w['measure']} {w['side']} {float(w['level']):,.10g}", w["by"],
          "not known" if w["healthy"] is None else _percent(w["healthy"]), w["action"])
         for w in wires
     )  # fmt: skip

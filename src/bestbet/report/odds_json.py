@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds
+from bestbet.odds.choice import TieBreaker
 from bestbet.odds.widening import Past
 from bestbet.report.backtest_tables import width_json
 from bestbet.report.choice_json import choice_json, standing_json
@@ -26,6 +27,7 @@ def assessment_json(assessment: Assessment) -> dict[str, Any]:
         "verdict": a.verdict,
         "tie_with": list(a.tie_with),
         "reason": a.reason,
+        "tie_breaker": None if a.breaker is None else _breaker(a.breaker),
         "judgement_share": _number(a.judgement_share),
         "drivers": [{"quantity": d.quantity, "share": _number(d.share)} for d in a.drivers],
         "rests": [
@@ -41,6 +43,15 @@ def assessment_json(assessment: Assessment) -> dict[str, Any]:
         "findings": list(a.findings),
         "choice": None if a.choice is None else choice_json(a.choice),
         "backtest": None if a.past is None else _past(a.past),
+    }
+
+
+def _breaker(found: TieBreaker) -> dict[str, Any]:
+    return {
+        "quantity": found.quantity or None,
+        "p_all_gain": found.gain,
+        "mcse": found.mcse,
+        "reason": found.reason or None,
     }
 
 

@@ -6,6 +6,7 @@ from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds
 from bestbet.report.choice_tables import conflict_tables, standing_cells, standing_columns, standing_note
 from bestbet.report.tables import Table
 from bestbet.report.target_text import target_text, value_text
+from bestbet.report.tie_words import breaker_text
 from bestbet.report.words import chance, listed, percent, percent_range, points
 
 SMALLEST_SHARE_SHOWN = 0.01
@@ -18,7 +19,7 @@ def headline(assessment: Assessment) -> str:
     reached = f"{best.name} reaches all objectives in {chance(best.p_all)}"
     if a.verdict != "tie":
         return f"Best bet: {best.name}. It reaches all objectives in {chance(best.p_all)}; {a.reason}."
-    first = f" What would tell them apart first: {a.drivers[0].quantity}." if a.drivers else ""
+    first = f" {breaker_text(a.breaker)}".rstrip()
     rivals = [f"{s.name} ({percent(s.p_all)})" for name in a.tie_with for s in a.strategies if s.name == name]
     if a.choice is not None and a.choice.tie == "open":
         named = f"{'The rival' if len(rivals) == 1 else 'Rivals'} to weigh: {listed(rivals)}"

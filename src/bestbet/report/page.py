@@ -11,6 +11,7 @@ from bestbet.report.chart_evidence import EvidenceChart
 from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import HeldChart
 from bestbet.report.chart_learn import LearnChart
+from bestbet.report.chart_mix import MixChart
 from bestbet.report.chart_tactics import TacticsChart
 from bestbet.report.charts import (
     FanChart,
@@ -32,6 +33,7 @@ from bestbet.report.page_sections import (
     for_both,
     held_section,
     learn_section,
+    mix_section,
     table_html,
     tactics_section,
 )
@@ -106,6 +108,7 @@ class ReportContent:
     track: TrackChart | None = None
     flips: FlipsChart | None = None
     learning: LearnChart | None = None
+    mix: MixChart | None = None
 
     @property
     def ranked(self) -> tuple[OddsRow, ...]:
@@ -123,20 +126,24 @@ def readme_picture(content: ReportContent) -> str:
     return odds_picture(content.ranked)
 
 
-def report_page(content: ReportContent) -> str:
-    """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies."""
+def report_page(content: ReportContent, *, front: str = "", more: str = "", title: str = "") -> str:
+    """Return the page as one HTML document without scripts or outside addresses; ValueError without strategies.
+
+    `front` is HTML that takes the place of the answer at the top, `more` stands at the end, `title` names the document.
+    """
     if not content.odds:
         raise ValueError("a report needs at least one strategy")
     name = content.best.name
     body = "".join(
         (
-            _answer(content),
+            front or _answer(content),
             track_section(content.track) if content.track else "",
             _side_by_side(content),
             _against_fans(content),
             conflict_section(content.conflict, name) if content.conflict else "",
             _ways(content),
             tactics_section(content.tactics) if content.tactics else "",
+            mix_section(content.mix) if content.mix else "",
             _rests(content),
             learn_section(content.learning) if content.learning else "",
             evidence_section(content.evidence) if content.evidence else "",
@@ -144,14 +151,16 @@ def report_page(content: ReportContent) -> str:
             held_section(content.held) if content.held else "",
             _findings(content),
             _tables(content),
+            more,
         )
     )
+    named = title or f"{content.team}: {_headline(content)}"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
-        f"<title>{escape(content.team)}: {escape(_headline(content))}</title><style>{STYLE}</style></head>"
+        f"<title>{escape(named)}</title><style>{STYLE}</style></head>"
         f"<body>{_header(content)}<main>{body}</main>{_footer(content)}</body></html>\n"
     )
 

@@ -9,6 +9,7 @@ from bestbet.report.chart_evidence import EvidenceChart, evidence_picture
 from bestbet.report.chart_flips import FlipsChart, flips_picture
 from bestbet.report.chart_held import HeldChart, held_picture
 from bestbet.report.chart_learn import LearnChart, learn_picture
+from bestbet.report.chart_mix import MixChart, mix_picture
 from bestbet.report.chart_tactics import TacticsChart, tactics_picture
 from bestbet.report.svg import escape
 from bestbet.report.tables import Table
@@ -62,6 +63,24 @@ def learn_section(found: LearnChart) -> str:
     return (
         f"<section><h2>What to find out first</h2><p>{escape(found.headline)}</p>{drawn}"
         f'<ul class="findings">{said}</ul>{shown}</section>'
+    )
+
+
+def mix_section(found: MixChart) -> str:
+    """Return the best mix of hours and money beside today, and what more of each is worth."""
+    caption = (
+        "Each line runs from none to the most shown in it. Band: mixes as good as the best, within a point or two "
+        "standard errors; where it is long the amount is a matter of taste."
+    )
+    drawings = [mix_picture(found, width=width) for width in (DESK, PHONE)]
+    drawn = for_both(drawings, caption) if found.rows else ""
+    said = "".join(f"<li>{escape(text)}</li>" for text in found.sentences)
+    prices = "".join(f"<li>{escape(text)}</li>" for text in found.prices)
+    worth = f'<p>What more of each would be worth, the mix adapting:</p><ul class="findings">{prices}</ul>'
+    return (
+        f"<section><h2>The best mix of hours and money</h2><p>{escape(found.headline)}</p>{drawn}"
+        f'<ul class="findings">{said}</ul>{worth if prices else ""}'
+        f"{''.join(table_html(table) for table in found.tables)}</section>"
     )
 
 

@@ -52,17 +52,37 @@ th{font-weight:600;color:var(--muted);border-bottom-color:var(--shade);white-spa
 th.n,td.n{text-align:right;padding-left:12px;white-space:nowrap}
 th:last-child,td:last-child{padding-right:0}
 .table .quiet{font-size:14px;margin:8px 0 0}
+.board h3{color:var(--accent)}
+.board .asked{font-weight:650}
+.board .boxes{display:grid;grid-template-columns:1fr 1fr;gap:4px 40px;margin-top:28px}
+.board .boxes section{padding:14px 0 0}
+.board .boxes p,.board .boxes li{font-size:15px;line-height:1.5;margin:6px 0 0}
+.board .boxes ul{margin:4px 0 0;padding-left:18px}
+.board .boxes li::marker{color:var(--accent)}
+.board h2{margin-top:36px}
+.board .foot{font-size:13px;margin-top:24px}
+.board td:first-child,.board td.first{font-weight:600}
+.board th{white-space:normal}
+.appendix{margin-top:80px;padding-top:20px;border-top:1px solid var(--shade);font-size:14px;color:var(--muted)}
 footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--shade);font-size:13px;line-height:1.6}
 footer p{max-width:none;margin:0 0 4px}
 footer code{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 @media screen and (max-width:760px){body{padding:24px 20px 48px}h1{font-size:27px;margin-top:14px}.lead{font-size:17px}
-h2{margin-top:44px}.desk{display:none}.phone{display:block}.fans,.ways{grid-template-columns:minmax(0,1fr)}
+h2{margin-top:44px}.desk{display:none}.phone{display:block}
+.fans,.ways,.board .boxes{grid-template-columns:minmax(0,1fr)}
 .figures{grid-template-columns:1fr}.figures div,.figures div+div{padding:14px 0;border-left:0}
 .figures div+div{border-top:1px solid var(--rule)}}
 @media print{:root{color-scheme:light;--ink:#000;--muted:#444;--rule:#ddd;--shade:#bbb;--accent:#0a6673;--paper:#fff;
 --wash:#fff}@page{margin:16mm 14mm}body{padding:0;max-width:none;font-size:10.5pt}.desk{display:block}
 .phone{display:none}.fans{grid-template-columns:1fr 1fr}.ways{grid-template-columns:1fr 1fr}
 .figures{grid-template-columns:9fr 13fr 9fr}h2{margin-top:28pt;break-after:avoid}
+.board{break-after:page;font-size:9.5pt}.board h1{font-size:19pt;margin:6pt 0}.board .lead{font-size:11pt}
+.board h2{font-size:12pt;margin-top:12pt}.board .figures{margin:9pt 0}.board .figures div{padding:6pt 10pt 6pt 0}
+.board .figures div+div{padding-left:10pt}.board .figures dd{font-size:16pt}
+.board .figures dt,.board .figures small{font-size:9pt}
+.board .boxes{margin-top:6pt;gap:0 24pt}.board .boxes section{padding-top:6pt;break-inside:avoid}
+.board .boxes p,.board .boxes li{font-size:9.5pt;line-height:1.4;margin-top:3pt}.board td,.board th{padding-block:3pt}
+.board .table{margin:6pt 0}.board figure{margin-top:6pt}.appendix{margin-top:0;border:0;padding-top:0}
 figure,article,tr,.findings li,.figures{break-inside:avoid}.scroll{overflow:visible}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """

@@ -31,10 +31,14 @@ _VARIABLE = re.compile(r"var\(--[a-z]+,(#[0-9a-f]{3,6})\)")
 
 def escape(text: object) -> str:
     """Return text that is safe between tags and inside quoted attributes; characters that XML forbids become �."""
-    kept = "".join(
+    return allowed(text).translate(_ESCAPES)
+
+
+def allowed(text: object) -> str:
+    """Return the text with � in place of each character that XML forbids."""
+    return "".join(
         c if c in "\t\n" or (c >= " " and not _is_forbidden(ord(c))) else "\N{REPLACEMENT CHARACTER}" for c in str(text)
     )
-    return kept.translate(_ESCAPES)
 
 
 def _is_forbidden(code: int) -> bool:
@@ -267,7 +271,12 @@ def fixed_colours(drawing: str, *, margin: float) -> str:
     frame = f'viewBox="{box}" width="{_n(width + 2 * margin)}" height="{_n(height + 2 * margin)}"'
     ground = f'<rect x="{_n(-margin)}" y="{_n(-margin)}" width="100%" height="100%" fill="#ffffff"/>'
     framed = _SIZE.sub(frame, drawing, count=1).replace("</desc>", f"</desc>{ground}", 1)
-    return _VARIABLE.sub(r"\1", framed) + "\n"
+    return written_out(framed) + "\n"
+
+
+def written_out(drawing: str) -> str:
+    """Return a picture with its light colours written out, for readers that know no CSS variables."""
+    return _VARIABLE.sub(r"\1", drawing)
 
 
 def touching(boxes: Sequence[tuple[float, float]]) -> bool:

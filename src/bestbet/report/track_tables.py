@@ -169,7 +169,7 @@ def _wires(wires: Sequence[WireState]) -> Table:
     columns = ("trip-wire", "so far", "by", "state", "healthy plans touch it", "then")
     rows = tuple(
         (
-            f"{one.wire.measure.replace('_', ' ')} {one.wire.side} {one.wire.level:g}",
+            f"{one.wire.measure.replace('_', ' ')} {one.wire.side} {one.wire.level:,.10g}",
             "–" if one.value is None else f"{one.value:,.4g}",
             one.wire.by.isoformat(),
             _STATES.get(one.state, one.state),
@@ -197,4 +197,4 @@ def power_table(power: Power) -> Table:
 def wire_words(one: WireState) -> str:
     """Return a trip-wire and its state in words."""
     wire = one.wire
-    return f"{spoken(wire.measure)} {wire.side} {wire.level:g} by {wire.by}: {_STATES.get(one.state, one.state)}"
+    return f"{spoken(wire.measure)} {wire.side} {wire.level:,.10g} by {wire.by}: {_STATES.get(one.state, one.state)}"

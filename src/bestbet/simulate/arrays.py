@@ -14,7 +14,7 @@ from bestbet.simulate.delays import Delays, prepare_delays
 from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS
 from bestbet.simulate.model import SEGMENT_STREAMS, Model, Stream
 from bestbet.simulate.randoms import gamma_table
-from bestbet.simulate.responses import Responses, activity, prepare_responses, weekly_units
+from bestbet.simulate.responses import Responses, Tactics, activity, prepare_responses, prepare_tactics
 from bestbet.simulate.shortage import hours_per_deal, worked_win_probability
 from bestbet.streams import key
 from bestbet.units import WEEKS_PER_YEAR
@@ -84,8 +84,8 @@ class Deals(NamedTuple):
 class Team(NamedTuple):
     """What all lanes share.
 
-    `hours` are the hours that the planned tactics need, `kept` the share of a newcomer's lack that stays after a
-    week. `has_hours` is 0 where the plan names no hours: then nothing is short.
+    `kept` is the share of a newcomer's lack that stays after a week. `has_hours` is 0 where the plan names no hours:
+    then nothing is short.
     """
 
     market: Words
@@ -99,9 +99,6 @@ class Team(NamedTuple):
     has_hours: int
     have: Vector
     per_deal: Vector
-    hours: Table
-    bound_money: Table
-    free_money: Table
 
 
 class Tallies(NamedTuple):
@@ -127,6 +124,7 @@ class Arrays(NamedTuple):
     segments: Segments
     delays: Delays
     deals: Deals
+    tactics: Tactics
     responses: Responses
     team: Team
     tallies: Tallies
@@ -143,6 +141,7 @@ def arrays_of(model: Model) -> Arrays:
         _segments(model),
         delays,
         _deals(model),
+        prepare_tactics(model),
         prepare_responses(model),
         _team(model),
         _tallies(model),
@@ -154,7 +153,7 @@ def arrays_beside(first: Arrays, model: Model) -> Arrays:
     """Return the arrays of another strategy of the same posterior and tallies: only its effort differs."""
     bound, free = activity(model)
     segments = first.segments._replace(bound_activity=bound, free_activity=free)
-    return first._replace(segments=segments, responses=prepare_responses(model), team=_team(model))
+    return first._replace(segments=segments, responses=prepare_responses(model))
 
 
 def _lanes(model: Model) -> Lanes:
@@ -247,14 +246,8 @@ def _deals(model: Model) -> Deals:
 
 def _team(model: Model) -> Team:
     draws = model.posterior.draws
-    units = weekly_units(model)
     has_hours = int(model.hours_resource >= 0)
-    none = np.zeros((len(draws), draws.unit_cost.shape[1]))
-    cost_hours = draws.unit_cost[:, :, model.hours_resource] if has_hours else none
-    cost_money = draws.unit_cost[:, :, model.money_resources].sum(axis=2)
-    is_bound = cost_hours.mean(axis=0) > 0
     have = draws.have[:, model.hours_resource] + model.more_hours if has_hours else np.zeros(len(draws))
-    set_up_hours = model.set_up[:, model.hours_resource] if has_hours else np.zeros(model.n_weeks)
     return Team(
         np.array([key("market")], dtype=np.uint64),
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
@@ -267,9 +260,6 @@ def _team(model: Model) -> Team:
         has_hours,
         have,
         hours_per_deal(model, _left_today(model)),
-        _weighted(cost_hours, units) + set_up_hours,
-        _weighted(np.where(is_bound, cost_money, 0.0), units),
-        _weighted(np.where(is_bound, 0.0, cost_money), units) + model.set_up[:, model.money_resources].sum(axis=1),
     )
 
 
@@ -287,7 +277,8 @@ def _left_today(model: Model) -> Floats:
     if model.hours_resource < 0:
         return np.full(len(draws), np.inf)
     today = np.bincount(model.pair_tactic, model.pair_today, minlength=draws.unit_cost.shape[1]).astype(np.float64)
-    spent = _weighted(draws.unit_cost[:, :, model.hours_resource], today[:, None])[:, 0]
+    # einsum without optimisation adds in a fixed order, whatever the number of threads of the linear algebra library
+    spent = np.einsum("dt,t->d", draws.unit_cost[:, :, model.hours_resource], today)
     missing = _leaving(draws) * (REFILL_WEEKS + (1.0 - NEWCOMER) * draws.ramp) if model.people else 0.0
     return np.asarray(draws.have[:, model.hours_resource] / (1.0 + missing) - spent)
 
@@ -295,11 +286,6 @@ def _left_today(model: Model) -> Floats:
 def _leaving(draws: Draws) -> Floats:
     """Return the weekly hazard of a seat being left, per draw."""
     return np.asarray(-np.log1p(-np.minimum(draws.attrition, 0.99)) / WEEKS_PER_YEAR)
-
-
-def _weighted(cost: Floats, units: Floats) -> Floats:
-    # einsum without optimisation adds in a fixed order, whatever the number of threads of the linear algebra library
-    return np.asarray(np.einsum("dt,tw->dw", cost, units))
 
 
 def _tallies(model: Model) -> Tallies:

@@ -17,7 +17,7 @@ from numba import njit, types
 from numba.core.caching import NullCache
 
 from bestbet.simulate.axes import Block, Cube
-from bestbet.simulate.kernel_layout import VALUES_MATTER, Stacked
+from bestbet.simulate.kernel_layout import ORDERS_PRICED, VALUES_MATTER, WINS_PRICED, Stacked
 from bestbet.simulate.kernel_luck import draw_luck, learn_draw
 from bestbet.simulate.kernel_pipeline import settle_pipeline, weigh_deals
 from bestbet.simulate.kernel_room import STRATEGIES_AT_ONCE, Work, make_work
@@ -101,6 +101,8 @@ def _engine() -> Any:
             draw = (seed_first[1] + row) // PATHS_PER_DRAW
             for path in range(PATHS_PER_DRAW):
                 work.path_word[path] = mix(start, np.uint64(seed_first[1] + row + path))
+            for which in range(len(work.until)):
+                work.until[which] = inputs.n_weeks if row < weekly.shape[1] else inputs.until[which]
             _prepare(inputs, work, draw)
             for first in range(0, len(totals), STRATEGIES_AT_ONCE):
                 group = (first, min(STRATEGIES_AT_ONCE, len(totals) - first), draw)
@@ -108,9 +110,9 @@ def _engine() -> Any:
                 begin_tally(inputs, work, group)
                 for week in range(inputs.n_weeks):
                     live_week(inputs, work, group, week)
-                    if inputs.needed[VALUES_MATTER] == 1:
+                    if inputs.needed[VALUES_MATTER] == 1 and week < work.until[WINS_PRICED]:
                         price_wins(inputs, work, group, week)
-                    if inputs.needed[NEEDS_ORDER_VALUE] == 1:
+                    if inputs.needed[NEEDS_ORDER_VALUE] == 1 and week < work.until[ORDERS_PRICED]:
                         price_orders(inputs, work, group, week)
                     tally_week(inputs, work, group, week, (weekly, row))
                 write_totals(inputs, work, group, totals, (row, min(PATHS_PER_DRAW, n_paths - row)))

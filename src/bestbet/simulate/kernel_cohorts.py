@@ -1,7 +1,8 @@
 """Compiled: loops over long rows of cells, written so that they vectorise.
 
 A row holds every strategy's lanes, and of each lane the paths of a draw, four by four:
-cell = (strategy * lanes + lane) * PATHS_PER_DRAW + path.
+cell = (strategy * lanes + lane) * PATHS_PER_DRAW + path. Each strategy's part is taken as a slice of its own, so that
+positions count from 0: one that might be negative is looked at twice, and scattered instead of stored in order.
 """
 
 from __future__ import annotations
@@ -43,9 +44,10 @@ def largest(values: Vector) -> float:
 def repeat_blocks(out: Vector, block: Vector, n: int) -> None:
     """Fill the first n cells with one block after the other of the same values."""
     size = len(block)
-    for first in range(0, n, size):
+    for strategy in range(n // size):
+        row = out[strategy * size :]
         for cell in range(size):
-            out[first + cell] = block[cell]
+            row[cell] = block[cell]
 
 
 @compiled_loop
@@ -55,9 +57,10 @@ def largest_of_blocks(out: Vector, all_out: Vector, counts: Vector, few: Vector)
     for cell in range(size):
         out[cell] = 0.0
         all_out[cell] = 0.0
-    for first in range(0, len(counts), size):
+    for strategy in range(len(counts) // size):
+        counted = counts[strategy * size :]
         for cell in range(size):
-            count = counts[first + cell]
+            count = counted[cell]
             all_out[cell] = max(all_out[cell], count)
             small = count if count <= few[cell] else 0.0
             out[cell] = max(out[cell], small)
@@ -82,15 +85,15 @@ def add_times(total: Vector, values: Vector, factor: float) -> None:
 @compiled_loop
 def sum_cells(out: Vector, cells: Vector, per_block: int) -> None:
     """Fill out[strategy, path] with the sums over the lanes of each strategy's block."""
-    for first in range(0, len(cells), per_block):
+    for strategy in range(len(cells) // per_block):
+        block, sums = cells[strategy * per_block :], out[strategy * P :]
         a = b = c = d = 0.0
-        for cell in range(first, first + per_block, P):
-            a += cells[cell]
-            b += cells[cell + 1]
-            c += cells[cell + 2]
-            d += cells[cell + 3]
-        at = first // per_block * P
-        out[at], out[at + 1], out[at + 2], out[at + 3] = a, b, c, d
+        for cell in range(0, per_block, P):
+            a += block[cell]
+            b += block[cell + 1]
+            c += block[cell + 2]
+            d += block[cell + 3]
+        sums[0], sums[1], sums[2], sums[3] = a, b, c, d
 
 
 @compiled_loop
@@ -98,32 +101,32 @@ def add_up(out: Vector, cells: Vector, law: tuple[Vector, float]) -> None:
     """Add to out[strategy, path] the sums over lanes of each strategy's block, weighted by lane, times a factor."""
     weights, factor = law
     per_block = len(weights) * P
-    for first in range(0, len(cells), per_block):
+    for strategy in range(len(cells) // per_block):
+        block, sums = cells[strategy * per_block :], out[strategy * P :]
         a = b = c = d = 0.0
         for lane in range(len(weights)):
             weight = weights[lane]
             if weight != 0.0:
-                cell = first + lane * P
-                a += weight * cells[cell]
-                b += weight * cells[cell + 1]
-                c += weight * cells[cell + 2]
-                d += weight * cells[cell + 3]
-        at = first // per_block * P
-        out[at] += factor * a
-        out[at + 1] += factor * b
-        out[at + 2] += factor * c
-        out[at + 3] += factor * d
+                a += weight * block[lane * P]
+                b += weight * block[lane * P + 1]
+                c += weight * block[lane * P + 2]
+                d += weight * block[lane * P + 3]
+        sums[0] += factor * a
+        sums[1] += factor * b
+        sums[2] += factor * c
+        sums[3] += factor * d
 
 
 @compiled_loop
 def times_worlds(out: Vector, cells: Vector, factors: Vector, per_block: int) -> None:
     """Fill with the cells times the factor[strategy, path] of their world."""
-    for first in range(0, len(cells), per_block):
-        at = first // per_block * P
-        a, b, c, d = factors[at], factors[at + 1], factors[at + 2], factors[at + 3]
-        for cell in range(first, first + per_block, P):
-            w, x, y, z = cells[cell] * a, cells[cell + 1] * b, cells[cell + 2] * c, cells[cell + 3] * d
-            out[cell], out[cell + 1], out[cell + 2], out[cell + 3] = w, x, y, z
+    for strategy in range(len(cells) // per_block):
+        begin, end, of = strategy * per_block, strategy * per_block + per_block, factors[strategy * P :]
+        block, row = cells[begin:end], out[begin:end]
+        a, b, c, d = of[0], of[1], of[2], of[3]
+        for cell in range(0, len(row), P):
+            w, x, y, z = block[cell] * a, block[cell + 1] * b, block[cell + 2] * c, block[cell + 3] * d
+            row[cell], row[cell + 1], row[cell + 2], row[cell + 3] = w, x, y, z
 
 
 @compiled_loop
@@ -185,10 +188,11 @@ def lay_sum(laid: Vector, amount: float, shares: Vector, reach: int) -> None:
 def rates(out: Vector, gained: Vector, base: Vector, growth: Vector) -> None:
     """Fill the week's expected opportunities; base rates and growth are one block, the same for every strategy."""
     size = len(growth)
-    for first in range(0, len(out), size):
+    for strategy in range(len(out) // size):
+        row, added = out[strategy * size :], gained[strategy * size :]
         for cell in range(size):
-            rate = base[cell] + gained[first + cell]
-            out[first + cell] = rate * growth[cell] if rate > 0.0 else 0.0
+            rate = base[cell] + added[cell]
+            row[cell] = rate * growth[cell] if rate > 0.0 else 0.0
 
 
 @compiled_loop

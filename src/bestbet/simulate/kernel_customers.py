@@ -10,6 +10,7 @@ from bestbet.simulate.axes import Table, Vector
 from bestbet.simulate.kernel_cohorts import (
     draw_counts,
     largest,
+    multiplied,
     padded,
     product,
     repeat_blocks,
@@ -102,9 +103,9 @@ def serve_customers(inputs: Stacked, work: Work, group: Group, week: int) -> Non
     _draw(work, (n, full), (OLD_CHURN_LUCK, week), (place[OLD_LOST, :full], place[OLD_MEAN, :full], room))
     _draw(work, (n, full), (NEW_CHURN_LUCK, week), (place[NEW_LOST, :full], place[NEW_MEAN, :full], room))
     _add_joined(place, luck[OLD_JOINED, week], n)
-    _leave(work, (n, full), (OLD, OLD_MEAN, OLD_LOST, OLD_SUMS))
-    _leave(work, (n, full), (NEW_POOL, NEW_MEAN, NEW_LOST, NEW_SUMS))
-    _join(work, full)
+    _leave(inputs, work, full, (OLD, OLD_MEAN, OLD_LOST, OLD_SUMS))
+    _leave(inputs, work, full, (NEW_POOL, NEW_MEAN, NEW_LOST, NEW_SUMS))
+    _join(inputs, work, full)
     summed(flow[CHURNED, :full], place[OLD_LOST], place[NEW_LOST])
     summed(flow[ACTIVE, :full], place[OLD_SUMS + THERE], place[NEW_SUMS + THERE])
     scaled(flow[OPENING_LOST, :full], place[OLD_LOST], 1.0)
@@ -151,30 +152,30 @@ def _capped(pool: Table, hazard: Table, cell: int, factor: float) -> float:
 
 @compiled_loop
 def _add_joined(place: Table, old: Vector, n: int) -> None:
-    size, joined = len(old), place[JOINED]
-    for first in range(0, n, size):
+    size = len(old)
+    for strategy in range(n // size):
+        joined = place[JOINED, strategy * size :]
         for cell in range(size):
-            joined[first + cell] += old[cell]
+            joined[cell] += old[cell]
 
 
 @compiled
-def _leave(work: Work, size: tuple[int, int], rows: tuple[int, int, int, int]) -> None:
+def _leave(inputs: Stacked, work: Work, full: int, rows: tuple[int, int, int, int]) -> None:
     """Take those who leave from each class as expected, at most all."""
-    (n, full), (which, mean, lost, sums) = size, rows
-    place, pool = work.place, work.pool[which]
+    which, mean, lost, sums = rows
+    place, begin, end = work.place, inputs.classes[which, 0], inputs.classes[which, 1]
     scale, before, there = place[SEGMENT_TERM, :full], place[SEGMENT_REACHED, :full], place[sums + THERE]
     _bound(scale, place[lost], (place[mean], there, before))
     # summed up again even where nobody leaves, so that a world's bits do not depend on the worlds beside it
-    for row in range(AT_RISK + 1):
-        place[sums + row, :full] = 0.0
-    for klass in range(len(pool)):
-        law = (work.law[LEAVES, klass], work.law[ORDERS, klass], place[CHURN_FACTOR], scale)
-        _thin(pool[klass, :full], law, (place[sums + THERE], place[sums + WISHING], place[sums + AT_RISK]))
+    law = (work.law[LEAVES, begin:end], work.law[ORDERS, begin:end], place[CHURN_FACTOR], scale)
+    _thin(work.pool[which, begin:end], law, (place[sums + THERE, :full], place[sums + WISHING], place[sums + AT_RISK]))
     _find_short(scale, before, (place[lost], there))
     if largest(scale) > 0.0:
-        for cell in range(n):
-            if scale[cell] > 0.0:
-                _take_from_all(work, which, (cell, sums), scale[cell])
+        _keep(scale, there)
+        for klass in range(begin, end):
+            multiplied(work.pool[which, klass, :full], scale)
+        for row in range(AT_RISK + 1):
+            multiplied(place[sums + row, :full], scale)
 
 
 @compiled_loop
@@ -198,56 +199,60 @@ def _find_short(short: Vector, before: Vector, now: tuple[Vector, Vector]) -> No
 
 
 @compiled_loop
-def _thin(pool: Vector, law: tuple[Vector, Vector, Vector, Vector], sums: tuple[Vector, Vector, Vector]) -> None:
-    """Take from a class those who leave, and add what is left to the sums."""
-    hazard, orders, factor, scale = law
+def _thin(pool: Table, law: tuple[Table, Table, Vector, Vector], sums: tuple[Vector, Vector, Vector]) -> None:
+    """Take from every class those who leave, and sum up what is left."""
+    hazards, rates, factor, scale = law
     there, wishing, at_risk = sums
-    for cell in range(len(pool)):
-        left = pool[cell] - min(pool[cell] * min(hazard[cell] * factor[cell], 1.0) * scale[cell], pool[cell])
-        pool[cell] = left
-        there[cell] += left
-        wishing[cell] += left * orders[cell]
-        at_risk[cell] += left * hazard[cell]
-
-
-@compiled
-def _take_from_all(work: Work, which: int, at: tuple[int, int], short: float) -> None:
-    """Take what some classes of a cell could not give from all that is left there."""
-    cell, sums = at
-    there = work.place[sums + THERE, cell]
-    kept = max(1.0 - (short / there if there > 0.0 else 1.0), 0.0)
-    for klass in range(work.pool.shape[1]):
-        work.pool[which, klass, cell] *= kept
-    for row in range(AT_RISK + 1):
-        work.place[sums + row, cell] *= kept
-
-
-@compiled
-def _join(work: Work, full: int) -> None:
-    """Let the new accounts join, spread over the classes."""
-    joined, pool, law = work.place[JOINED, :full], work.pool[NEW_POOL], work.law
-    if largest(joined) <= 0.0:
-        return
-    place = work.place
+    for cell in range(len(there)):
+        there[cell] = 0.0
+        wishing[cell] = 0.0
+        at_risk[cell] = 0.0
     for klass in range(len(pool)):
-        laws = (law[JOINS, klass], law[ORDERS, klass], law[LEAVES, klass])
-        _seat(
-            pool[klass, :full],
-            joined,
-            laws,
-            (place[NEW_SUMS + THERE], place[NEW_SUMS + WISHING], place[NEW_SUMS + AT_RISK]),
-        )
+        members, hazard, orders = pool[klass], hazards[klass], rates[klass]
+        for cell in range(len(there)):
+            here = members[cell]
+            left = here - min(here * min(hazard[cell] * factor[cell], 1.0) * scale[cell], here)
+            members[cell] = left
+            there[cell] += left
+            wishing[cell] += left * orders[cell]
+            at_risk[cell] += left * hazard[cell]
 
 
 @compiled_loop
-def _seat(
-    pool: Vector, joined: Vector, law: tuple[Vector, Vector, Vector], sums: tuple[Vector, Vector, Vector]
-) -> None:
-    """Add those who join a class to it and to the sums."""
-    (share, orders, hazard), (there, wishing, at_risk) = law, sums
-    for cell in range(len(pool)):
-        come = joined[cell] * share[cell]
-        pool[cell] += come
-        there[cell] += come
-        wishing[cell] += come * orders[cell]
-        at_risk[cell] += come * hazard[cell]
+def _keep(short: Vector, there: Vector) -> None:
+    """Turn what some classes could not give into the share that all keep of what is left there, so that all give it."""
+    for cell in range(len(short)):
+        missing = short[cell]
+        kept = max(1.0 - missing / (there[cell] if there[cell] > 0.0 else 1.0), 0.0)
+        short[cell] = 1.0 if missing <= 0.0 else (kept if there[cell] > 0.0 else 0.0)
+
+
+@compiled
+def _join(inputs: Stacked, work: Work, full: int) -> None:
+    """Let the new accounts join, spread over the classes."""
+    begin, end = inputs.classes[NEW_POOL, 0], inputs.classes[NEW_POOL, 1]
+    joined, law = work.place[JOINED, :full], work.law
+    if largest(joined) <= 0.0:
+        return
+    place = work.place
+    laws = (law[JOINS, begin:end], law[ORDERS, begin:end], law[LEAVES, begin:end])
+    _seat(
+        work.pool[NEW_POOL, begin:end],
+        joined,
+        laws,
+        (place[NEW_SUMS + THERE], place[NEW_SUMS + WISHING], place[NEW_SUMS + AT_RISK]),
+    )
+
+
+@compiled_loop
+def _seat(pool: Table, joined: Vector, law: tuple[Table, Table, Table], sums: tuple[Vector, Vector, Vector]) -> None:
+    """Add those who join to their classes and to the sums."""
+    (shares, rates, hazards), (there, wishing, at_risk) = law, sums
+    for klass in range(len(pool)):
+        members, share, orders, hazard = pool[klass], shares[klass], rates[klass], hazards[klass]
+        for cell in range(len(joined)):
+            come = joined[cell] * share[cell]
+            members[cell] += come
+            there[cell] += come
+            wishing[cell] += come * orders[cell]
+            at_risk[cell] += come * hazard[cell]

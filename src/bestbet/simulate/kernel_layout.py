@@ -12,10 +12,10 @@ import numpy as np
 
 from bestbet.simulate.arrays import Arrays
 from bestbet.simulate.axes import Block, Cube, IndexCube, IndexTable, Indices, Table, Vector, Words
-from bestbet.simulate.model import COUNTED_BY, Stream
+from bestbet.simulate.model import COUNTED_BY, SEGMENT_STREAMS, Stream
 
 LANE_FIELDS = ("rate", "spread", "win", "worked_win", "log_mean", "log_sd", "room", "mean", "variance", "new_share")
-BASE_RATE, SPREAD, WIN_CHANCE, WORKED_CHANCE, LOG_MEAN, LOG_SD, ROOM, MEAN, VARIANCE, NEW_SHARE = range(10)
+BASE_RATE, SPREAD, WIN_CHANCE, WORKED_CHANCE, LOG_MEAN, LOG_SD, ROOM, MEAN, VARIANCE, NEW_SHARE, TRIM = range(11)
 SEGMENT_FIELDS = ("log_mean", "log_sd", "room", "mean", "variance", "up", "falter")
 ORDER_LOG_MEAN, ORDER_LOG_SD, ORDER_ROOM, ORDER_MEAN, ORDER_VARIANCE, UP, FALTER, SHIFT = range(8)
 START = SHIFT + 3
@@ -25,16 +25,16 @@ TEAM_FIELDS = ("drift", "leave", "kept", "have", "per_deal")
 DRIFT, LEAVE, KEPT, HAVE, PER_DEAL = range(5)
 YEAR_FIELDS = ("season", "closing", "order_season")
 SEASON, CLOSING_SEASON, ORDER_SEASON = range(3)
-EFFORT_FIELDS = ("hours", "bound_money", "free_money")
-HOURS, BOUND_MONEY, FREE_MONEY = range(3)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)
 WIN_DAYS, LOSS_DAYS = range(2)
 SEGMENT, IS_REFERRAL = range(2)
 LANE, AGE = range(2)
-GAIN, CARRY, BEND, LOGS = range(4)
-N_RESPONSE_CHANNELS = 5
+TACTIC_FIELDS = ("gain", "carry", "bend", "hours", "bound_money", "free_money")
+GAIN, CARRY, BEND, UNIT_COST = range(4)
+LOGS = len(TACTIC_FIELDS)
 ALREADY, STOCK = range(2)
 LOSSES_MATTER, LOSSES_BY_LANE, CUSTOMERS_MATTER, VALUES_MATTER, NEW_MATTER = (len(Stream) + i for i in range(5))
+WINS_PRICED, ORDERS_PRICED, SERVED_UNTIL = range(3)
 
 
 class Stacked(NamedTuple):
@@ -51,6 +51,7 @@ class Stacked(NamedTuple):
     segment: Cube
     segment_key: Words
     customer: Block  # [draw, segment, field, class]
+    classes: IndexTable  # [old or new, first or end] the classes that hold customers of today, and new ones
     worst: Table  # [draw, segment] the largest weekly hazard of any class
     team: Table  # [draw, field]
     year: Cube  # [draw, field, week]
@@ -72,9 +73,13 @@ class Stacked(NamedTuple):
     tally_parts: IndexTable  # [tally, first or last] weeks whose events lie partly in the window, -1 without
     tally_constant: Table  # [field, tally]
     needed: Indices
+    until: Indices  # [which] from which week on nothing is asked that needs values, order values, customers
     activity: Block  # [strategy, bound or free, segment, week]
-    effort_cost: Block  # [strategy, draw, field, week]
+    response: Cube  # [draw, field, tactic]
+    weekly: Cube  # [strategy, tactic, week] units of effort
+    set_up: Cube  # [strategy, hours or money, week]
     n_profiles: Indices  # [strategy]
+    tactic: IndexTable  # [strategy, profile]
     dose: Cube  # [strategy, profile, week]
     today: Table  # [strategy, profile]
     is_bound: IndexTable
@@ -82,8 +87,6 @@ class Stacked(NamedTuple):
     n_reached: IndexTable  # [strategy, profile]
     reached: IndexCube  # [strategy, profile, position] the lanes it reaches
     weight: Cube  # [strategy, profile, segment]
-    response: Block  # [strategy, draw, profile, field]
-    trim: Cube  # [strategy, draw, lane]
     moves: IndexTable  # [strategy, channel] 1 where any tactic moves that channel at all
 
 
@@ -100,12 +103,13 @@ def stacked(strategies: Sequence[Arrays]) -> Stacked:
         len(lanes.key),
         team.has_hours,
         _exactly(team.market, np.uint64),
-        _numbers([getattr(lanes, name) for name in LANE_FIELDS], 1),
+        _numbers([*(getattr(lanes, name) for name in LANE_FIELDS), first.tactics.trim], 1),
         np.stack([lanes.segment, lanes.is_referral]).astype(np.int64),
         _exactly(lanes.key, np.uint64),
         _numbers(segment, 2),
         _exactly(segments.key, np.uint64),
         _numbers([getattr(segments, name) for name in CLASS_FIELDS], 2),
+        np.stack([_range_of(segments.opening), _range_of(segments.joining)]),
         _exactly(segments.churn.max(axis=2), np.float64),
         _numbers([getattr(team, name) for name in TEAM_FIELDS], 1),
         _numbers([getattr(team, name) for name in YEAR_FIELDS], 1),
@@ -125,8 +129,15 @@ def stacked(strategies: Sequence[Arrays]) -> Stacked:
         *_parts(first),
         _numbers([tallies.already, tallies.opening], 0),
         _needed(first),
+        _until(first),
         **_efforts(strategies),
     )
+
+
+def _range_of(mass: Cube) -> Indices:
+    """Return the first class that holds anybody in any draw, and the one after the last."""
+    held = np.nonzero((mass > 0).any(axis=(0, 1)))[0]
+    return np.array([held.min(initial=mass.shape[2]), held.max(initial=-1) + 1], dtype=np.int64)
 
 
 def _by_day(arrays: Arrays) -> tuple[Cube, IndexCube]:
@@ -156,18 +167,31 @@ def _needed(arrays: Arrays) -> Indices:
     return np.concatenate([is_needed, extra]).astype(np.int64)
 
 
+def _until(arrays: Arrays) -> Indices:
+    """Return the weeks from which on no window reads values, order values, customers; referrals need them always."""
+    weeks, stream = arrays.tallies.weeks, arrays.tallies.stream
+    refers = bool(np.any(arrays.lanes.is_referral))
+    asked = ((Stream.BOOKINGS, Stream.NEW_BOOKINGS), (Stream.REPEAT_VALUE,), SEGMENT_STREAMS)
+    ends = [np.nonzero((weeks[np.isin(stream, streams)] > 0).any(axis=0))[0].max(initial=-1) + 1 for streams in asked]
+    return np.array([*ends[:SERVED_UNTIL], arrays.n_weeks if refers else ends[SERVED_UNTIL]], dtype=np.int64)
+
+
 def _efforts(strategies: Sequence[Arrays]) -> dict[str, Any]:
     """Return what the strategies differ in; those with fewer profiles are filled up with profiles of nothing."""
     responses = [arrays.responses for arrays in strategies]
     most = max(len(r.today) for r in responses)
     activity = [np.stack([a.segments.bound_activity, a.segments.free_activity]) for a in strategies]
-    costs = [np.stack([getattr(a.team, name) for name in EFFORT_FIELDS], axis=1) for a in strategies]
     reached = np.stack([_padded(r.reached, 0, most) for r in responses]) > 0
-    fields = [np.stack([r.gain, r.carry, r.bend, *np.moveaxis(r.logs, 2, 0)], axis=2) for r in responses]
+    tactics = strategies[0].tactics
+    does = np.any(tactics.logs != 0, axis=0)
+    fields = [getattr(tactics, name) for name in TACTIC_FIELDS]
     return {
         "activity": _numbers(activity, 0),
-        "effort_cost": _numbers(costs, 0),
+        "response": _numbers([*fields, *np.moveaxis(tactics.logs, 2, 0)], 1),
+        "weekly": _numbers([r.weekly for r in responses], 0),
+        "set_up": _numbers([r.set_up for r in responses], 0),
         "n_profiles": np.array([len(r.today) for r in responses], dtype=np.int64),
+        "tactic": np.stack([_padded(r.tactic, 0, most) for r in responses]),
         "dose": _numbers([_padded(r.dose, 0, most) for r in responses], 0),
         "today": _numbers([_padded(r.today, 0, most) for r in responses], 0),
         "is_bound": np.stack([_padded(r.is_bound, 0, most) for r in responses]).astype(np.int64),
@@ -175,9 +199,7 @@ def _efforts(strategies: Sequence[Arrays]) -> dict[str, Any]:
         "n_reached": reached.sum(axis=2).astype(np.int64),
         "reached": np.argsort(~reached, axis=2, kind="stable").astype(np.int64),
         "weight": _numbers([_padded(r.weight, 0, most) for r in responses], 0),
-        "response": _numbers([_padded(field, 1, most) for field in fields], 0),
-        "trim": _numbers([r.trim for r in responses], 0),
-        "moves": np.array([np.any(r.logs != 0, axis=(0, 1)) for r in responses]).astype(np.int64),
+        "moves": np.array([np.any(does[r.tactic], axis=0) for r in responses]).astype(np.int64),
     }
 
 

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 from bestbet.simulate.axes import Vector
-from bestbet.simulate.kernel_cohorts import exponentials
+from bestbet.simulate.kernel_cohorts import add_times, exponentials
 from bestbet.simulate.kernel_layout import (
     BEND,
-    BOUND_MONEY,
     CARRY,
-    FREE_MONEY,
     GAIN,
-    HOURS,
     LOGS,
+    TRIM,
+    UNIT_COST,
     Stacked,
 )
 from bestbet.simulate.kernel_room import (
@@ -30,7 +29,7 @@ from bestbet.simulate.kernel_room import (
     Work,
 )
 from bestbet.simulate.model import PATHS_PER_DRAW, TEAM_STREAMS, Stream
-from bestbet.simulate.responses import CHURN, REFERRAL, REPEAT, VALUE, WIN
+from bestbet.simulate.responses import BOUND_MONEY, CHURN, FREE_MONEY, HOURS, REFERRAL, REPEAT, VALUE, WIN
 from bestbet.simulate.scalars import compiled, compiled_apart
 
 P = PATHS_PER_DRAW
@@ -44,23 +43,36 @@ HOURS_HAVE, MONEY = (int(stream - TEAM_STREAMS[0]) for stream in (Stream.HOURS_H
 @compiled_apart
 def begin_effort(inputs: Stacked, work: Work, group: Group) -> None:
     """Set every tactic to today's effort, and every factor to 1."""
-    first, size, _ = group
+    first, size, draw = group
     for s in range(size):
         for profile in range(inputs.n_profiles[first + s]):
             work.is_moving[s, profile] = 0
             work.adstock[s, profile * P : profile * P + P] = inputs.today[first + s, profile]
+        _cost(inputs, work, (s, first + s, draw))
     work.cell[WIN_FACTOR : VALUE_FACTOR + 1, :] = 1.0
     work.cell[REFERRAL_FACTOR, :] = 0.0
     work.place[REPEAT_FACTOR : CHURN_FACTOR + 1, :] = 1.0
 
 
 @compiled
+def _cost(inputs: Stacked, work: Work, at: tuple[int, int, int]) -> None:
+    """Fill what a strategy's planned effort costs, week by week."""
+    s, strategy, draw = at
+    for field in range(len(work.effort[s])):
+        row = work.effort[s, field]
+        row[:] = 0.0
+        for tactic in range(inputs.weekly.shape[1]):
+            add_times(row, inputs.weekly[strategy, tactic], inputs.response[draw, UNIT_COST + field, tactic])
+        add_times(row, inputs.set_up[strategy, field], 1.0)
+
+
+@compiled
 def deliver(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     """Fill the share of the planned effort that the hours allow, and the hours left for deals."""
-    first, size, draw = group
+    _, size, _ = group
     have, world = work.week_luck[SUPPLY, week], work.world
     for s in range(size):
-        cost = inputs.effort_cost[first + s, draw]
+        cost = work.effort[s]
         hours, bound, free = cost[HOURS, week], cost[BOUND_MONEY, week], cost[FREE_MONEY, week]
         for path in range(P):
             at = s * P + path
@@ -119,7 +131,7 @@ def _respond_to(inputs: Stacked, work: Work, group: Group, place: tuple[int, int
     first, _, draw = group
     s, profile, week = place
     strategy, moving = first + s, work.is_moving[s]
-    response, today = inputs.response[strategy, draw, profile], inputs.today[strategy, profile]
+    law, tactic, today = inputs.response[draw], inputs.tactic[strategy, profile], inputs.today[strategy, profile]
     is_bound, dose, at = inputs.is_bound[strategy, profile] == 1, inputs.dose[strategy, profile, week], s * P
     doses = (
         dose * (work.world[DELIVERED, at] if is_bound else 1.0),
@@ -130,7 +142,7 @@ def _respond_to(inputs: Stacked, work: Work, group: Group, place: tuple[int, int
     if moving[profile] == 0 and doses[0] == today and doses[1] == today and doses[2] == today and doses[3] == today:
         return
     moving[profile] = 1
-    carry, bend = response[CARRY], response[BEND]
+    carry, bend = law[CARRY, tactic], law[BEND, tactic]
     before = today * (1.0 + bend) / (today + bend)
     stock, begin = work.adstock[s], profile * P
     a = (1.0 - carry) * doses[0] + carry * stock[begin]
@@ -153,9 +165,9 @@ def _move_lanes(
     inputs: Stacked, work: Work, place: tuple[int, int, int, int], lifts: tuple[float, float, float, float]
 ) -> None:
     s, strategy, draw, profile = place
-    response, reached = inputs.response[strategy, draw, profile], inputs.reached[strategy, profile]
+    law, tactic, reached = inputs.response[draw], inputs.tactic[strategy, profile], inputs.reached[strategy, profile]
     n, is_today, start = inputs.n_reached[strategy, profile], inputs.today[strategy, profile] > 0.0, s * inputs.n_lanes
-    gain, units, trim = response[GAIN], inputs.units[strategy, profile], inputs.trim[strategy, draw]
+    gain, units, trim = law[GAIN, tactic], inputs.units[strategy, profile], inputs.lane[draw, TRIM]
     if gain != 0.0:
         for position in range(n):
             lane = reached[position]
@@ -163,7 +175,7 @@ def _move_lanes(
                 work.cell[GAINED], (start + lane) * P, gain * units[lane] * (trim[lane] if is_today else 1.0), lifts
             )
     for channel, row in _LANE_CHANNELS:
-        log = response[LOGS + channel]
+        log = law[LOGS + channel, tactic]
         if log != 0.0:
             for position in range(n):
                 _add_four(work.cell[row], (start + reached[position]) * P, log, lifts)
@@ -174,9 +186,9 @@ def _move_segments(
     inputs: Stacked, work: Work, place: tuple[int, int, int, int], lifts: tuple[float, float, float, float]
 ) -> None:
     s, strategy, draw, profile = place
-    response, weight = inputs.response[strategy, draw, profile], inputs.weight[strategy, profile]
+    law, tactic, weight = inputs.response[draw], inputs.tactic[strategy, profile], inputs.weight[strategy, profile]
     for channel, row in _SEGMENT_CHANNELS:
-        log = response[LOGS + channel]
+        log = law[LOGS + channel, tactic]
         if log != 0.0:
             for segment in range(len(weight)):
                 if weight[segment] != 0.0:

@@ -70,6 +70,7 @@ OF_LANES, OF_SEGMENTS = range(2)
 class Work(NamedTuple):
     """The room of one thread; the rows are the constants above."""
 
+    until: Indices  # [which] as `Stacked.until`, for the paths at hand
     path_word: Words  # [path]
     lane_word: WordTable  # [row, lane and path]
     segment_word: WordTable  # [row, segment and path]
@@ -90,6 +91,7 @@ class Work(NamedTuple):
     laid: Cube  # [row, week, cell]
     all_losing: Table  # [world, week]
     world: Table  # [row, world]
+    effort: Cube  # [strategy, hours or bound money or free money, week]
     adstock: Table  # [strategy, profile and path]
     is_moving: IndexTable  # [strategy, profile] 1 once a dose differs from today's
     place: Table  # [row, segment's cell]
@@ -119,6 +121,7 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
     cells, places = (-(-n // STEP) * STEP for n in (together * block, together * place))
     priced = STEP + max(block, place) * max(SINGLE_VALUES, together)
     return Work(
+        until=np.zeros(len(inputs.until), dtype=np.int64),
         path_word=np.zeros(paths, dtype=np.uint64),
         lane_word=np.zeros((7, block), dtype=np.uint64),
         segment_word=np.zeros((2, place), dtype=np.uint64),
@@ -139,6 +142,7 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
         laid=np.zeros((3, weeks, cells)),
         all_losing=np.zeros((worlds, weeks)),
         world=np.zeros((12, worlds)),
+        effort=np.zeros((together, 3, weeks)),
         adstock=np.zeros((together, profiles * paths)),
         is_moving=np.zeros((together, profiles), dtype=np.int64),
         place=np.zeros((25, places)),

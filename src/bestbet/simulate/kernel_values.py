@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from bestbet.simulate.axes import Cube, Vector, Words
+from bestbet.simulate.axes import Cube, Indices, Vector, Words
 from bestbet.simulate.kernel_cohorts import is_any_above, largest_of_blocks, multiplied, padded
 from bestbet.simulate.kernel_customers import REPEAT_ORDERS, REPEAT_VALUE
 from bestbet.simulate.kernel_layout import (
@@ -67,17 +67,16 @@ def price_wins(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     wins, booked = work.lane_flow[WINS, :cells], work.lane_flow[BOOKINGS, :cells]
     new, new_booked = work.lane_flow[NEW_ACCOUNTS, :cells], work.lane_flow[NEW_BOOKINGS, :cells]
     most, is_split = work.most[: inputs.n_lanes * P], inputs.needed[NEEDS_NEW_VALUE] == 1
-    booked[:] = 0.0
-    new_booked[:] = 0.0
     largest_of_blocks(most, work.block[SCORE], wins, work.block[FEW])
     is_any_bulk, n = is_any_above(work.block[SCORE], work.block[FEW]), 0
     for lane in range(inputs.n_lanes):
         n = _line_up(work, (lane, n), (work.lane_word[VALUE_WORD], absolute), _of(inputs, draw, lane))
     _price(work, n)
     _run_up(work, most)
-    _take(work, (wins, wins, booked), work.block[FEW])
+    law = (work.block[FEW], work.single_at, work.price[PRICE_LUCK])
+    _take(booked, (wins, wins), law)
     if is_split:
-        _take(work, (wins, new, new_booked), work.block[FEW])
+        _take(new_booked, (wins, new), law)
     if is_any_bulk:
         n = 0
         for lane in range(inputs.n_lanes):
@@ -100,7 +99,8 @@ def _lift_values(inputs: Stacked, work: Work, group: Group, flows: tuple[Vector,
         if inputs.moves[first + s, VALUE] == 1:
             begin, end = s * block, s * block + block
             multiplied(booked[begin:end], work.cell[VALUE_FACTOR, begin:end])
-            multiplied(new_booked[begin:end], work.cell[VALUE_FACTOR, begin:end])
+            if inputs.needed[NEEDS_NEW_VALUE] == 1:
+                multiplied(new_booked[begin:end], work.cell[VALUE_FACTOR, begin:end])
 
 
 @compiled
@@ -110,14 +110,13 @@ def price_orders(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     segments, absolute = len(inputs.segment_key), np.uint64(inputs.first_week + week)
     cells, most = size * segments * P, work.most[: segments * P]
     orders, values = work.segment_flow[REPEAT_ORDERS, :cells], work.segment_flow[REPEAT_VALUE, :cells]
-    values[:] = 0.0
     largest_of_blocks(most, work.most_orders, orders, work.few_orders)
     is_any_bulk, n = is_any_above(work.most_orders, work.few_orders), 0
     for segment in range(segments):
         n = _line_up(work, (segment, n), (work.segment_word[ORDER_WORD], absolute), _of_orders(inputs, draw, segment))
     _price(work, n)
     _run_up(work, most)
-    _take(work, (orders, orders, values), work.few_orders)
+    _take(values, (orders, orders), (work.few_orders, work.single_at, work.price[PRICE_LUCK]))
     if is_any_bulk:
         n = 0
         for segment in range(segments):
@@ -167,16 +166,19 @@ def _run_up(work: Work, most: Vector) -> None:
                 luck[i] += luck[i - 1]
 
 
-@compiled
-def _take(work: Work, flows: tuple[Vector, Vector, Vector], few: Vector) -> None:
+@compiled_loop
+def _take(values: Vector, flows: tuple[Vector, Vector], law: tuple[Vector, Indices, Vector]) -> None:
     """Fill the value of each cell whose wins are few: the sum of as many of its first values as are counted."""
-    (wins, counts, values), luck, size = flows, work.price[PRICE_LUCK], len(few)
-    for block in range(size):
-        if work.most[block] > 0.0:
-            before = work.single_at[block] - 1
-            for cell in range(block, len(wins), size):
-                if wins[cell] <= few[block] and counts[cell] > 0.0:
-                    values[cell] = luck[before + int(counts[cell])]
+    (wins, counts), (few, start, luck) = flows, law
+    size = len(few)
+    for strategy in range(len(values) // size):
+        first = strategy * size
+        taken, won, counted = values[first:], wins[first:], counts[first:]
+        for cell in range(size):
+            number = min(counted[cell], few[cell])
+            is_few = won[cell] <= few[cell] and number > 0.0
+            value = luck[start[cell] + max(int(number), 1) - 1]
+            taken[cell] = value if is_few else 0.0
 
 
 @compiled

@@ -29,7 +29,6 @@ from bestbet.simulate.kernel_layout import (
     CLOSING_SEASON,
     CUSTOMERS_MATTER,
     FALTER,
-    HOURS,
     IS_REFERRAL,
     LOSS_SHARES,
     LOSSES_BY_LANE,
@@ -38,6 +37,7 @@ from bestbet.simulate.kernel_layout import (
     NEW_MATTER,
     PER_DEAL,
     SEGMENT,
+    SERVED_UNTIL,
     UP,
     WIN_SHARES,
     Stacked,
@@ -105,7 +105,7 @@ from bestbet.simulate.kernel_room import (
 )
 from bestbet.simulate.laws import LINE_CALLED, REENGAGED, REFERRAL_LAG
 from bestbet.simulate.model import PATHS_PER_DRAW, TEAM_STREAMS, Stream
-from bestbet.simulate.responses import REFERRAL, WIN
+from bestbet.simulate.responses import HOURS, REFERRAL, WIN
 from bestbet.simulate.scalars import compiled, compiled_apart, compiled_loop, exponential, overflow
 
 P = PATHS_PER_DRAW
@@ -153,7 +153,7 @@ def live_week(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     move_rivals(inputs, work, group, week)
     _deal_with(inputs, work, group, week)
     _close(inputs, work, group, week)
-    if inputs.needed[CUSTOMERS_MATTER] == 1:
+    if inputs.needed[CUSTOMERS_MATTER] == 1 and week < work.until[SERVED_UNTIL]:
         serve_customers(inputs, work, group, week)
 
 
@@ -192,14 +192,14 @@ def _refer(inputs: Stacked, work: Work, at: tuple[int, int, int], is_moved: bool
 @compiled
 def _find_hours(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     """Fill the deals taken on per new opportunity, above 1 with those left from last week; book hours."""
-    first, size, draw = group
+    _, size, draw = group
     world, per_deal = work.world, inputs.team[draw, PER_DEAL]
     if inputs.needed[LOSSES_MATTER] == 1:
         sum_cells(world[WINNING_SUM], work.laid[WINNING, week, : size * inputs.n_lanes * P], inputs.n_lanes * P)
     if inputs.has_hours == 1:
         closing = inputs.year[draw, CLOSING_SEASON, week]
         for s in range(size):
-            hours = inputs.effort_cost[first + s, draw, HOURS, week]
+            hours = work.effort[s, HOURS, week]
             for path in range(P):
                 at = s * P + path
                 places = world[LEFT, at] / per_deal if per_deal > 0.0 else np.inf
@@ -329,7 +329,9 @@ def _welcome(inputs: Stacked, work: Work, size: int) -> None:
     """Add the new accounts of each lane to those who join its segment."""
     new, joined, segments = work.lane_flow[NEW_ACCOUNTS], work.place[JOINED], len(inputs.segment_key)
     for s in range(size):
+        come, seats = new[s * inputs.n_lanes * P :], joined[s * segments * P :]
         for lane in range(inputs.n_lanes):
-            cell, place = (s * inputs.n_lanes + lane) * P, (s * segments + inputs.lane_code[SEGMENT, lane]) * P
-            for path in range(P):
-                joined[place + path] += new[cell + path]
+            at, place = lane * P, inputs.lane_code[SEGMENT, lane] * P
+            a, b = seats[place] + come[at], seats[place + 1] + come[at + 1]
+            c, d = seats[place + 2] + come[at + 2], seats[place + 3] + come[at + 3]
+            seats[place], seats[place + 1], seats[place + 2], seats[place + 3] = a, b, c, d

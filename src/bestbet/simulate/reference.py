@@ -23,6 +23,7 @@ from bestbet.simulate.laws import (
     REFERRAL_LAG,
 )
 from bestbet.simulate.model import COUNTED_BY, LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
+from bestbet.simulate.pools import churn
 from bestbet.simulate.randoms import (
     Purpose,
     Words,
@@ -34,7 +35,17 @@ from bestbet.simulate.randoms import (
     path_words,
     poisson_quantile,
 )
-from bestbet.simulate.responses import CHURN, REFERRAL, REPEAT, VALUE, WIN, saturation
+from bestbet.simulate.responses import (
+    CHURN,
+    HOURS,
+    REFERRAL,
+    REPEAT,
+    VALUE,
+    WIN,
+    cost_of_effort,
+    of_profiles,
+    saturation,
+)
 from bestbet.simulate.values import cut_lognormal, matched_sum, most_singles
 
 Floats = npt.NDArray[np.float64]
@@ -52,6 +63,7 @@ class _Block:
     segment_flows: Floats  # [stream, path, week, segment]
     team_flows: Floats  # [stream, path, week]
     old_stock: Floats  # [2, path, 1 + week, lane] number and value of the deals open on the as-of date that still are
+    costs: Floats  # [hours or bound money or free money, path, week] of the planned effort
     delivered: Floats  # [path, week] share of planned hour-bound effort that the hours allow
     supply: Floats  # [path, week] hours
     frailty_rows: Floats  # [path, lane, column]
@@ -82,7 +94,8 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> _Block:
     n, weeks, lanes, segments = len(paths), arrays.n_weeks, len(arrays.lanes.key), len(arrays.segments.key)
     flows, old_stock = opening.pipeline(arrays, words, draw)
     have = arrays.team.have[draw][:, None] * opening.supply(arrays, words, draw)
-    hours = arrays.team.hours[draw]
+    costs = cost_of_effort(arrays.tactics, arrays.responses, draw)
+    hours = costs[HOURS]
     delivered = np.where(hours > have, have / np.where(hours > 0, hours, 1.0), 1.0)
     u = named(words[:, None], arrays.segments.key, Purpose.RIVAL_START)
     return _Block(
@@ -93,6 +106,7 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> _Block:
         segment_flows=np.zeros((len(SEGMENT_STREAMS), n, weeks, segments)),
         team_flows=np.zeros((len(TEAM_STREAMS), n, weeks)),
         old_stock=old_stock,
+        costs=costs,
         delivered=delivered if arrays.team.has_hours else np.ones((n, weeks)),
         supply=have,
         frailty_rows=gamma_rows(arrays.lanes.spread[draw]),
@@ -125,20 +139,17 @@ def _lift(block: _Block, week: int) -> Floats:
     """Return, per path and profile, the response at this week's adstock less the response at today's effort."""
     responses = block.arrays.responses
     delivered = np.where(responses.is_bound == 1, block.delivered[:, week, None], 1.0)
-    carry, bend = responses.carry[block.draw], responses.bend[block.draw]
+    tactics = block.arrays.tactics
+    carry, bend = (of_profiles(kept, responses, block.draw) for kept in (tactics.carry, tactics.bend))
     block.adstock = (1.0 - carry) * (responses.dose[:, week] * delivered) + carry * block.adstock
     return saturation(block.adstock, bend) - saturation(responses.today, bend)
 
 
 def _logs(block: _Block, lift: Floats, channel: int) -> Floats:
-    """Return the log factor of a relative channel per lane."""
+    """Return the log factor of a relative channel: per segment where customers are moved, else per lane."""
     responses = block.arrays.responses
-    return np.asarray((responses.logs[block.draw, :, channel] * lift) @ responses.reached)
-
-
-def _segment_logs(block: _Block, lift: Floats, channel: int) -> Floats:
-    responses = block.arrays.responses
-    return np.asarray((responses.logs[block.draw, :, channel] * lift) @ responses.weight)
+    logs = of_profiles(block.arrays.tactics.logs[:, :, channel], responses, block.draw)
+    return np.asarray((logs * lift) @ (responses.weight if channel in (REPEAT, CHURN) else responses.reached))
 
 
 def _rates(block: _Block, week: int, lift: Floats) -> Floats:
@@ -146,11 +157,11 @@ def _rates(block: _Block, week: int, lift: Floats) -> Floats:
     arrays, draw = block.arrays, block.draw
     u = named(block.words[:, None], arrays.lanes.key, Purpose.FRAILTY, arrays.first_week + week)
     responses = arrays.responses
-    is_today, gained = responses.today > 0, responses.gain[draw] * lift
+    is_today, gained = responses.today > 0, of_profiles(arrays.tactics.gain, responses, draw) * lift
     present = (gained * is_today) @ responses.units
     fresh = (gained * ~is_today) @ responses.units
     base = arrays.lanes.rate[draw] * _referrals(block, week, lift)
-    rate = np.maximum(base + responses.trim[draw] * present + fresh, 0.0)
+    rate = np.maximum(base + arrays.tactics.trim[draw] * present + fresh, 0.0)
     growth = arrays.team.season[draw, week, None] * np.exp(_move_level(block, week))
     return np.asarray(rate * growth * gamma_quantile(block.frailty_rows, u))
 
@@ -183,15 +194,14 @@ def _capacity(block: _Block, week: int, created: Floats) -> Floats:
     """Return the deals taken on per new opportunity [path], above 1 with those left from last week; book hours."""
     team, draw = block.arrays.team, block.draw
     delivered, have = block.delivered[:, week], block.supply[:, week]
+    hours, bound_money, free_money = block.costs[:, :, week]
     worked = np.ones(len(draw))
     if team.has_hours:
-        left = np.maximum(have - delivered * team.hours[draw, week], 0.0)
+        left = np.maximum(have - delivered * hours, 0.0)
         worked, wanted = _take_on(block, week, created.sum(axis=1), left)
-        block.team_flows[_at(Stream.HOURS_NEEDED), :, week] = team.hours[draw, week] + team.per_deal[draw] * wanted
+        block.team_flows[_at(Stream.HOURS_NEEDED), :, week] = hours + team.per_deal[draw] * wanted
         block.team_flows[_at(Stream.HOURS_HAVE), :, week] = have
-    block.team_flows[_at(Stream.MONEY), :, week] = (
-        delivered * team.bound_money[draw, week] + team.free_money[draw, week]
-    )
+    block.team_flows[_at(Stream.MONEY), :, week] = delivered * bound_money + free_money
     block.team_flows[_at(Stream.SERVED), :, week] = np.minimum(worked, 1.0)
     return worked
 
@@ -301,14 +311,14 @@ def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
     arrays, draw = block.arrays, block.draw
     segments, absolute, words = arrays.segments, arrays.first_week + week, block.words[:, None]
     active = block.old_customers + block.new_customers
-    wish = (active * segments.repeat[draw]).sum(axis=2) * np.exp(_segment_logs(block, lift, REPEAT))
+    wish = (active * segments.repeat[draw]).sum(axis=2) * np.exp(_logs(block, lift, REPEAT))
     wish = wish * arrays.team.order_season[draw, week, None]
     orders = poisson_quantile(wish, named(words, segments.key, Purpose.REPEAT, absolute))
-    hazard = np.minimum(segments.churn[draw] * np.exp(_segment_logs(block, lift, CHURN))[:, :, None], 1.0)
+    hazard = np.minimum(segments.churn[draw] * np.exp(_logs(block, lift, CHURN))[:, :, None], 1.0)
     u_old = named(words, segments.key, Purpose.CHURN_OPENING, absolute)
     u_new = named(words, segments.key, Purpose.CHURN_JOINED, absolute)
-    block.old_customers, old_lost = _churn(block.old_customers, hazard, u_old)
-    block.new_customers, new_lost = _churn(block.new_customers, hazard, u_new)
+    block.old_customers, old_lost = churn(block.old_customers, hazard, u_old)
+    block.new_customers, new_lost = churn(block.new_customers, hazard, u_new)
     won = np.zeros_like(wish)
     np.add.at(won.T, arrays.lanes.segment, block.lane_flows[Stream.NEW_ACCOUNTS, :, week].T)
     block.new_customers = block.new_customers + won[:, :, None] * segments.joining[draw]
@@ -318,18 +328,6 @@ def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
     flows[_at(Stream.CHURNED), :, week] = old_lost + new_lost
     flows[_at(Stream.OPENING_LOST), :, week] = old_lost
     flows[_at(Stream.ACTIVE), :, week] = (block.old_customers + block.new_customers).sum(axis=2)
-
-
-def _churn(pool: Floats, hazard: Floats, u: Floats) -> tuple[Floats, Floats]:
-    """Return the pool[path, segment, class] that stays and how many left, spread over classes as expected."""
-    expected = pool * hazard
-    mean, there = expected.sum(axis=2), pool.sum(axis=2)
-    left = np.minimum(poisson_quantile(mean, u), there)
-    taken = np.minimum(expected * (left / np.where(mean > 0, mean, 1.0))[:, :, None], pool)
-    rest = pool - taken
-    short, spare = left - taken.sum(axis=2), rest.sum(axis=2)
-    stays = rest * np.maximum(1.0 - np.maximum(short, 0.0) / np.where(spare > 0, spare, 1.0), 0.0)[:, :, None]
-    return np.asarray(stays), np.asarray(left)
 
 
 def _order_values(block: _Block, orders: Floats, absolute: int) -> Floats:

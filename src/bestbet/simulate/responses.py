@@ -15,7 +15,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 WIN, VALUE, REPEAT, REFERRAL, CHURN = range(5)
-"""Positions of the relative channels in `Responses.logs`; CHANNELS without opportunities."""
+"""Positions of the relative channels in `Tactics.logs`; CHANNELS without opportunities."""
+HOURS, BOUND_MONEY, FREE_MONEY = range(3)
+"""Positions of what effort costs."""
 DOSE_DECIMALS = 12
 MOST_OF_A_LANE = 0.9
 """Share of a lane's rate that today's tactics together may account for; judgement, so that stopping leaves some."""
@@ -23,33 +25,66 @@ SMALLEST_FACTOR = 0.05
 """A lift never takes away more than 95 %."""
 
 
+class Tactics(NamedTuple):
+    """What tactics do in each draw, whatever the strategy; [draw, tactic] unless said.
+
+    `gain` opportunities per unit, `logs[draw, tactic, channel]` log factors at the reference dose, `carry` the weekly
+    share kept, `bend` the dose (in references) of half the ceiling, `hours`, `bound_money` and `free_money` what a unit
+    costs (money of tactics that take hours, and of the others), and `trim[draw, lane]` the factor that keeps today's
+    contribution below MOST_OF_A_LANE.
+    """
+
+    gain: Table
+    logs: Cube
+    carry: Table
+    bend: Table
+    hours: Table
+    bound_money: Table
+    free_money: Table
+    trim: Table
+
+
 class Responses(NamedTuple):
-    """Effort as doses relative to the reference dose, grouped into profiles: lanes of a tactic with equal doses.
+    """Effort of a strategy as doses relative to the reference dose, in profiles: lanes of a tactic with equal doses.
 
     `dose[profile, week]` and `today[profile]` are in reference doses, `is_bound` marks tactics that take hours.
     `units[profile, lane]` sums the reference doses in units, `reached[profile, lane]` is 1 where the profile reaches,
-    `weight[profile, segment]` the share of the segment's base rate it reaches. Per draw: `gain[draw, profile]`
-    opportunities per unit, `logs[draw, profile, channel]` log factors at the reference dose,
-    `carry` the weekly share kept, `bend` the dose (in references) of half the ceiling, and `trim[draw, lane]` the
-    factor that keeps today's contribution below MOST_OF_A_LANE.
+    `weight[profile, segment]` the share of the segment's base rate it reaches. `weekly[tactic, week]` is the whole
+    effort in units, `set_up[hours or money, week]` what taking up tactics costs beside it.
     """
 
+    tactic: Indices
     dose: Table
     today: Vector
     is_bound: Indices
     units: Table
     reached: Table
     weight: Table
-    gain: Table
-    logs: Cube
-    carry: Table
-    bend: Table
-    trim: Table
+    weekly: Table
+    set_up: Table
+
+
+def prepare_tactics(model: Model) -> Tactics:
+    """Return what tactics do and cost, the same for every strategy of a plan."""
+    draws = model.posterior.draws
+    money = draws.unit_cost[:, :, model.money_resources].sum(axis=2)
+    hours = draws.unit_cost[:, :, model.hours_resource] if model.hours_resource >= 0 else np.zeros_like(money)
+    is_bound = _takes_hours(model)
+    gain = np.ascontiguousarray(draws.effect[:, :, CHANNELS.index("opportunities")])
+    return Tactics(
+        gain,
+        _logs(draws),
+        0.5 ** (1.0 / np.maximum(draws.half_life, 1e-6)),
+        2.0 * (draws.doubling - 1.0) / (2.0 - draws.doubling),
+        hours,
+        np.where(is_bound, money, 0.0),
+        np.where(is_bound, 0.0, money),
+        _trim(model, gain),
+    )
 
 
 def prepare_responses(model: Model) -> Responses:
-    """Return the doses and responses of one strategy."""
-    draws = model.posterior.draws
+    """Return the doses of one strategy."""
     tactic, dose, today, member = _profiles(model)
     lanes, segments = len(model.lane_keys), len(model.segment_keys)
     units, reached, weight = (np.zeros((len(tactic), n)) for n in (lanes, lanes, segments))
@@ -59,21 +94,35 @@ def prepare_responses(model: Model) -> Responses:
         units[profile, lane] += model.pair_reference[pair]
         reached[profile, lane] = 1.0
         weight[profile, model.posterior.facts.segment[lane]] += share[lane]
-    gain = np.ascontiguousarray(draws.effect[:, tactic, CHANNELS.index("opportunities")])
-    bend = 2.0 * (draws.doubling[:, tactic] - 1.0) / (2.0 - draws.doubling[:, tactic])
     return Responses(
+        tactic,
         dose,
         today,
         _takes_hours(model)[tactic].astype(np.int64),
         units,
         reached,
         weight,
-        gain,
-        _logs(draws)[:, tactic],
-        0.5 ** (1.0 / np.maximum(draws.half_life[:, tactic], 1e-6)),
-        bend,
-        _trim(draws, gain, saturation(today, bend), np.where(today[:, None] > 0, units, 0.0)),
+        _weekly_units(model),
+        _set_up(model),
     )
+
+
+def cost_of_effort(tactics: Tactics, responses: Responses, draw: Ints) -> Floats:
+    """Return what the planned effort costs, [hours or bound money or free money, position in `draw`, week]."""
+    # einsum without optimisation adds in a fixed order, whatever the number of threads of the linear algebra library
+    units = (tactics.hours, tactics.bound_money, tactics.free_money)
+    spent = np.stack([np.einsum("dt,tw->dw", unit[draw], responses.weekly) for unit in units])
+    return np.asarray(spent + responses.set_up[:, None])
+
+
+def of_profiles(table: Floats, responses: Responses, draw: Ints) -> Floats:
+    """Return, by position in `draw` and profile, what a table [draw, tactic] says of the profile's tactic."""
+    return np.asarray(table[draw][:, responses.tactic])
+
+
+def _set_up(model: Model) -> Floats:
+    hours = model.set_up[:, model.hours_resource] if model.hours_resource >= 0 else np.zeros(model.n_weeks)
+    return np.stack([hours, np.zeros(model.n_weeks), model.set_up[:, model.money_resources].sum(axis=1)])
 
 
 def saturation(dose: Floats, bend: Floats) -> Floats:
@@ -116,13 +165,17 @@ def _logs(draws: Draws) -> Floats:
     return np.log(np.maximum(1.0 + draws.effect[:, :, relative], SMALLEST_FACTOR))
 
 
-def _trim(draws: Draws, gain: Floats, today: Floats, units: Floats) -> Floats:
-    contribution = np.einsum("dp,dp,pl->dl", np.maximum(gain, 0.0), today, units)
+def _trim(model: Model, gain: Floats) -> Floats:
+    draws = model.posterior.draws
+    units = np.zeros((gain.shape[1], len(model.lane_keys)))
+    np.add.at(units, (model.pair_tactic, model.pair_lane), model.pair_today)
+    # where a tactic is done today that is the reference dose, at which the saturation is 1
+    contribution = np.einsum("dt,tl->dl", np.maximum(gain, 0.0), units)
     allowed = MOST_OF_A_LANE * draws.rate
     return np.where(contribution > allowed, allowed / np.where(contribution > 0, contribution, 1.0), 1.0)
 
 
-def weekly_units(model: Model) -> Floats:
+def _weekly_units(model: Model) -> Floats:
     """Return units[tactic, week]: the effort of each tactic summed over its lanes."""
     units = np.zeros((model.posterior.draws.doubling.shape[1], model.n_weeks))
     np.add.at(units, model.pair_tactic, model.effort)

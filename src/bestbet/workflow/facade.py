@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bestbet.adapters.draft import ImportOptions
@@ -12,7 +12,10 @@ from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
 from bestbet.adapters.store import open_workspace
 from bestbet.calibrate.posterior import Posterior
 from bestbet.choose.mix import BestMix
+from bestbet.choose.own_world import PAUSE
 from bestbet.choose.rounds import Flips
+from bestbet.choose.seek import Need
+from bestbet.choose.sequence import Sequence as InTime
 from bestbet.choose.tactics import TacticsAnswer
 from bestbet.evidence.claims import Evidence
 from bestbet.evidence.read import read_evidence as parse_evidence
@@ -25,13 +28,14 @@ from bestbet.odds.learning import Learning
 from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.sort import Sorting, sort_statements
+from bestbet.report.board import Brief
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
 from bestbet.simulate.paths import simulate as simulate_model
-from bestbet.workflow import flipping
+from bestbet.workflow import briefing, flipping
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
-from bestbet.workflow.learning import learned
+from bestbet.workflow.learning import Wanted, learned
 from bestbet.workflow.line import Luck, assess, fitted
 from bestbet.workflow.mixing import Asked, mixed
 from bestbet.workflow.tactical import TRIED_PATHS, hold_tactics
@@ -132,17 +136,36 @@ def best_mix(
     facts: Facts,
     *,
     objectives: Sequence[str] = (),
+    change: float | None = None,
     seed: int = DEFAULT.seed,
     n_paths: int = DEFAULT.n_paths,
     posterior: Posterior | None = None,
     evidence: Weighed = NOTHING_WEIGHED,
 ) -> BestMix:
-    """Return the best mix of the plan's means under its limits; only the named objectives count, where any is named."""
+    """Return the best mix of the plan's means under its limits; only the named objectives count, where any is named.
+
+    `change` is the share of today's effort that no tactic may move beyond.
+    """
     fit_of = posterior or fitted(plan, facts, Luck(seed, n_paths), evidence=evidence)
-    return mixed(plan, facts, fit_of, seed, asked=Asked(objectives=tuple(objectives))).mix
+    return mixed(plan, facts, fit_of, seed, asked=Asked(objectives=tuple(objectives), change=change)).mix
 
 
-def learn(
+def what_it_takes(
+    plan: Plan,
+    facts: Facts,
+    *,
+    reach: float,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> tuple[Need, ...]:
+    """Return what it takes for the best mix to reach all objectives with the chance `reach`, in [0, 1], each alone."""
+    fit_of = posterior or fitted(plan, facts, Luck(seed, n_paths), evidence=evidence)
+    return mixed(plan, facts, fit_of, seed, asked=Asked(reach=reach)).needs
+
+
+def mixes_in_time(
     plan: Plan,
     facts: Facts,
     *,
@@ -150,16 +173,64 @@ def learn(
     n_paths: int = DEFAULT.n_paths,
     posterior: Posterior | None = None,
     evidence: Weighed = NOTHING_WEIGHED,
+) -> tuple[InTime, ...]:
+    """Return the best ways to do one thing first and another later, the best first."""
+    fit_of = posterior or fitted(plan, facts, Luck(seed, n_paths), evidence=evidence)
+    return mixed(plan, facts, fit_of, seed, asked=Asked(is_in_time=True)).sequences
+
+
+def learn(
+    plan: Plan,
+    facts: Facts,
+    *,
+    n_futures: int = Wanted().n_futures,
+    enough: float | None = None,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
 ) -> Learning:
-    """Return what would be worth finding out before choosing; a posterior has its own evidence in it."""
+    """Return what would be worth finding out before choosing; a posterior has its own evidence in it.
+
+    `n_futures` without probability are met (0: none); `enough` is the P(all) that satisfies there, today's unless said.
+    """
     luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
-    return learned(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck)
+    wanted = Wanted(n_futures, enough)
+    return learned(plan, facts, posterior or fitted(plan, facts, luck, evidence=evidence), luck, wanted=wanted)
 
 
-def flips(workspace: str | Path, *, strategy: str | None = None, seed: int = 1, n_paths: int = 4096) -> Flips:
-    """Return what becomes of a team that keeps switching, beside commitment, in the workspace's own world."""
+def flips(
+    workspace: str | Path,
+    *,
+    strategy: str | None = None,
+    pause: int = PAUSE,
+    seed: int = DEFAULT.seed,
+    n_paths: int = flipping.N_PATHS,
+) -> Flips:
+    """Return what becomes of a team that keeps switching, beside commitment, in the workspace's own world.
+
+    A switch is followed by `pause` weeks without new deals.
+    """
     luck = Luck(seed, max(n_paths, DEFAULT.n_paths))
-    return flipping.flips(open_workspace(Path(workspace)), luck, n_paths=n_paths, strategy=strategy)
+    return flipping.flips(open_workspace(Path(workspace)), luck, n_paths=n_paths, strategy=strategy, pause=pause)
+
+
+def report(
+    workspace: str | Path,
+    output: str | Path,
+    *,
+    at: datetime,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    learn: bool = True,
+    mix: bool = False,
+) -> Brief:
+    """Write the brief for the board to a file that ends in .html, .pdf or .xlsx, and return it; `at` is the moment."""
+    path = Path(output)
+    wanted = briefing.Wanted(learn, mix)
+    found = briefing.brief_of(open_workspace(Path(workspace)), Luck(seed, n_paths), at=at, wanted=wanted)
+    briefing.write_brief(found, {path.suffix.lower().lstrip("."): path})
+    return found
 
 
 def sort(texts: str | Iterable[str], *, as_of: date | None = None) -> tuple[Sorting, ...]:

@@ -45,15 +45,21 @@ def track(workspace: Workspace, *, at: datetime, announce: Announce = silent) ->
         return _held(commitment, facts_of(workspace), steps)
 
 
-def chart_of_commitment(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> TrackChart | None:
-    """Return what the page shows of the commitment in force, None where nothing was committed."""
+def track_if_committed(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> Tracked | None:
+    """Return how the commitment in force goes, None where nothing was committed."""
     database = read_store(workspace.root)
     if database is None:
         return None
     with database.reading() as connection:
         if not decisions_of(connection):
             return None
-    return track_chart(track(workspace, at=at, announce=announce))
+    return track(workspace, at=at, announce=announce)
+
+
+def chart_of_commitment(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> TrackChart | None:
+    """Return what the page shows of the commitment in force, None where nothing was committed."""
+    found = track_if_committed(workspace, at=at, announce=announce)
+    return track_chart(found) if found else None
 
 
 def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Tracked:

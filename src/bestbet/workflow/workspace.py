@@ -35,6 +35,7 @@ from bestbet.report.chart_evidence import evidence_chart
 from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.chart_held import held_chart
 from bestbet.report.chart_learn import LearnChart
+from bestbet.report.chart_mix import MixChart
 from bestbet.report.chart_tactics import tactics_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page import report_page
@@ -174,6 +175,7 @@ def write_report(
     track: TrackChart | None = None,
     flips: FlipsChart | None = None,
     learning: LearnChart | None = None,
+    mix: MixChart | None = None,
 ) -> Path:
     """Write the answer as one HTML file and return its path; `flips` is what was found about switching."""
     facts = facts_of(workspace)
@@ -192,7 +194,7 @@ def write_report(
         flips=flips,
         learning=learning,
     )
-    write_file(path, report_page(replace(content, track=track)).encode())
+    write_file(path, report_page(replace(content, track=track, mix=mix)).encode())
     return path
 
 

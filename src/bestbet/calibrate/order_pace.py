@@ -79,7 +79,9 @@ def _pace_of(facts: LaneFacts, repeats: Ints, drift: Range | None) -> Arrivals:
     shape, passed_on = (ORDERS, ORDERS.harmonics) if is_long else (season.QUARTERLY, ())
     lanes = tuple(Lane((segment,)) for segment in facts.segments)
     named = replace(facts, lanes=lanes, arrivals=repeats, first_week=first_week)
-    return arrivals.fit(named, drift, shape=shape, passed_on=passed_on)
+    # breaks are looked for in demand alone: orders follow their customers
+    steady = np.zeros(repeats.shape)
+    return arrivals.fit(named, drift, shape=shape, passed_on=passed_on, carried=steady)
 
 
 def applied(found: OrderPace, base: CustomerDraws, *, seed: int) -> OrderDraws:

@@ -69,7 +69,17 @@ def test_every_command_with_json_is_asked_for_the_page():
     }
     asked = {" ".join(one[:2]) if one[0] == "ledger" else one[0] for one in demo_made.ASKED}
     left = answering - asked
-    assert left <= {"new", "import", "weigh", "backup", "restore", "ledger checkpoint", "ledger erase", "ledger export"}
+    assert left <= {
+        "new",
+        "import",
+        "weigh",
+        "backup",
+        "restore",
+        "ledger checkpoint",
+        "ledger erase",
+        "ledger export",
+        "report",
+    }
 
 
 def test_every_picture_that_a_page_asks_for_is_drawn_by_name():

@@ -1,5 +1,7 @@
 """The scores against two libraries that share no code with them."""
 
+import sys
+
 import numpy as np
 import pytest
 import scoringrules
@@ -52,7 +54,7 @@ def test_the_oracle_sees_a_score_that_is_not_fair():
 
 
 def test_true_chances_stay_inside_their_own_band_nine_times_in_ten(monkeypatch):
-    monkeypatch.setattr("bestbet.track.reliability._REPLICATES", 100)
+    monkeypatch.setattr(sys.modules[reliability.__module__], "_REPLICATES", 100)
     inside = []
     for seed in range(80):
         rng = np.random.default_rng(100 + seed)

@@ -88,16 +88,17 @@ def read_deals(columns: Columns, *, file: int, import_number: int) -> Deals:
         column = columns.how.columns["id"].column
         book.reject(np.flatnonzero(ids.codes < 0).tolist(), column, "no id", f'column "{column}" is empty')
     extra = {name: columns.labels(name) for name in ("product", "source") if columns.has(name)}
+    created, closed = columns.days("created"), columns.days("closed")
     won_on, lost_on = columns.days("won_on"), columns.days("lost_on")
     # a deal that ended keeps the closing day once expected of it: its real end comes first
-    ended = _either(columns.days("closed"), _either(won_on, lost_on))
+    ended = _either(closed, _either(won_on, lost_on))
     taken = [match.column for match in columns.how.columns.values()]
     deals = Deals(
         file=np.full(n, file, np.int64),
         row=np.arange(n),
         imports=np.full(n, import_number, np.int64),
         id=ids,
-        created=columns.days("created"),
+        created=created,
         closed=_either(ended, columns.days("expected")),
         won_on=won_on,
         lost_on=lost_on,

@@ -48,7 +48,7 @@ def weighing_headline(found: Weighing) -> str:
     if unused is not None and found.claim is not None:
         return f"{found.claim.name} is recorded and moves nothing: {unused}."
     said = found.claim.name if found.claim else "All claims together"
-    if abs(most.difference) < UNMOVED:
+    if not found.is_let_in and abs(most.difference) < UNMOVED:
         return f"{said} {'leaves' if found.claim else 'leave'} the odds as they are."
     verb = "moves" if found.claim else "move"
     moved = f"{verb} P(all) of {most.strategy} by {100 * most.difference:+.2f} ± {196 * most.mcse:.2f} points"

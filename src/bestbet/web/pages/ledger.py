@@ -145,7 +145,7 @@ def verified(request: Request, _visitor: Reader) -> Response:
 
 
 @router.get("/ledger/export")
-def export(request: Request, _visitor: Reader, everything: bool = True) -> Response:
+def export(request: Request, _visitor: Reader) -> Response:
     """Return the ledger as lines of JSON, for the second verifier."""
-    lines = "".join(f"{line}\n" for line in export_lines(desk_of(request).workspace(), everything=everything))
+    lines = "".join(f"{line}\n" for line in export_lines(desk_of(request).workspace()))
     return PlainTextResponse(lines, headers={"Content-Disposition": 'attachment; filename="ledger.jsonl"'})

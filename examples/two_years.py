@@ -362,6 +362,7 @@ def draw(folder: Path, name: str, chapter: Chapter) -> None:
     pictures = {"odds": story_course(course), "ledger": ledger_timeline(chapter.entries, END)}
     for number, went in enumerate(chapter.tracks.values(), start=1):
         pictures[f"actuals-{number}"] = fan_chart(track_chart(went).fans[0], width=620, height=260)
+    folder.mkdir(parents=True, exist_ok=True)
     for what, picture in pictures.items():
         (folder / f"story-{name}-{what}.svg").write_text(fixed_colours(picture, margin=12))
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import CubicSpline
-from scipy.linalg import eigh
+import scipy
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.bool_]
@@ -37,10 +36,11 @@ doi:10.1046/j.1369-7412.2003.05316.x)."""
 _NOISE, _MASS = np.polynomial.hermite_e.hermegauss(21)
 
 
-def _functions() -> tuple[Floats, Floats]:
+@cache
+def curves() -> tuple[Floats, Floats]:
     """Return the functions on GRID, [place, curve], and their penalties; line first, then ever wigglier."""
     knots = ndtri(np.linspace(0.02, 0.98, N_KNOTS))
-    spline = CubicSpline(knots, np.eye(N_KNOTS), bc_type="natural")
+    spline = scipy.interpolate.CubicSpline(knots, np.eye(N_KNOTS), bc_type="natural")
     inside = np.clip(GRID, knots[0], knots[-1])
     values = spline(inside) + spline(inside, 1) * (GRID - inside)[:, None]
     bend = spline(inside, 2) * (inside == GRID)[:, None]
@@ -49,18 +49,21 @@ def _functions() -> tuple[Floats, Floats]:
     gram, wiggle = (values * mass[:, None]).T @ values, bend.T @ bend * (GRID[1] - GRID[0])
     null = np.column_stack([np.ones_like(GRID), GRID])
     free = values - null @ (null.T @ (values * mass[:, None]))
-    penalty, mix = eigh(wiggle, gram)
-    curves = (free @ mix)[:, 2:]
-    curves /= np.sqrt((curves**2 * mass[:, None]).sum(axis=0))
-    return np.column_stack([GRID, curves]), np.concatenate([[0.0], penalty[2:] / penalty[2]])
+    penalty, mix = scipy.linalg.eigh(wiggle, gram)
+    wavy = (free @ mix)[:, 2:]
+    wavy /= np.sqrt((wavy**2 * mass[:, None]).sum(axis=0))
+    return np.column_stack([GRID, wavy]), np.concatenate([[0.0], penalty[2:] / penalty[2]])
 
 
-CURVES, CURVE_PENALTIES = _functions()
+def ranks(values: Floats) -> Floats:
+    """Return the ranks of values[draw] from 1 on; equals share their mean rank."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place])
 
 
 def scores(values: Floats) -> Floats:
-    """Return the normal scores of values[draw]; equals share their mean rank."""
-    return np.asarray(ndtri((rankdata(values) - 0.5) / len(values)))
+    """Return the normal scores of values[draw]."""
+    return np.asarray(ndtri((ranks(values) - 0.5) / len(values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,10 @@ def design(z: Floats, reliability: Sequence[float] | None = None, *, most_curves
     n = z.shape[1]
     r = np.ones(n) if reliability is None else np.asarray(reliability, dtype=np.float64)
     kept = max(min(most_curves, MOST_COLUMNS // max(n, 1)), 1)
-    full = [_at(CURVES[:, :kept], z[:, j]) for j in range(n)]
+    values, penalties = curves()
+    full = [_at(values[:, :kept], z[:, j]) for j in range(n)]
     known = [full[j] if r[j] == 1 else _at(_blurred(kept, float(r[j])), z[:, j]) for j in range(n)]
-    penalty = [CURVE_PENALTIES[:kept]] * n
+    penalty = [penalties[:kept]] * n
     if 1 < n <= MOST_WITH_PRODUCTS:
         pairs = list(combinations(range(n), 2))
         full.append(np.column_stack([z[:, i] * z[:, j] for i, j in pairs]))
@@ -102,7 +106,7 @@ def _blurred(kept: int, reliability: float) -> Floats:
     """Return the first curves on GRID as functions of the full score, seen through what is left unknown."""
     places = np.sqrt(reliability) * GRID[:, None] + np.sqrt(1 - reliability) * _NOISE
     mass = _MASS / _MASS.sum()
-    seen = [np.interp(places, GRID, column) @ mass for column in CURVES[:, :kept].T]
+    seen = [np.interp(places, GRID, column) @ mass for column in curves()[0][:, :kept].T]
     return np.column_stack(seen)
 
 
@@ -192,7 +196,7 @@ def curve(z: Floats, outcomes: Floats, places: Floats) -> Curve:
     """Return the fitted curve of outcomes on one unknown's scores z[draw], at `places` on the score scale."""
     found = design(z[:, None])
     done = fit(found, outcomes)
-    at, n = _at(CURVES, places), len(z)
+    at, n = _at(curves()[0], places), len(z)
     x, off = found.full - done.middle, at - done.middle
     gram = x.T @ x / n
     errors = np.empty((len(places), outcomes.shape[1]))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from bestbet.calibrate.posterior import CHANNELS, Posterior
+from bestbet.odds.regression import ranks
 from bestbet.plan.nodes import Channel, Plan, Tactic
 from bestbet.units import WEEKS_PER_YEAR
 
@@ -77,7 +77,7 @@ def _linked(found: Sequence[Unknown]) -> list[list[int]]:
     n = len(found)
     near = np.eye(n, dtype=bool)
     if n > 1:
-        ranks = np.column_stack([rankdata(unknown.values) for unknown in found])
+        ranks = np.column_stack([ranks(unknown.values) for unknown in found])
         near |= np.abs(np.corrcoef(ranks, rowvar=False)) > TOGETHER
     for i, one in enumerate(found):
         for j, other in enumerate(found):

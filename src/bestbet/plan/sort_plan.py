@@ -13,8 +13,8 @@ from bestbet.plan.sort_lacks import Fault
 SURE = 0.85
 """Only what is clearly something else is said to be."""
 SURE_OF_A_NAME = 0.95
-"""A name has a few words and none of the marks that a sentence has ("fewer, larger deals" is a strategy, without its comma
-it reads like a wish), so more is asked; .85 until 2026-11-26, when the sorter began to read marks."""
+"""A name has a few words and none of the marks that a sentence has ("fewer, larger deals" is a strategy, without its
+comma it reads like a wish), so more is asked; .85 until 2026-11-26, when the sorter began to read marks."""
 _FEWEST_WORDS = 2
 _CHOICE, _SERVES, _OBJECTIVE = "BB-P15", "BB-P16", "BB-P17"
 _NOTHING = frozenset({"nothing", "none", "n/a", "na", "no", "-", "--", "?", "tbd", "nothing at all", "nothing really"})

@@ -1,13 +1,10 @@
 /* Swaps parts of a page without loading it again. No state is kept here that the server does not have.
-
-   data-get="/path"      fetch this part; when: data-on="load | open | click | input | every" (click unless said)
-   data-post="/path"     send this form (or, of a button outside a form, nothing) and show what comes back
-   data-target="#id"     where it goes: a selector, "closest SELECTOR", or this very element unless said
-   data-swap="outer"     replace the target itself; otherwise what is inside it
-   data-wait="300"       milliseconds of quiet before an input is sent, or between two looks of "every"
-   data-into="id"        of what comes back: its content goes into the element of this id instead
-   data-say="text"       said aloud to screen readers when the part arrives
-   Sliders and fields send the form they belong to as a query. Only the newest answer to a target is shown. */
+   data-get="/path" fetches this part; when: data-on="load | open | click | input | every" (click unless said)
+   data-post="/path" sends this form (or, of a button outside a form, nothing) and shows what comes back
+   data-target="#id": where it goes, a selector, "closest SELECTOR", or this very element unless said
+   data-swap="outer" replaces the target itself; data-into="id", of what comes back: goes into that element instead
+   data-wait="300": milliseconds of quiet before an input is sent, or between two looks of "every"
+   data-say="text" is said aloud when the part arrives; only the newest answer to a target is shown. */
 "use strict";
 (() => {
   const flying = new Map(), timers = new Map();

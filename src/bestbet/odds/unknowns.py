@@ -77,8 +77,8 @@ def _linked(found: Sequence[Unknown]) -> list[list[int]]:
     n = len(found)
     near = np.eye(n, dtype=bool)
     if n > 1:
-        ranks = np.column_stack([ranks(unknown.values) for unknown in found])
-        near |= np.abs(np.corrcoef(ranks, rowvar=False)) > TOGETHER
+        ranked = np.column_stack([ranks(unknown.values) for unknown in found])
+        near |= np.abs(np.corrcoef(ranked, rowvar=False)) > TOGETHER
     for i, one in enumerate(found):
         for j, other in enumerate(found):
             is_tactic = one.group in {TACTIC_EFFECTS, TACTIC_COSTS}

@@ -15,7 +15,6 @@
     if (!said) return element;
     return said.startsWith("closest ") ? element.closest(said.slice(8)) : document.querySelector(said);
   }
-
   function say(text) {
     const region = document.getElementById("said");
     if (region && text) region.textContent = text;

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from bestbet.odds.widening import NOT_LOOKED
 from bestbet.report.odds_json import assessment_json
 from bestbet.track.backtest import Settings
 from bestbet.units import Range
-from bestbet.workflow import lookbacks
+from bestbet.workflow import briefing, lookbacks
 from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.line import Luck
@@ -115,15 +116,21 @@ def test_another_history_another_drift_or_other_code_is_not_judged_by_it(workspa
     assert recall(workspace.root, plan, facts) is None
 
 
+def brief_page(workspace):
+    wanted = briefing.Wanted(learn=False, mix=False)
+    found = briefing.brief_of(workspace, LUCK, at=datetime(2027, 1, 4, tzinfo=UTC), wanted=wanted)
+    return briefing.brief_bytes(found, "html").decode()
+
+
 @pytest.mark.usefixtures("looked")
-def test_the_page_shows_how_forecasts_have_held(workspace, tmp_path):
-    page = work.write_report(workspace, tmp_path / "r.html", work.odds(workspace, LUCK)).read_text(encoding="utf-8")
+def test_the_page_shows_how_forecasts_have_held(workspace):
+    page = brief_page(workspace)
     assert "How our forecasts have held" in page
     assert "How often our ranges held" in page
 
 
 @pytest.mark.usefixtures("looked")
-def test_the_page_without_a_backtest_shows_none(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr(work, "recall", lambda *_: None)
-    page = work.write_report(workspace, tmp_path / "r.html", work.odds(workspace, LUCK)).read_text(encoding="utf-8")
+def test_the_page_without_a_backtest_shows_none(workspace, monkeypatch):
+    monkeypatch.setattr(briefing, "recall", lambda *_: None)
+    page = brief_page(workspace)
     assert "How our forecasts have held" not in page

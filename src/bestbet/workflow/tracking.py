@@ -15,7 +15,6 @@ from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
 from bestbet.odds.measures import Goal
 from bestbet.plan.nodes import Direction, Measure, Objective, Plan, Threshold, Where
-from bestbet.report.track_section import TrackChart, track_chart
 from bestbet.track.bands import Banded, leading, objectives
 from bestbet.track.movement import known_shares, movement
 from bestbet.track.observed import SEEN, seen_since, so_far
@@ -54,12 +53,6 @@ def track_if_committed(workspace: Workspace, *, at: datetime, announce: Announce
         if not decisions_of(connection):
             return None
     return track(workspace, at=at, announce=announce)
-
-
-def chart_of_commitment(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> TrackChart | None:
-    """Return what the page shows of the commitment in force, None where nothing was committed."""
-    found = track_if_committed(workspace, at=at, announce=announce)
-    return track_chart(found) if found else None
 
 
 def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Tracked:

@@ -8,14 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
-from bestbet import __version__
 from bestbet.adapters.demo import COMPANY, generate, write_exports
 from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
 from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
 from bestbet.calibrate.posterior import Posterior
-from bestbet.choose.tactics import TacticsAnswer
 from bestbet.errors import PlanError, Problem, UsageError, quote
 from bestbet.facts.attributes import attribute_names, opportunity_labels
 from bestbet.facts.findings import examined
@@ -30,17 +28,8 @@ from bestbet.plan.nodes import Plan, Strategy
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.render import render_plan
 from bestbet.plan.schema import plan_schema
-from bestbet.report.brief import content_of
-from bestbet.report.chart_evidence import evidence_chart
-from bestbet.report.chart_flips import FlipsChart
-from bestbet.report.chart_held import held_chart
-from bestbet.report.chart_learn import LearnChart
-from bestbet.report.chart_mix import MixChart
-from bestbet.report.chart_tactics import tactics_chart
 from bestbet.report.facts_tables import facts_json, facts_tables
-from bestbet.report.page import report_page
 from bestbet.report.tables import Table
-from bestbet.report.track_section import TrackChart
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
@@ -163,39 +152,6 @@ def history_json(workspace: Workspace) -> dict[str, object]:
 def lanes_of_facts(workspace: Workspace, facts: Facts) -> LaneFacts:
     """Return the history by the lanes of the plan, or by its own where there is no readable plan."""
     return lanes_of(plan_of(workspace), facts)
-
-
-def write_report(
-    workspace: Workspace,
-    path: Path,
-    assessment: Assessment,
-    *,
-    is_demo: bool = False,
-    tactics: TacticsAnswer | None = None,
-    track: TrackChart | None = None,
-    flips: FlipsChart | None = None,
-    learning: LearnChart | None = None,
-    mix: MixChart | None = None,
-) -> Path:
-    """Write the answer as one HTML file and return its path; `flips` is what was found about switching."""
-    facts = facts_of(workspace)
-    tables = history_tables(workspace)
-    plan = plan_of(workspace)
-    looked = recall(workspace.root, plan, facts)
-    content = content_of(
-        assessment,
-        tables=tables,
-        findings=facts.findings,
-        version=__version__,
-        is_demo=is_demo,
-        held=held_chart(looked) if looked else None,
-        evidence=evidence_chart(weighed_of(workspace, plan, facts)),
-        tactics=tactics_chart(tactics) if tactics else None,
-        flips=flips,
-        learning=learning,
-    )
-    write_file(path, report_page(replace(content, track=track, mix=mix)).encode())
-    return path
 
 
 def _strategy(plan: Plan, name: str) -> Strategy:

@@ -21,7 +21,8 @@ from bestbet.simulate.arrays import arrays_beside, arrays_of
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel_layout import stacked
 from bestbet.workflow.line import Luck, fitted
-from bestbet.workflow.workspace import facts_of, make, make_demo, plan_of
+from bestbet.workflow.making import make, make_demo
+from bestbet.workflow.workspace import facts_of, plan_of
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PATHS, ROUNDS = 1024, 6

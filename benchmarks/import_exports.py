@@ -14,7 +14,8 @@ GENERATED = (100_000, 1_000_000)
 ONE = """
 import resource, sys, time
 from pathlib import Path
-from bestbet.adapters.store import create_workspace, read_facts
+from bestbet.adapters.importing import create_workspace
+from bestbet.adapters.store import read_facts
 root, files = Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]
 start = time.perf_counter(); workspace = create_workspace(root, files); imported = time.perf_counter() - start
 start = time.perf_counter(); facts = read_facts(workspace); read = time.perf_counter() - start

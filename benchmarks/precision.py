@@ -20,7 +20,8 @@ from bestbet.simulate.kernel import compile_kernel
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate_all
 from bestbet.workflow.line import Luck, fitted
-from bestbet.workflow.workspace import facts_of, make_demo, plan_of
+from bestbet.workflow.making import make_demo
+from bestbet.workflow.workspace import facts_of, plan_of
 
 WANTED = 0.003
 """Standard error of a difference of two chances: 0.3 points."""

@@ -20,16 +20,17 @@ from pathlib import Path
 from export_texts import deals
 from sqlalchemy import text
 
-from bestbet.adapters import snapshots, store
+from bestbet.adapters import importing, snapshot_files, snapshots
 from bestbet.adapters.database import open_database
 from bestbet.adapters.database_address import address_of
 from bestbet.adapters.database_upgrade import upgrade
 from bestbet.adapters.doctor import examine
+from bestbet.adapters.importing import create_workspace, import_files
 from bestbet.adapters.ledger_check import ledger_faults
 from bestbet.adapters.ledger_store import entries_of
 from bestbet.adapters.open_store import NEWEST, open_store, revision_of
 from bestbet.adapters.registry import import_faults, register_imports
-from bestbet.adapters.store import create_workspace, import_files, open_workspace, read_facts
+from bestbet.adapters.store import open_workspace, read_facts
 from ledger_cases import NOON, commit, fill
 
 MAY = ["D-1,Acme,Closed Won,2026-01-05,2026-02-15,100.00", "D-2,Bolt,Closed Lost,2026-01-06,2026-03-20,200.00", "D-3,Cork,Proposal,2026-02-07,2026-09-30,300.00"]  # fmt: skip
@@ -85,7 +86,7 @@ def imports(folder, tell, broken):
 
 def write_straight_to_its_place():
     """Broken on purpose: the manifest comes first and stands under its name before the tables are on disk."""
-    real = snapshots.keep
+    real = snapshot_files.keep
 
     def straight(root, snapshot, exports, rejects):
         real(root, snapshot, exports, rejects)
@@ -97,7 +98,7 @@ def write_straight_to_its_place():
             time.sleep(0.02)
             path.write_bytes(data)
 
-    store.keep = straight
+    importing.keep = straight
 
 
 def migrations(folder, tell, _broken):

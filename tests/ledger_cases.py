@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from bestbet.adapters.contents import put_content
 from bestbet.adapters.ledger_store import append_decision, person_of
 from bestbet.adapters.published import assessment_bytes, publish
-from bestbet.adapters.registry import Texts, register_texts
+from bestbet.adapters.registry import register_texts
+from bestbet.adapters.texts import Texts
 from bestbet.calibrate.posterior import Rests
 from bestbet.commit.decision import Actor, Basis, Decision, Library, TripWire
 from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds

@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from bestbet.adapters.draft import ImportOptions
+from bestbet.adapters.importing import create_workspace
 from bestbet.adapters.open_store import read_store
-from bestbet.adapters.store import create_workspace
 from bestbet.workflow.commitment import in_force
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
+from bestbet.workflow.making import add
 from bestbet.workflow.revising import known, run
 from bestbet.workflow.tracking import track
-from bestbet.workflow.workspace import add, facts_of
+from bestbet.workflow.workspace import facts_of
 
 START = date(2025, 1, 6)
 COMMITTED = date(2026, 1, 4)

@@ -12,10 +12,10 @@ from bestbet.report.chart_tactics import tactics_chart, tactics_picture
 from bestbet.report.charts import fan_chart, objective_strip, odds_chart, rests_chart
 from bestbet.report.page import ReportContent
 from bestbet.report.svg import escape
-from bestbet.workflow.keeping import published_odds
 from bestbet.workflow.line import Luck
+from bestbet.workflow.making import make_demo
+from bestbet.workflow.publishing import published_odds
 from bestbet.workflow.tactical import page_tactics
-from bestbet.workflow.workspace import make_demo
 
 Draw = Callable[[float], str]
 DESK, PHONE = 700.0, 350.0

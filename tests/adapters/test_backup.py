@@ -12,12 +12,13 @@ from sqlalchemy import text
 from bestbet.adapters import restore as restoring
 from bestbet.adapters.backup import MANIFEST, ROWS, write_backup
 from bestbet.adapters.doctor import examine
+from bestbet.adapters.importing import create_workspace
 from bestbet.adapters.ledger_check import ledger_faults
 from bestbet.adapters.ledger_store import entries_of, make_checkpoint
 from bestbet.adapters.open_store import open_store, origin_of, read_store
 from bestbet.adapters.registry import import_faults, register_imports
 from bestbet.adapters.restore import read_manifest, restore
-from bestbet.adapters.store import create_workspace, open_workspace, read_facts
+from bestbet.adapters.store import open_workspace, read_facts
 from bestbet.commit.checkpoint import checkpoint_faults
 from bestbet.errors import BestbetError, StorageError, UsageError
 from ledger_cases import NOON, commit, fill

@@ -13,11 +13,12 @@ from export_texts import deals
 from bestbet.adapters import database
 from bestbet.adapters.backup import write_backup
 from bestbet.adapters.doctor import examine, leftovers, tidy
+from bestbet.adapters.importing import create_workspace, import_files
 from bestbet.adapters.ledger_check import ledger_faults
 from bestbet.adapters.ledger_store import entries_of
 from bestbet.adapters.open_store import open_store, read_store
 from bestbet.adapters.registry import register_imports
-from bestbet.adapters.store import create_workspace, import_files, read_facts
+from bestbet.adapters.store import read_facts
 from bestbet.errors import StorageError
 from bestbet.workflow.ledger import verify
 from ledger_cases import NOON, fill

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bestbet.adapters.store import create_workspace, import_files, read_facts
+from bestbet.adapters.importing import create_workspace, import_files
+from bestbet.adapters.store import read_facts
 
 HEAD = "Order Number,Account Name,Order Date,Order Amount"
 OLD = [f"{i:05},Firm {i % 7},2026-0{1 + i % 5}-1{i % 9},{100 + i}.00" for i in range(40)]

@@ -13,9 +13,11 @@ from export_texts import deals, shared
 from bestbet.adapters import snapshots
 from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.facts_file import from_bytes, to_bytes
+from bestbet.adapters.importing import create_workspace, import_files
 from bestbet.adapters.raw import Reject
-from bestbet.adapters.snapshots import list_snapshots, rejects_csv, write_file
-from bestbet.adapters.store import create_workspace, import_files, open_workspace, read_facts
+from bestbet.adapters.snapshot_files import rejects_csv
+from bestbet.adapters.snapshots import list_snapshots, write_file
+from bestbet.adapters.store import open_workspace, read_facts
 from bestbet.errors import DataError, NotAnswerable, StorageError, UsageError
 from bestbet.facts.tables import Outcome
 
@@ -221,7 +223,8 @@ def test_rejected_rows_are_listed_beside_the_import(tmp_path):
 
 
 _PRINT_DIGEST = (
-    "import sys; from pathlib import Path; from bestbet.adapters.store import create_workspace, read_facts;"
+    "import sys; from pathlib import Path; from bestbet.adapters.importing import create_workspace;"
+    "from bestbet.adapters.store import read_facts;"
     "print(read_facts(create_workspace(Path(sys.argv[1]), [Path(sys.argv[2])])).digest)"
 )
 

@@ -14,7 +14,7 @@ import numpy as np
 from fleet_plan import HOLD, MEASURES, STRATEGIES, objective, plan_of
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.store import create_workspace
+from bestbet.adapters.importing import create_workspace
 from bestbet.facts.gather import lane_facts
 from bestbet.odds.assessment import question
 from bestbet.odds.measures import measured

@@ -16,7 +16,7 @@ import other_company
 from fleet_plan import HOLD, plan_of
 from other_company import OtherCompany
 
-from bestbet.adapters.store import create_workspace
+from bestbet.adapters.importing import create_workspace
 from bestbet.facts.gather import lane_facts
 from bestbet.simulate import opening
 from bestbet.simulate.arrays import arrays_of

@@ -5,7 +5,7 @@ import pytest
 from learn_real import futures_alone, ground, nested, tactic_bundles
 from learn_study import gain_of_gaps, is_same_first, small, small_everything
 
-from bestbet.workflow.workspace import make_demo
+from bestbet.workflow.making import make_demo
 
 
 def test_one_small_plan_has_the_same_first_and_the_same_worth():

@@ -23,7 +23,7 @@ from time_travel import (
 
 from bestbet.adapters import crm
 from bestbet.adapters.demo import Knobs, generate, write_exports
-from bestbet.adapters.store import create_workspace, import_files
+from bestbet.adapters.importing import create_workspace, import_files
 from bestbet.facts import asof
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.workflow.drafting import draft

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.store import create_workspace
+from bestbet.adapters.importing import create_workspace
 from bestbet.facts.history import history
 from bestbet.report.odds_json import assessment_json
 from bestbet.workflow.line import Luck, assess, fitted, lanes_of

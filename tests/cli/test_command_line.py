@@ -97,3 +97,36 @@ def test_help_starts_without_numpy():
     code = "import sys; from bestbet.cli.main import app; print('numpy' in sys.modules, 'numba' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False False"
+
+
+READERS = (
+    "duckdb",
+    "python_calamine",
+    "pyarrow.parquet",
+    "bestbet.adapters.crm",
+    "bestbet.calibrate.fit",
+    "numba.np.arraymath",
+)
+
+
+def test_odds_load_what_they_need_alone(workspace):
+    """A second of libraries is a second of waiting: the readers of exports, the fit and the compiler stay outside."""
+    folder, _ = workspace
+    code = (
+        "import sys; from pathlib import Path; from bestbet.cli.putting_off import put_off_unused; put_off_unused();"
+        "from bestbet.cli.odds_answers import odds; odds(Path(sys.argv[1]), seed=1, n_paths=256, is_json=True);"
+        f"print([name for name in {READERS!r} if name in sys.modules], file=sys.stderr)"
+    )
+    for _ in ("fitting", "from the cache"):
+        shown = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)
+    assert shown.stderr.splitlines()[-1] == "[]"
+
+
+def test_what_is_put_off_works_when_it_is_used():
+    code = (
+        "import sys; from bestbet.cli.putting_off import put_off_unused; put_off_unused(); import scipy.special;"
+        "print('numpy.f2py.crackfortran' in sys.modules); import numpy as np;"
+        "np.testing.assert_allclose(1.0, 1.0); print(callable(np.f2py.run_main))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["False", "True"]

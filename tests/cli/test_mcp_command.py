@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from bestbet.adapters.mirror import Mirror
 from bestbet.cli.main import app
 from bestbet.errors import UsageError
-from bestbet.workflow.workspace import add
+from bestbet.workflow.making import add
 from track_cases import COMMITTED, Company, committed
 
 CODE = "from bestbet.cli.main import main; main()"

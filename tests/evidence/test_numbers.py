@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import evidence_cases as cases
-from bestbet.adapters.evidence_file import ResultsFile, count_arms
+from bestbet.adapters.results_file import ResultsFile, count_arms
 from bestbet.errors import DataError, UsageError
 from bestbet.evidence.claims import Arm, Arms, Grade
 from bestbet.evidence.numbers import difference, estimate_of, log_ratio

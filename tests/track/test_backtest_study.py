@@ -15,7 +15,8 @@ from bestbet.track.recalibration import recalibrated, widths
 from bestbet.track.scores import crps, is_covered
 from bestbet.track.verdict import BEFOREHAND, sentences, verdict_of
 from bestbet.workflow.line import one_blas_thread
-from bestbet.workflow.workspace import facts_of, make_demo
+from bestbet.workflow.making import make_demo
+from bestbet.workflow.workspace import facts_of
 from invented_sets import MORE_SHOPS, SHOPS, TEAMS, invented
 from sales_data import cdnow, maven, olist
 

@@ -6,7 +6,7 @@ import pytest
 
 from bestbet.track.backtest import PRODUCT, Backtest, Case
 from bestbet.track.recalibration import learned, miss, recalibrated, widths
-from bestbet.track.remembered import remembered
+from bestbet.track.summing_up import remembered
 from bestbet.track.verdict import BEFOREHAND, chosen_beforehand, quarters_of, sentences, verdict_of
 
 START = date(2023, 1, 1)

@@ -8,7 +8,7 @@ from web_cases import MORNING, serving
 from bestbet.adapters.answers import keep_answer
 from bestbet.web.kinds import KINDS, parameters_of
 from bestbet.workflow.answering import worked_out
-from bestbet.workflow.workspace import make_demo
+from bestbet.workflow.making import make_demo
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bestbet.adapters.store import open_workspace
-from bestbet.workflow.workspace import make_demo
+from bestbet.workflow.making import make_demo
 
 PATIENCE_SECONDS = 600
 

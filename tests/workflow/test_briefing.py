@@ -18,7 +18,7 @@ from bestbet.commit.proposed import FALSE_ALARMS
 from bestbet.errors import UsageError
 from bestbet.workflow.briefing import Wanted, brief_bytes, brief_of
 from bestbet.workflow.line import Luck
-from bestbet.workflow.workspace import add
+from bestbet.workflow.making import add
 from track_cases import AT, COMMITTED, Company, committed
 
 LUCK = Luck(1, 512)

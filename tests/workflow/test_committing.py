@@ -22,11 +22,11 @@ from bestbet.cli.main import app
 from bestbet.commit.decision import attachments_of
 from bestbet.commit.predictive import predictive_bytes, read_predictive
 from bestbet.errors import NotAnswerable, UsageError
-from bestbet.workflow import committing, keeping, line
+from bestbet.workflow import committing, line, publishing
 from bestbet.workflow import ledger as work
 from bestbet.workflow.committing import Request, commit
-from bestbet.workflow.keeping import published_odds
 from bestbet.workflow.line import Luck
+from bestbet.workflow.publishing import published_odds
 
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
 LUCK = Luck(1, 512)
@@ -153,8 +153,8 @@ def test_a_later_commitment_takes_the_place_of_the_one_before(workspace):
 def test_nothing_is_recorded_where_the_plan_changed_meanwhile(workspace, monkeypatch):
     real = committing.odds
 
-    def slow(found, luck, *, announce):
-        answer = real(found, luck, announce=announce)
+    def slow(found, luck, **rest):
+        answer = real(found, luck, **rest)
         path = found.root / "plan.yaml"
         path.write_text(path.read_text() + "# edited while it computed\n")
         return answer
@@ -214,15 +214,15 @@ def test_odds_are_answered_on_a_disk_that_keeps_nothing(workspace, monkeypatch):
 
 
 def test_odds_of_a_plan_that_changed_meanwhile_are_not_kept(workspace, monkeypatch):
-    real = keeping.odds
+    real = publishing.odds
 
-    def slow(found, luck, *, announce):
-        answer = real(found, luck, announce=announce)
+    def slow(found, luck, **rest):
+        answer = real(found, luck, **rest)
         path = found.root / "plan.yaml"
         path.write_text(path.read_text() + "# edited while it computed\n")
         return answer
 
-    monkeypatch.setattr(keeping, "odds", slow)
+    monkeypatch.setattr(publishing, "odds", slow)
     said = []
     published_odds(workspace, LUCK, at=NOON, announce=said.append)
     assert "BB-L02" in said[-1]

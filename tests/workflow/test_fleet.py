@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bestbet.adapters.demo import generate, write_exports
-from bestbet.adapters.store import create_workspace
+from bestbet.adapters.importing import create_workspace
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import Stream, Tally

@@ -1,13 +1,17 @@
 """`bestbet mix` from its options to its answer: JSON stands alone, the plan gains one strategy, refusals say why."""
 
 import json
+import re
 import shutil
 
 import pytest
 from typer.testing import CliRunner
 
+from bestbet.adapters.store import open_workspace
 from bestbet.cli.main import app
 from bestbet.plan.parse import parse_plan
+from bestbet.workflow import mixing
+from bestbet.workflow.line import Luck
 from bestbet.workflow.mixing import held, narrowed
 
 
@@ -98,3 +102,23 @@ def test_a_change_holds_every_tactic_near_today(folder):
     assert all(t.limits.changes_by == 0.5 for t in near.tactics if t.today > 0)
     assert all(t.limits.at_most == t.typical for t in near.tactics if t.today <= 0)
     assert held(plan, None) is plan
+
+
+def test_an_answer_is_given_again_while_all_it_rests_on_is_the_same(folder, monkeypatch):
+    """The second time nothing is simulated; another seed, question or plan is worked out anew."""
+    workspace, luck, plan = open_workspace(folder), Luck(1, 2048), folder / "plan.yaml"
+    first = mixing.mix(workspace, luck)
+    simulated = []
+    monkeypatch.setattr(mixing, "searched", lambda *_a, **_k: simulated.append(1) or pytest.skip())
+    assert mixing.mix(workspace, luck) == first
+    text = plan.read_text()
+    for ask in (
+        lambda: mixing.mix(workspace, Luck(2, 2048)),
+        lambda: mixing.mix(workspace, luck, asked=mixing.Asked(change=0.5)),
+        lambda: plan.write_text(re.sub(r"at_least: \d+", "at_least: 9", text, count=1)) and mixing.mix(workspace, luck),
+    ):
+        with pytest.raises(pytest.skip.Exception):
+            ask()
+    assert plan.read_text() != text
+    plan.write_text(text)
+    assert len(simulated) == 3

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.store import create_workspace
+from bestbet.adapters.importing import create_workspace
 from bestbet.odds.assessment import question
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.paths import simulate_all

@@ -14,9 +14,9 @@ from bestbet.cli.main import app
 from bestbet.track.ending import CAME_IN
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
+from bestbet.workflow.making import add
 from bestbet.workflow.scoring import score
 from bestbet.workflow.tracking import track
-from bestbet.workflow.workspace import add
 from track_cases import AT, COMMITTED, PLAN, Company, committed
 
 SHORT = (

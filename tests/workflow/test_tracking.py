@@ -20,8 +20,8 @@ from bestbet.workflow import course
 from bestbet.workflow import ledger as work
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
+from bestbet.workflow.making import add
 from bestbet.workflow.tracking import track
-from bestbet.workflow.workspace import add
 from track_cases import AT, COMMITTED, PLAN, Company, committed, workspace_of
 
 FOUR_WEEKS = COMMITTED + timedelta(days=28)

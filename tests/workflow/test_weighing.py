@@ -18,9 +18,10 @@ from bestbet.report.evidence_tables import design_table, evidence_tables, moved_
 from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.report.odds_json import assessment_json
 from bestbet.workflow import beliefs
+from bestbet.workflow.explaining import explain
 from bestbet.workflow.line import Luck
 from bestbet.workflow.weighing import propose, record, weighing
-from bestbet.workflow.workspace import explain, facts_of, odds
+from bestbet.workflow.workspace import facts_of, odds
 
 LUCK = Luck(seed=1, n_paths=1024)
 TEST = {

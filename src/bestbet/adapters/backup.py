@@ -15,8 +15,8 @@ from pathlib import Path
 from bestbet.adapters.dump import dumped
 from bestbet.adapters.ledger_store import last_entry
 from bestbet.adapters.open_store import origin_of, read_store, revision_of
-from bestbet.adapters.registry import BACKTESTS
 from bestbet.adapters.snapshots import IMPORTS, STORE
+from bestbet.adapters.texts import BACKTESTS
 from bestbet.commit.canonical import time_text
 from bestbet.errors import Problem, StorageError, UsageError
 

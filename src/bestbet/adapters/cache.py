@@ -1,6 +1,6 @@
-"""A cache of fitted posteriors: plain arrays and JSON in one .npz, keyed by everything the fit depends on.
+"""A cache of what takes long, fits and mixes: plain arrays and JSON in one .npz, keyed by all it depends on.
 
-Only the cache: deleting it costs a refit. Nothing is ever unpickled.
+Only the cache: deleting it costs computing again. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import types
 import typing
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -83,9 +84,16 @@ def _encode(value: object, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
         return {f.name: _encode(getattr(value, f.name), arrays) for f in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_encode(item, arrays) for item in value]
+    if isinstance(value, Mapping):
+        return {str(name): _encode(item, arrays) for name, item in value.items()}
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise TypeError(f"the cache holds no {type(value).__name__}")
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _decode(tree: Any, kind: Any, arrays: Any) -> Any:
@@ -97,10 +105,14 @@ def _decode(tree: Any, kind: Any, arrays: Any) -> Any:
     if origin is np.ndarray:
         return arrays[tree]
     if origin is tuple:
-        return tuple(_decode(item, typing.get_args(kind)[0], arrays) for item in tree)
+        kinds = typing.get_args(kind)
+        kinds = (kinds[0],) * len(tree) if kinds[-1] is Ellipsis else kinds
+        return tuple(_decode(item, one, arrays) for item, one in zip(tree, kinds, strict=True))
+    if origin is Mapping:
+        return {name: _decode(item, typing.get_args(kind)[1], arrays) for name, item in tree.items()}
     if kind is date:
         return date.fromisoformat(tree)
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
+        hints = _hints(typing.cast("type", kind))
         return typing.cast("Any", kind)(**{name: _decode(part, hints[name], arrays) for name, part in tree.items()})
     return tree

@@ -26,6 +26,7 @@ def line_fingerprint() -> str:
     return hasher.hexdigest()
 
 
+@cache
 def libraries() -> tuple[Library, ...]:
     """Return the versions of Python, of the libraries that compute, and the kind of processor."""
     own = [Library("python", platform.python_version()), Library("processor", platform.machine())]

@@ -15,10 +15,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from bestbet.adapters.columns_dates import is_format
 from bestbet.adapters.recognise_words import FIELDS, Table
+from bestbet.adapters.snapshots import MAP_FILE
 from bestbet.errors import DataError, Place, Problem, quote
 from bestbet.facts.tables import Outcome
 
-FILE = "facts.yaml"
+FILE = MAP_FILE
 MOST_BYTES = 1_000_000
 MOST_DEEP = 50
 ON_DUPLICATE = ("error", "first", "last-modified")

@@ -11,7 +11,8 @@ import numpy as np
 
 from bestbet.adapters.raw import RawTable
 from bestbet.adapters.recognise import recognise
-from bestbet.adapters.snapshots import list_snapshots, read_snapshot, write_file
+from bestbet.adapters.snapshot_files import read_snapshot
+from bestbet.adapters.snapshots import list_snapshots, write_file
 
 SAMPLES = 4
 _LONGEST = 40

@@ -18,19 +18,13 @@ from sqlalchemy import Connection, func, select
 from bestbet.adapters.contents import get_content, put_content
 from bestbet.adapters.database import Database
 from bestbet.adapters.database_tables import DOCUMENTS, IMPORT_FILES, IMPORTS
-from bestbet.adapters.mapping import FILE as MAP_FILE
-from bestbet.adapters.plan_file import PLAN_FILE
 from bestbet.adapters.snapshots import IMPORTS as FOLDER
 from bestbet.adapters.snapshots import STORE, Snapshot, list_snapshots
+from bestbet.adapters.texts import BACKTEST, BACKTESTS, DOCUMENT_FILES, Texts
 from bestbet.commit.canonical import sha256, time_text
 from bestbet.commit.decision import Document, ImportRef
 from bestbet.errors import Problem, StorageError
 
-DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": "evidence.yaml"}
-"""Kinds of texts that the odds rest on, and their files in the workspace; evidence may be absent."""
-BACKTESTS = Path(STORE) / "backtests"
-_BACKTEST = "backtest/"
-"""What looking back taught widens the odds, so it is kept with them: one document per file."""
 _CHUNK = 1 << 20
 
 
@@ -43,32 +37,10 @@ class FileMark:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The texts that the odds rest on, by kind, as they were read."""
-
-    by_kind: dict[str, bytes]
-
-
-def read_texts(root: Path) -> Texts:
-    """Return the texts of a workspace as they are now."""
-    found = {}
-    looked = {f"{_BACKTEST}{path.stem}": path for path in sorted((root / BACKTESTS).glob("*.npz"))}
-    for kind, path in {**{kind: root / name for kind, name in DOCUMENT_FILES.items()}, **looked}.items():
-        try:
-            found[kind] = path.read_bytes()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            problem = Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
-            raise StorageError(problem) from error
-    return Texts(found)
-
-
 def place_of(document: Document) -> Path:
     """Return where a document stands in a workspace."""
-    if document.kind.startswith(_BACKTEST):
-        return BACKTESTS / f"{document.kind.removeprefix(_BACKTEST)}.npz"
+    if document.kind.startswith(BACKTEST):
+        return BACKTESTS / f"{document.kind.removeprefix(BACKTEST)}.npz"
     return Path(DOCUMENT_FILES[document.kind])
 
 

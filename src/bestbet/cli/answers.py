@@ -17,7 +17,7 @@ from bestbet.report.explain_tables import explain_json, explain_tables
 from bestbet.track.backtest import HORIZONS
 from bestbet.track.backtest import Settings as LookBack
 from bestbet.track.verdict import sentences
-from bestbet.workflow import workspace as work
+from bestbet.workflow import explaining, history_shown, making
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.keeping import keep_imports
 from bestbet.workflow.line import Luck
@@ -40,11 +40,11 @@ class Settings:
 
 def new(directory: Path, files: list[Path], settings: Settings, *, is_json: bool) -> int:
     """Make a workspace from exports, and say what was found."""
-    made = work.make(directory, files, _options(settings), announce=say)
+    made = making.make(directory, files, _options(settings), announce=say)
     if is_json:
-        print_json({"workspace": str(directory), **work.history_json(made)})
+        print_json({"workspace": str(directory), **history_shown.history_json(made)})
         return DONE
-    show_tables(work.history_tables(made))
+    show_tables(history_shown.history_tables(made))
     show_list(
         "Written",
         (
@@ -59,7 +59,7 @@ def new(directory: Path, files: list[Path], settings: Settings, *, is_json: bool
 def import_files(workspace: Path, files: list[Path], *, is_json: bool) -> int:
     """Add a newer export, and say what it changed."""
     found = open_workspace(workspace)
-    done = work.add(found, files, announce=say)
+    done = making.add(found, files, announce=say)
     if not done.was_known:
         keep_imports(found, at=now(), announce=say)
     if is_json:
@@ -88,15 +88,15 @@ def facts(workspace: Path, *, is_json: bool) -> int:
     """Show what the history says."""
     found = open_workspace(workspace)
     if is_json:
-        print_json(work.history_json(found))
+        print_json(history_shown.history_json(found))
     else:
-        show_tables(work.history_tables(found))
+        show_tables(history_shown.history_tables(found))
     return DONE
 
 
 def explain(workspace: Path, strategy: str, objective: str | None, *, seed: int, n_paths: int, is_json: bool) -> int:
     """Show one strategy from its odds down to what they rest on."""
-    explanation = work.explain(open_workspace(workspace), strategy, objective, Luck(seed, n_paths))
+    explanation = explaining.explain(open_workspace(workspace), strategy, objective, Luck(seed, n_paths))
     if is_json:
         print_json(explain_json(explanation))
         return DONE

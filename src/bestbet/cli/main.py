@@ -135,6 +135,9 @@ def check(
 @app.command()
 def odds(*, workspace: Workspace = HERE, json_: Json = False, seed: Seed = 1, paths: N_Paths = DEFAULT_PATHS) -> None:
     """Work out the odds of every strategy, and name the best bet or the tie."""
+    from bestbet.cli.putting_off import put_off_unused
+
+    put_off_unused()
     from bestbet.cli import odds_answers
 
     _end(lambda: odds_answers.odds(workspace, seed=seed, n_paths=paths, is_json=json_))

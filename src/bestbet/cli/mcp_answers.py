@@ -20,6 +20,7 @@ from bestbet.report.odds_json import assessment_json
 from bestbet.report.problem_json import problem_json
 from bestbet.report.tactics_json import tactics_json
 from bestbet.report.track_json import track_json
+from bestbet.workflow import explaining, history_shown
 from bestbet.workflow import workspace as work
 from bestbet.workflow.checking import problems_of
 from bestbet.workflow.line import Luck
@@ -58,7 +59,7 @@ class Questions:
 
     def facts(self) -> Answer:
         """What the team's history says: rows, win rates, cycle, values, arrivals, and what is missing."""
-        return self._ask(work.history_json)
+        return self._ask(history_shown.history_json)
 
     def plan(self) -> Answer:
         """The plan as it stands (objectives, resources, tactics, rival strategies), with every problem found in it."""
@@ -76,7 +77,7 @@ class Questions:
         paths: Paths = 16384,
     ) -> Answer:
         """One strategy from its odds down to its facts, evidence and judgement."""
-        return self._ask(lambda found: explain_json(work.explain(found, strategy, objective, Luck(seed, paths))))
+        return self._ask(lambda found: explain_json(explaining.explain(found, strategy, objective, Luck(seed, paths))))
 
     def tactics(
         self,

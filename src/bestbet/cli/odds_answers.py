@@ -9,8 +9,8 @@ from bestbet.cli.border import DONE, now, print_json, say
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables
-from bestbet.workflow.keeping import published_odds
 from bestbet.workflow.line import Luck
+from bestbet.workflow.publishing import published_odds
 
 
 def odds(workspace: Path, *, seed: int, n_paths: int, is_json: bool) -> int:

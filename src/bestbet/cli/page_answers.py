@@ -13,7 +13,7 @@ from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.report.board_json import brief_json
 from bestbet.report.odds_tables import headline, odds_tables
-from bestbet.workflow import workspace as work
+from bestbet.workflow import making
 from bestbet.workflow.briefing import FORMS, HTML, PDF, Wanted, brief_of, write_brief
 from bestbet.workflow.line import Luck
 
@@ -22,7 +22,7 @@ ALL = "all"
 
 def demo(directory: Path, *, seed: int, n_paths: int, is_opened: bool) -> int:
     """Make the invented company, answer everything once, and say what to look at next."""
-    made = work.make_demo(directory, seed=seed, announce=say)
+    made = making.make_demo(directory, seed=seed, announce=say)
     found = brief_of(made, Luck(seed, n_paths), at=now(), wanted=Wanted(learn=False), announce=say)
     path = directory / "report.html"
     write_brief(found, {HTML: path})

@@ -16,8 +16,8 @@ from bestbet.workflow import scoring
 from bestbet.workflow.answer_track import score_headline, score_lines, scores_json, scores_tables
 from bestbet.workflow.following import follow as follow_on
 from bestbet.workflow.following import period
+from bestbet.workflow.making import add
 from bestbet.workflow.tracking import track as track_commitment
-from bestbet.workflow.workspace import add
 
 
 def track(workspace: Path, *, is_json: bool) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bestbet.adapters.evidence_file import ResultsFile, count_arms
+from bestbet.adapters.results_file import ResultsFile, count_arms
 from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.cli.border import DONE, print_json, say
 from bestbet.cli.show import show_list, show_tables, show_text

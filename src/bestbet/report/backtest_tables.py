@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bestbet.odds.widening import Width
 from bestbet.report.tables import Table
+from bestbet.report.widths import width_json
 from bestbet.track.backtest import PRODUCT, Backtest
 from bestbet.track.verdict import BEFOREHAND, Score, Verdict, sentences
 
@@ -28,19 +29,6 @@ def backtest_tables(verdict: Verdict) -> tuple[Table, ...]:
         Table("How close our own forecasts were", columns, rows, numeric=frozenset(columns[1:]), note=note),
         *(_against(verdict, measure) for measure in dict.fromkeys(s.measure for s in own)),
     )
-
-
-def width_json(width: Width) -> dict[str, object]:
-    """Return one widening as JSON values; `held80` is null where nothing was over."""
-    return {
-        "measure": width.measure,
-        "horizon": width.horizon,
-        "factor": width.factor,
-        "held80": width.held if width.n else None,
-        "n": width.n,
-        "separate": width.separate,
-        "closer_baseline": width.rival or None,
-    }
 
 
 def backtest_json(found: Backtest, verdict: Verdict, widths: tuple[Width, ...] = ()) -> dict[str, object]:

@@ -8,8 +8,8 @@ from typing import Any
 from bestbet.odds.assessment import Assessment, ObjectiveOdds, StrategyOdds
 from bestbet.odds.choice import TieBreaker
 from bestbet.odds.widening import Past
-from bestbet.report.backtest_tables import width_json
 from bestbet.report.choice_json import choice_json, standing_json
+from bestbet.report.widths import width_json
 
 
 def assessment_json(assessment: Assessment) -> dict[str, Any]:

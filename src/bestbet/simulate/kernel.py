@@ -144,19 +144,26 @@ def _signature() -> Any:
 
 
 def is_compiled() -> bool:
-    """Return whether the engine is ready in this process or in Numba's cache, so that a run starts at once."""
+    """Return whether the engine is ready in this process or in Numba's cache, so that a run starts at once.
+
+    Code from the cache is loaded without Numba's registries of everything it could compile, which take a quarter of
+    a second and are needed to compile only.
+    """
     with _ONE_AT_A_TIME:
         engine = _engine()
         if engine.overloads:
             return True
-        found = engine._cache.load_overload(_signature(), engine.targetctx)  # noqa: SLF001 - no public way to ask
+        found = engine._cache._load_overload(_signature(), engine.targetctx)  # noqa: SLF001 - no public way
+        if found is not None:
+            engine.add_overload(found)
         return found is not None
 
 
 def compile_kernel() -> None:
     """Compile the engine, or load it from the cache; does nothing the second time."""
     with _ONE_AT_A_TIME:
-        _engine().compile(_signature())
+        if not is_compiled():
+            _engine().compile(_signature())
 
 
 def run_kernel(inputs: Stacked, seed: int, first_path: int, totals: Cube, weekly: Block) -> None:

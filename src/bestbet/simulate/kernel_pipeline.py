@@ -27,6 +27,8 @@ from bestbet.simulate.kernel_layout import (
 from bestbet.simulate.kernel_room import (
     CLOSING_BY,
     DEAL_CHANCE,
+    DEAL_FATE,
+    DEAL_LEVEL,
     DEAL_LUCK,
     EVENTUAL,
     LOST_BY,
@@ -43,7 +45,7 @@ from bestbet.simulate.kernel_room import (
 from bestbet.simulate.laws import SHOCK_SD
 from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, Stream
 from bestbet.simulate.randoms import Purpose
-from bestbet.simulate.scalars import compiled, compiled_apart, exponential, mix, normal_quantile, unit
+from bestbet.simulate.scalars import compiled, compiled_apart, compiled_loop, exponential, mix, normal_quantile, unit
 from bestbet.units import DAYS_PER_WEEK
 
 _SHOCK, _DEAL, _DEAL_VALUE, _DEAL_NEW = (
@@ -51,6 +53,7 @@ _SHOCK, _DEAL, _DEAL_VALUE, _DEAL_NEW = (
 )
 WINS, LOSSES, BOOKINGS = int(Stream.WINS), int(Stream.LOSSES), int(Stream.BOOKINGS)
 NEW_ACCOUNTS, NEW_BOOKINGS = int(Stream.NEW_ACCOUNTS), int(Stream.NEW_BOOKINGS)
+QUIET, RECORDED, WON = 0.0, 1.0, 2.0
 WIN_WEEKS, OPEN_DEALS, OPEN_VALUE = int(Stream.WIN_WEEKS), int(Stream.OPEN_DEALS), int(Stream.OPEN_VALUE)
 
 
@@ -90,17 +93,12 @@ def settle_pipeline(inputs: Stacked, work: Work, draw: int, path: int) -> None:
     lucks, chances = work.deal[DEAL_LUCK], work.deal[DEAL_CHANCE]
     _draw_deals(lucks, inputs.deal_key, word)
     _shift_deals(chances, work.deal[EVENTUAL], shock)
+    fates, levels = work.deal[DEAL_FATE], work.deal[DEAL_LEVEL]
+    odds = (chances, work.deal[STILL_RECORDED])
+    _read_fates(fates, levels, lucks, odds, (work.deal[WON_BY], work.deal[LOST_BY]))
     for deal in range(len(inputs.deal_key)):
-        u, p = lucks[deal], chances[deal]
-        is_won, is_recorded = u < p, False
-        if is_won:
-            won_by = work.deal[WON_BY, deal]
-            day = _day_at(inputs, row, WIN_DAYS, won_by + u / p * (1.0 - won_by))
-        else:
-            v, recorded, lost_by = (u - p) / (1.0 - p), work.deal[STILL_RECORDED, deal], work.deal[LOST_BY, deal]
-            is_recorded = v < recorded
-            w = v / recorded if is_recorded else (v - recorded) / (1.0 - recorded)
-            day = _day_at(inputs, row, LOSS_DAYS, lost_by + w * (1.0 - lost_by))
+        is_won, is_recorded = fates[deal] == WON, fates[deal] == RECORDED
+        day = _day_at(inputs, row, WIN_DAYS if is_won else LOSS_DAYS, levels[deal])
         week = _week_of(inputs, work, (deal, day), is_won)
         _close_deal(inputs, work, (draw, deal, day, week), (mix(word, inputs.deal_key[deal]), is_won, is_recorded))
         if week < inputs.n_weeks:
@@ -120,17 +118,33 @@ def _shift_deals(out: Vector, p: Vector, factor: float) -> None:
         out[deal] = p[deal] * factor / (1.0 - p[deal] + p[deal] * factor)
 
 
+@compiled_loop
+def _read_fates(
+    fates: Vector, levels: Vector, lucks: Vector, odds: tuple[Vector, Vector], by: tuple[Vector, Vector]
+) -> None:
+    """Fill what becomes of each deal, and the level at which its delay's distribution is read."""
+    (chances, still_recorded), (won_by, lost_by) = odds, by
+    for deal in range(len(fates)):
+        u, p, recorded = lucks[deal], chances[deal], still_recorded[deal]
+        is_won = u < p
+        rest = (u if is_won else u - p) / (p if is_won else 1.0 - p)
+        is_recorded = rest < recorded
+        within = (rest if is_recorded else rest - recorded) / (recorded if is_recorded else 1.0 - recorded)
+        gone, share = won_by[deal] if is_won else lost_by[deal], rest if is_won else within
+        levels[deal] = gone + share * (1.0 - gone)
+        fates[deal] = WON if is_won else (RECORDED if is_recorded else QUIET)
+
+
 @compiled
 def _day_at(inputs: Stacked, row: int, kind: int, level: float) -> int:
     days, guide = inputs.days[row, kind], inputs.guide[row, kind]
     cell = min(int(level * GUIDE_CELLS), GUIDE_CELLS - 1)
-    low, high = guide[cell], guide[cell + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if days[middle] < level:
-            low = middle + 1
-        else:
-            high = middle
+    low, n = guide[cell], guide[cell + 1] - guide[cell]
+    while n > 0:  # a sign in place of a branch: no processor foresees luck
+        half = n >> 1
+        is_below = np.float64(days[low + half] - level).view(np.int64) >> 63
+        low += (half + 1) & is_below
+        n = half + ((n - half - half - 1) & is_below)
     return low if low < len(days) else NEVER
 
 

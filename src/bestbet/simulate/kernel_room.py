@@ -39,7 +39,7 @@ ORDER_WORD, BULK_ORDER_WORD = range(2)
 """Rows of `Work.segment_word`."""
 BASE, CHANCE, FEW, OWN_LEVEL, OWN_FACTOR, LUCK, SCORE = range(7)
 """Rows of `Work.block`: the lanes' law in this draw, and room for luck."""
-EVENTUAL, WON_BY, LOST_BY, STILL_RECORDED, DEAL_LUCK, DEAL_CHANCE = range(6)
+EVENTUAL, WON_BY, LOST_BY, STILL_RECORDED, DEAL_LUCK, DEAL_CHANCE, DEAL_FATE, DEAL_LEVEL = range(8)
 START_NUMBER, START_VALUE = range(2)
 """Rows of `Work.old_lane`: the deals open today, of one path."""
 WINNING, AGEING, LOSING = range(3)
@@ -132,7 +132,7 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
         block=np.zeros((7, block)),
         rival_start=np.zeros(place),
         frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),
-        deal=np.zeros((6, len(inputs.deal_key))),
+        deal=np.zeros((8, len(inputs.deal_key))),
         old_flow=np.zeros((len(LANE_STREAMS), lanes, weeks)),
         old_lane=np.zeros((2, lanes)),
         old_sums=np.zeros((2, tallies, weeks, paths)),

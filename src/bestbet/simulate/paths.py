@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,7 +12,7 @@ from numba import config
 from bestbet.errors import Problem, UsageError
 from bestbet.simulate.arrays import arrays_beside, arrays_of
 from bestbet.simulate.kernel import compile_kernel, run_kernel
-from bestbet.simulate.kernel_layout import stacked
+from bestbet.simulate.kernel_layout import Stacked, stacked
 from bestbet.simulate.model import PATHS_PER_DRAW, Model, Paths
 from bestbet.simulate.reference import run_reference
 
@@ -29,19 +29,32 @@ def simulate(model: Model, *, seed: int, n_paths: int, n_fan: int = 512, threads
     return simulate_all([model], seed=seed, n_paths=n_paths, n_fan=n_fan, threads=threads)[0]
 
 
+def lay_out(models: Sequence[Model]) -> Stacked:
+    """Return what the engine reads of strategies that were compiled against one posterior and one set of tallies."""
+    first = arrays_of(models[0])
+    return stacked([first, *(arrays_beside(first, model) for model in models[1:])])
+
+
 def simulate_all(
-    models: Sequence[Model], *, seed: int, n_paths: int, n_fan: int = 512, threads: int | None = None
+    models: Sequence[Model],
+    *,
+    seed: int,
+    n_paths: int,
+    n_fan: int = 512,
+    threads: int | None = None,
+    laid_out: Stacked | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> tuple[Paths, ...]:
     """Return the paths of strategies that were compiled against one posterior and one set of tallies.
 
     All live through the same luck, drawn once. The first n paths are the same for every n_paths, and the same bits
     for every number of threads (all cores unless said) and of strategies. Fails with UsageError where the posterior
-    has too few draws. Compiles on first use, see `simulate.kernel.is_compiled`.
+    has too few draws. Compiles on first use, see `simulate.kernel.is_compiled`. `laid_out` is `lay_out` of the same
+    models, where that was done before; `meanwhile` is called once while other threads simulate.
     """
     first = models[0]
     totals, weekly = _room(first, len(models), n_paths, n_fan)
-    alone = arrays_of(first)
-    inputs = stacked([alone, *(arrays_beside(alone, model) for model in models[1:])])
+    inputs = lay_out(models) if laid_out is None else laid_out
     compile_kernel()
 
     def run(start: int) -> tuple[int, Floats, Floats]:
@@ -52,7 +65,10 @@ def simulate_all(
         return start, block, fan
 
     with ThreadPoolExecutor(threads or ALL_CORES) as pool:
-        for start, block, fan in pool.map(run, range(0, n_paths, KERNEL_BLOCK)):
+        blocks = pool.map(run, range(0, n_paths, KERNEL_BLOCK))
+        if meanwhile is not None:
+            meanwhile()
+        for start, block, fan in blocks:
             totals[:, start : start + block.shape[1]] = block
             weekly[:, start : start + fan.shape[1]] = fan
     return tuple(Paths(model.strategy, seed, totals[i], weekly[i]) for i, model in enumerate(models))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from bestbet.calibrate.posterior import DelayTables
 from bestbet.simulate.delays import FEWEST_RECORDED
-from bestbet.simulate.desk import overflow
+from bestbet.simulate.desk import FAR, overflow
 from bestbet.simulate.laws import LINE_CALLED, REENGAGED
 from bestbet.simulate.model import Model
 from bestbet.units import DAYS_PER_WEEK
@@ -62,9 +62,16 @@ def settled_share(created: Floats, places: Floats, weeks_open: Floats) -> Floats
 
     The law of `reference._take_on`, with deals that close at a constant rate: in the long run how many find a place
     depends on how long deals stay open by the mean alone, as in Erlang's loss formula (Sevast'yanov 1957,
-    doi:10.1137/1102005).
+    doi:10.1137/1102005). Where there is room for the most deals that could be open, all are served.
     """
     stays = np.exp(-1.0 / np.maximum(weeks_open, 1e-6))
+    most = created / (1.0 - stays)
+    share, is_tight = np.ones_like(created), places < most + FAR * np.sqrt(most)
+    share[is_tight] = _share_of_tight(created[is_tight], places[is_tight], stays[is_tight])
+    return share
+
+
+def _share_of_tight(created: Floats, places: Floats, stays: Floats) -> Floats:
     number, spread, line = (np.zeros_like(created) for _ in range(3))
     for _ in range(SETTLING_WEEKS):
         kept = stays * number

@@ -18,9 +18,11 @@ from bestbet.facts.history import history
 from bestbet.report.facts_tables import facts_json, facts_tables
 from bestbet.report.page_sections import table_html
 from bestbet.workflow.answering import Found, Parameters
+from bestbet.workflow.history_shown import lanes_of_facts
 from bestbet.workflow.keeping import keep_imports
 from bestbet.workflow.line import Announce
-from bestbet.workflow.workspace import facts_of, lanes_of_facts, make_demo, write_draft
+from bestbet.workflow.making import make_demo, write_draft
+from bestbet.workflow.workspace import facts_of
 
 
 def data_found(workspace: Workspace, _parameters: Parameters, _at: datetime, announce: Announce) -> Found:

@@ -17,9 +17,9 @@ from bestbet.report.page import ReportContent
 from bestbet.report.page_sections import DESK, PHONE, conflict_section, for_both, table_html
 from bestbet.report.svg import escape
 from bestbet.workflow.answering import Found, Parameters
-from bestbet.workflow.keeping import published_odds
+from bestbet.workflow.explaining import explain
 from bestbet.workflow.line import Announce, Luck
-from bestbet.workflow.workspace import explain
+from bestbet.workflow.publishing import published_odds
 
 _FAN = 460.0
 

@@ -16,8 +16,8 @@ from bestbet.adapters.answers import Answer, answer_key, kept_answer
 from bestbet.adapters.fingerprint import line_fingerprint
 from bestbet.adapters.store import Workspace
 from bestbet.commit.canonical import sha256, time_text
-from bestbet.workflow.keeping import seen_in
 from bestbet.workflow.line import Announce
+from bestbet.workflow.publishing import seen_in
 
 Parameters = Mapping[str, Any]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bestbet.adapters.store import Workspace
 from bestbet.odds.widening import Width
 from bestbet.track.backtest import Backtest, Settings, backtest
-from bestbet.track.remembered import Remembered, remembered
+from bestbet.track.remembered import Remembered
+from bestbet.track.summing_up import remembered
 from bestbet.track.verdict import Verdict, verdict_of
 from bestbet.workflow.line import Announce, one_blas_thread, silent
 from bestbet.workflow.lookbacks import remember

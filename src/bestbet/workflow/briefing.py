@@ -35,16 +35,17 @@ from bestbet.report.workbook import workbook_bytes
 from bestbet.track.tracked import Tracked
 from bestbet.workflow.beliefs import weighed_of
 from bestbet.workflow.flipping import chart_of
-from bestbet.workflow.keeping import published_odds
+from bestbet.workflow.history_shown import history_tables
 from bestbet.workflow.learning import learn
 from bestbet.workflow.ledger import Shown, shown_entries
 from bestbet.workflow.line import Announce, Luck, silent
 from bestbet.workflow.lookbacks import recall
 from bestbet.workflow.mixing import Mixed, mix
 from bestbet.workflow.proposing import proposed_wires
+from bestbet.workflow.publishing import published_odds
 from bestbet.workflow.tactical import page_tactics
 from bestbet.workflow.tracking import track_if_committed
-from bestbet.workflow.workspace import facts_of, history_tables, plan_of
+from bestbet.workflow.workspace import facts_of, plan_of
 
 HTML, PDF, XLSX = "html", "pdf", "xlsx"
 

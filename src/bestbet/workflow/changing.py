@@ -35,9 +35,10 @@ from bestbet.units import DAYS_PER_WEEK
 from bestbet.workflow.change_courses import Vectors, compared, modelled, moved, strategy_of
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.flipping import Courses, courses_of
-from bestbet.workflow.keeping import Seen, basis_of, ready_store, seen_in
+from bestbet.workflow.keeping import basis_of, ready_store
 from bestbet.workflow.keeping import moved as changed_meanwhile
 from bestbet.workflow.line import Announce, Luck, silent
+from bestbet.workflow.publishing import Seen, seen_in
 from bestbet.workflow.workspace import plan_of
 
 ASKED_IS_OLD_AFTER = 60

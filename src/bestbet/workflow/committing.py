@@ -30,8 +30,9 @@ from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Stream, Tally
 from bestbet.simulate.paths import simulate
 from bestbet.workflow.beliefs import posterior_of
-from bestbet.workflow.keeping import Seen, basis_of, moved, ready_store, seen_in
+from bestbet.workflow.keeping import basis_of, moved, ready_store
 from bestbet.workflow.line import Announce, Luck, silent
+from bestbet.workflow.publishing import Seen, seen_in
 from bestbet.workflow.workspace import FIT_CACHE, facts_of, odds, sound_plan
 
 Before = Callable[[Connection, Basis], object]

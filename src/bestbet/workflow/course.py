@@ -15,9 +15,10 @@ from bestbet.adapters.database import Database
 from bestbet.adapters.evidence_file import read_evidence_text
 from bestbet.adapters.fingerprint import libraries, line_fingerprint
 from bestbet.adapters.import_by_import import facts_of_imports
-from bestbet.adapters.registry import import_refs, read_texts, register_texts
+from bestbet.adapters.registry import import_refs, register_texts
 from bestbet.adapters.snapshots import list_snapshots
 from bestbet.adapters.store import Workspace
+from bestbet.adapters.texts import read_texts
 from bestbet.adapters.tracks import Kept, keep_step, kept_steps
 from bestbet.commit.canonical import Tree, tree_of
 from bestbet.commit.decision import Basis

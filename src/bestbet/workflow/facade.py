@@ -32,7 +32,7 @@ from bestbet.report.board import Brief
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Paths, Tally
 from bestbet.simulate.paths import simulate as simulate_model
-from bestbet.workflow import briefing, flipping
+from bestbet.workflow import briefing, flipping, making
 from bestbet.workflow import workspace as work
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.learning import Wanted, learned
@@ -45,7 +45,7 @@ DEFAULT = Luck()
 
 def new_workspace(directory: str | Path, files: Sequence[str | Path], *, options: ImportOptions | None = None) -> Path:
     """Read exports into a new workspace with a draft plan, and return its folder; raises DataError or NotAnswerable."""
-    made = work.make(Path(directory), [Path(file) for file in files], options or ImportOptions())
+    made = making.make(Path(directory), [Path(file) for file in files], options or ImportOptions())
     return made.root
 
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bestbet.adapters.clock import now
-from bestbet.adapters.store import Imported, open_workspace
+from bestbet.adapters.importing import Imported
+from bestbet.adapters.store import open_workspace
 from bestbet.commit.change import Code
 from bestbet.track.tracked import Tracked
-from bestbet.workflow import changing, committing, scoring, tracking
-from bestbet.workflow import workspace as work
+from bestbet.workflow import changing, committing, making, scoring, tracking
 from bestbet.workflow.line import Luck
 
 DEFAULT = Luck()
@@ -24,7 +24,7 @@ STATED, ACCOUNT = "stated by the program", "account of the operating system"
 
 def add_exports(workspace: str | Path, files: Sequence[str | Path]) -> Imported:
     """Return what newer exports changed in a workspace; raises DataError where a file cannot be read."""
-    return work.add(open_workspace(Path(workspace)), [Path(file) for file in files])
+    return making.add(open_workspace(Path(workspace)), [Path(file) for file in files])
 
 
 def commit(

@@ -12,9 +12,10 @@ from typing import Any
 from bestbet.adapters.contained import answer, bound_this_process
 from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.files import read_export
+from bestbet.adapters.importing import create_workspace, import_files
 from bestbet.adapters.preview import write_previews
 from bestbet.adapters.raw import RawTable
-from bestbet.adapters.store import Workspace, create_workspace, import_files, read_facts
+from bestbet.adapters.store import Workspace, read_facts
 from bestbet.adapters.uploads import PREVIEW
 from bestbet.errors import BestbetError
 from bestbet.report.problem_json import problem_json

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,27 +11,13 @@ from bestbet.adapters.database import Database
 from bestbet.adapters.fingerprint import libraries, line_fingerprint
 from bestbet.adapters.open_store import open_store
 from bestbet.adapters.published import publish
-from bestbet.adapters.registry import Texts, import_refs, read_texts, register_imports, register_texts
-from bestbet.adapters.snapshots import list_snapshots
+from bestbet.adapters.registry import import_refs, register_imports, register_texts
 from bestbet.adapters.store import Workspace
 from bestbet.commit.decision import Basis
 from bestbet.errors import Problem, ServiceError, StorageError
 from bestbet.odds.assessment import Assessment
-from bestbet.workflow.line import Announce, Luck, silent
-from bestbet.workflow.workspace import odds
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The texts and imports of a workspace at one moment."""
-
-    texts: Texts
-    folders: tuple[str, ...]
-
-
-def seen_in(root: Path) -> Seen:
-    """Return what the odds of a workspace would rest on now."""
-    return Seen(read_texts(root), tuple(snapshot.folder for snapshot in list_snapshots(root)))
+from bestbet.workflow.line import Announce, silent
+from bestbet.workflow.publishing import Seen, seen_in
 
 
 def basis_of(connection: Connection, seen: Seen, at: datetime) -> Basis:
@@ -46,14 +31,6 @@ def ready_store(root: Path, at: datetime) -> Database:
     database = open_store(root, at)
     register_imports(database, root, at)
     return database
-
-
-def published_odds(workspace: Workspace, luck: Luck, *, at: datetime, announce: Announce = silent) -> Assessment:
-    """Return the odds of a workspace, kept in its store; where they cannot be kept that is announced."""
-    seen = seen_in(workspace.root)
-    assessment = odds(workspace, luck, announce=announce)
-    keep_odds(workspace, assessment, seen, at=at, announce=announce)
-    return assessment
 
 
 def keep_odds(

@@ -11,7 +11,6 @@ from typing import cast
 from threadpoolctl import threadpool_limits
 
 from bestbet.adapters.cache import cache_key, code_fingerprint, fetch, store
-from bestbet.calibrate.fit import fit
 from bestbet.calibrate.posterior import Posterior
 from bestbet.choose.rules import choose
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
@@ -26,7 +25,7 @@ from bestbet.plan.nodes import Limits, Plan, Where
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
-from bestbet.simulate.paths import simulate_all
+from bestbet.simulate.paths import lay_out, simulate_all
 
 Announce = Callable[[str], None]
 
@@ -62,6 +61,8 @@ def fitted(
     found = fetch(cache, key, Posterior) if cache else None
     if found is not None:
         return found
+    from bestbet.calibrate.fit import fit  # noqa: PLC0415 - a fit from the cache needs none of its laws
+
     with one_blas_thread():
         posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws, evidence=evidence)
     if cache:
@@ -79,17 +80,21 @@ def assess(
     *,
     past: Past | None = None,
     announce: Announce = silent,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Assessment:
     """Return the odds of every strategy, the status quo included, on the same random numbers.
 
     Where `past` says that our ranges were too narrow, outcomes are spread wider and the findings say so.
+    `meanwhile` is called once while the engine is busy.
     """
     asked = question(plan, posterior, facts, past=past)
+    models = [compile_model(plan, strategy, posterior, asked.tallies) for strategy in plan.strategies]
+    laid_out = lay_out(models)  # while the engine is loaded beside
     if not is_compiled():
         announce("compiling the engine for this machine, once; the next run starts at once")
     announce(f"simulating {len(plan.strategies)} strategies")
-    models = [compile_model(plan, strategy, posterior, asked.tallies) for strategy in plan.strategies]
-    paths = simulate_all(models, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW)
+    n_paths = luck.n_draws * PATHS_PER_DRAW
+    paths = simulate_all(models, seed=luck.seed, n_paths=n_paths, laid_out=laid_out, meanwhile=meanwhile)
     runs = {model.strategy: (model, found) for model, found in zip(models, paths, strict=True)}
     with one_blas_thread():
         compared = compare(plan, posterior, asked, runs)

@@ -26,9 +26,9 @@ from bestbet.commit.canonical import sha256
 from bestbet.odds.assessment import question
 from bestbet.plan.nodes import Strategy
 from bestbet.workflow.beliefs import posterior_of, weighed_of
-from bestbet.workflow.keeping import Seen, seen_in
 from bestbet.workflow.line import Announce, Luck, one_blas_thread, silent
 from bestbet.workflow.lookbacks import recall
+from bestbet.workflow.publishing import Seen, seen_in
 from bestbet.workflow.workspace import facts_of, sound_plan
 
 Floats = npt.NDArray[np.float64]

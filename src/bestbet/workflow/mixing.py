@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from threading import Thread
 
+from bestbet.adapters.cache import cache_key, fetch, store
+from bestbet.adapters.fingerprint import line_fingerprint
 from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
 from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Workspace
@@ -27,10 +31,12 @@ from bestbet.plan.parse import parse_plan
 from bestbet.plan.rivalry import MOST_STRATEGIES
 from bestbet.plan.yaml_words import Value
 from bestbet.simulate.kernel import is_compiled
-from bestbet.workflow.beliefs import posterior_of
+from bestbet.workflow.beliefs import posterior_of, weighed_of
 from bestbet.workflow.line import Announce, Luck, one_blas_thread, silent
 from bestbet.workflow.lookbacks import recall
 from bestbet.workflow.workspace import facts_of, sound_plan
+
+MIXES = Path(".bestbet") / "mixes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +63,44 @@ class Mixed:
     sequences: tuple[InTime, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of an answer."""
+
+    mix: BestMix
+    needs: tuple[Need, ...]
+    sequences: tuple[InTime, ...]
+
+
 def mix(workspace: Workspace, luck: Luck, *, asked: Asked | None = None, announce: Announce = silent) -> Mixed:
-    """Return the best mix of the workspace's means under its limits, and what else was asked."""
-    Thread(target=is_compiled, daemon=True).start()
+    """Return the best mix of the workspace's means under its limits, and what else was asked.
+
+    An answer is kept beside the fits and given again while all that it rests on is the same.
+    """
+    asked = asked or Asked()
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
-    announce("fitting the history, or taking the fit from the cache")
-    posterior = posterior_of(workspace, plan, facts, luck)
     looked = recall(workspace.root, plan, facts)
     past = looked.past if looked else None
-    return mixed(plan, facts, posterior, luck.seed, asked=asked or Asked(), past=past, announce=announce)
+    rests_on = (plan, weighed_of(workspace, plan, facts).digest, past, luck, asked)
+    key = cache_key("mix", line_fingerprint(), facts.digest, repr(rests_on))
+    kept = fetch(workspace.root / MIXES, key, Kept)
+    if kept is not None:
+        plan = held(narrowed(plan, asked.objectives), asked.change)
+        return Mixed(plan, kept.mix, asked.reach, kept.needs, kept.sequences)
+    found = _mixed_anew(workspace, plan, facts, luck, asked=asked, past=past, announce=announce)
+    with suppress(OSError):  # on a full or read-only disk the answer is still worth having
+        store(workspace.root / MIXES, key, Kept(found.mix, found.needs, found.sequences))
+    return found
+
+
+def _mixed_anew(
+    workspace: Workspace, plan: Plan, facts: Facts, luck: Luck, *, asked: Asked, past: Past | None, announce: Announce
+) -> Mixed:
+    Thread(target=is_compiled, daemon=True).start()
+    announce("fitting the history, or taking the fit from the cache")
+    posterior = posterior_of(workspace, plan, facts, luck)
+    return mixed(plan, facts, posterior, luck.seed, asked=asked, past=past, announce=announce)
 
 
 def mixed(

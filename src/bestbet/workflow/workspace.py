@@ -1,84 +1,43 @@
-"""What can be asked of a workspace: each function reads what it needs, answers, and writes only what it says."""
+"""What stands in a workspace, and the odds of its plan."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
-from bestbet.adapters.demo import COMPANY, generate, write_exports
-from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.plan_file import PLAN_FILE, SCHEMA_FILE, read_plan_text
-from bestbet.adapters.snapshots import write_file
-from bestbet.adapters.store import Imported, Workspace, create_workspace, import_files, open_workspace, read_facts
+from bestbet.adapters.plan_file import PLAN_FILE, read_plan_text
+from bestbet.adapters.store import Workspace, read_facts
 from bestbet.calibrate.posterior import Posterior
-from bestbet.errors import PlanError, Problem, UsageError, quote
+from bestbet.errors import PlanError
+from bestbet.facts.ages import record_start
 from bestbet.facts.attributes import attribute_names, opportunity_labels
-from bestbet.facts.findings import examined
-from bestbet.facts.history import history
-from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import Assessment
-from bestbet.odds.explanation import Explanation, doses, week_flows, week_tallies
 from bestbet.odds.widening import NOT_LOOKED
 from bestbet.plan.check import plan_errors
-from bestbet.plan.nodes import Plan, Strategy
+from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
-from bestbet.plan.render import render_plan
-from bestbet.plan.schema import plan_schema
-from bestbet.report.facts_tables import facts_json, facts_tables
-from bestbet.report.tables import Table
-from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
-from bestbet.simulate.model import PATHS_PER_DRAW
-from bestbet.simulate.paths import simulate
-from bestbet.workflow.beliefs import posterior_of, weighed_of
-from bestbet.workflow.drafting import draft
-from bestbet.workflow.line import Announce, Luck, assess, lanes_of, silent
+from bestbet.workflow.beliefs import posterior_of
+from bestbet.workflow.line import Announce, Luck, assess, silent
 from bestbet.workflow.lookbacks import recall
 
 FIT_CACHE = Path(".bestbet") / "fits"
 
 
-def make(
-    directory: Path, files: Sequence[Path], options: ImportOptions, *, team: str = "", announce: Announce = silent
-) -> Workspace:
-    """Return a new workspace with the first import and a runnable draft plan; unsaid, the team is the folder's name."""
-    announce(f"reading {len(files)} file{'' if len(files) == 1 else 's'}")
-    workspace = create_workspace(directory, files, options=options)
-    write_draft(workspace, team=team, announce=announce)
-    return workspace
-
-
-def write_draft(workspace: Workspace, *, team: str = "", announce: Announce = silent) -> None:
-    """Write a drafted plan.yaml and the schema that editors complete it by."""
-    plan = draft(facts_of(workspace), team=team or workspace.root.resolve().name, announce=announce)
-    write_file(workspace.root / SCHEMA_FILE, json.dumps(plan_schema(), indent=1).encode())
-    write_file(workspace.root / PLAN_FILE, render_plan(plan).encode())
-
-
-def make_demo(directory: Path, *, seed: int, announce: Announce = silent) -> Workspace:
-    """Return the workspace of the invented company; one that is there already is used again."""
-    if (directory / PLAN_FILE).exists():
-        return open_workspace(directory)
-    announce("inventing a company with a history")
-    files = write_exports(generate(seed), directory / "exports")
-    return make(directory, files, ImportOptions(), team=COMPANY, announce=announce)
-
-
-def add(workspace: Workspace, files: Sequence[Path], *, announce: Announce = silent) -> Imported:
-    """Return what a newer export changed; the first import that succeeds drafts the plan."""
-    done = import_files(workspace, files)
-    if not (workspace.root / PLAN_FILE).exists():
-        write_draft(workspace, announce=announce)
-    return done
-
-
 def facts_of(workspace: Workspace) -> Facts:
     """Return the facts of all imports with everything they say about themselves."""
+    from bestbet.facts.findings import examined  # noqa: PLC0415 - odds do without them
+
     return examined(read_facts(workspace))
+
+
+def counted_facts(workspace: Workspace) -> Facts:
+    """Return the facts as odds need them: with the start of the record, without what they say about themselves."""
+    facts = read_facts(workspace)
+    return replace(facts, record_start=record_start(facts))
 
 
 def plan_of(workspace: Workspace) -> Plan:
@@ -95,74 +54,37 @@ def sound_plan(workspace: Workspace, facts: Facts) -> Plan:
     return plan
 
 
-def odds(workspace: Workspace, luck: Luck, *, announce: Announce = silent) -> Assessment:
+def odds(
+    workspace: Workspace,
+    luck: Luck,
+    *,
+    announce: Announce = silent,
+    meanwhile: Callable[[], object] | None = None,
+) -> Assessment:
     """Return the odds of every strategy of the workspace's plan; the engine is loaded while the rest is read."""
     Thread(target=is_compiled, daemon=True).start()
-    facts = facts_of(workspace)
+    facts = counted_facts(workspace)
     plan = sound_plan(workspace, facts)
     announce("fitting the history, or taking the fit from the cache")
     posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
-    return _answered(workspace, plan, facts, posterior, luck, announce=announce)
+    return answered(workspace, plan, facts, posterior, luck, announce=announce, meanwhile=meanwhile)
 
 
-def _answered(
-    workspace: Workspace, plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, announce: Announce = silent
+def answered(
+    workspace: Workspace,
+    plan: Plan,
+    facts: Facts,
+    posterior: Posterior,
+    luck: Luck,
+    *,
+    announce: Announce = silent,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Assessment:
-    """The odds in the light of the workspace's last backtest; where there is none the findings say so."""
+    """Return the odds in the light of the workspace's last backtest; where there is none the findings say so."""
     looked = recall(workspace.root, plan, facts)
-    found = assess(plan, facts, posterior, luck, past=looked.past if looked else None, announce=announce)
+    past = looked.past if looked else None
+    found = assess(plan, facts, posterior, luck, past=past, announce=announce, meanwhile=meanwhile)
     return found if looked else replace(found, findings=(*found.findings, NOT_LOOKED))
-
-
-def explain(workspace: Workspace, name: str, objective: str | None, luck: Luck) -> Explanation:
-    """Return one strategy from its odds down to what they rest on; `objective` narrows it to one objective."""
-    facts = facts_of(workspace)
-    plan = sound_plan(workspace, facts)
-    strategy = _strategy(plan, name)
-    posterior = posterior_of(workspace, plan, facts, luck, cache=workspace.root / FIT_CACHE)
-    assessment = _answered(workspace, plan, facts, posterior, luck)
-    said = next(s for s in assessment.strategies if s.name == strategy.name)
-    if objective is not None:
-        said = replace(said, objectives=tuple(o for o in said.objectives if o.name == objective))
-        if not said.objectives:
-            raise UsageError(_not_among("objective", objective, tuple(o.name for o in plan.objectives)))
-    tallies = week_tallies(plan, posterior)
-    hold = next(s for s in plan.strategies if s.is_status_quo)
-    n_paths = luck.n_draws * PATHS_PER_DRAW
-    here, today = (
-        simulate(compile_model(plan, s, posterior, tallies), seed=luck.seed, n_paths=n_paths) for s in (strategy, hold)
-    )
-    week = week_flows(plan, here, today, tallies)
-    evidence = weighed_of(workspace, plan, facts)
-    return Explanation(assessment, said, week, doses(plan, strategy), posterior.estimates, evidence)
-
-
-def history_tables(workspace: Workspace) -> tuple[Table, ...]:
-    """Return the tables of `bestbet facts`."""
-    facts = facts_of(workspace)
-    return facts_tables(facts, history(facts), lanes_of_facts(workspace, facts))
-
-
-def history_json(workspace: Workspace) -> dict[str, object]:
-    """Return the same as JSON values."""
-    facts = facts_of(workspace)
-    return facts_json(facts, history(facts), lanes_of_facts(workspace, facts))
-
-
-def lanes_of_facts(workspace: Workspace, facts: Facts) -> LaneFacts:
-    """Return the history by the lanes of the plan, or by its own where there is no readable plan."""
-    return lanes_of(plan_of(workspace), facts)
-
-
-def _strategy(plan: Plan, name: str) -> Strategy:
-    for strategy in plan.strategies:
-        if strategy.name == name:
-            return strategy
-    raise UsageError(_not_among("strategy", name, tuple(s.name for s in plan.strategies)))
-
-
-def _not_among(kind: str, name: str, known: tuple[str, ...]) -> Problem:
-    return Problem("BB-U02", f"the plan has no {kind} {quote(name)}.", f"It has: {', '.join(known)}.")
 
 
 def values_of(facts: Facts) -> dict[str, tuple[str, ...]]:

@@ -13,8 +13,8 @@ from bestbet.web.desk import Desk, desk_of
 from bestbet.web.kinds import LUCK, MOST_PATHS, MOST_SEED, kind_of, parameters_of
 from bestbet.web.policy import Reader
 from bestbet.workflow.answering import answer_now
+from bestbet.workflow.history_shown import history_json
 from bestbet.workflow.ledger import decision_in_force, shown_entries
-from bestbet.workflow.workspace import history_json
 
 router = APIRouter(prefix="/api/v1", responses=WRONG)
 Seed = Annotated[int, Query(ge=0, le=MOST_SEED)]

@@ -1,0 +1,39 @@
+"""The texts that the odds rest on, as they stand in a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bestbet.adapters.evidence_file import EVIDENCE_FILE
+from bestbet.adapters.plan_file import PLAN_FILE
+from bestbet.adapters.snapshots import MAP_FILE, STORE
+from bestbet.errors import Problem, StorageError
+
+DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": EVIDENCE_FILE}
+"""Kinds of texts that the odds rest on, and their files in the workspace; evidence may be absent."""
+BACKTESTS = Path(STORE) / "backtests"
+BACKTEST = "backtest/"
+"""What looking back taught widens the odds, so it is kept with them: one document per file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts that the odds rest on, by kind, as they were read."""
+
+    by_kind: dict[str, bytes]
+
+
+def read_texts(root: Path) -> Texts:
+    """Return the texts of a workspace as they are now."""
+    found = {}
+    looked = {f"{BACKTEST}{path.stem}": path for path in sorted((root / BACKTESTS).glob("*.npz"))}
+    for kind, path in {**{kind: root / name for kind, name in DOCUMENT_FILES.items()}, **looked}.items():
+        try:
+            found[kind] = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            problem = Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
+            raise StorageError(problem) from error
+    return Texts(found)

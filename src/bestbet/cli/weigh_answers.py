@@ -14,14 +14,13 @@ from bestbet.errors import Problem, UsageError, quote
 from bestbet.evidence.claims import Arms
 from bestbet.evidence.design import Asked
 from bestbet.evidence.own_history import observed_win_rates
-from bestbet.plan.nodes import Channel
 from bestbet.plan.yaml_words import Value
 from bestbet.report.evidence_json import design_json, weights_json
 from bestbet.report.evidence_tables import design_table, evidence_tables, running_table, weights_table
 from bestbet.workflow.answer_evidence import weighing_headline, weighing_json, weighing_moved
 from bestbet.workflow.beliefs import evidence_of
 from bestbet.workflow.line import Luck
-from bestbet.workflow.weighing import WEEKS, Proposal, Weighing, propose, record, weighing
+from bestbet.workflow.weighing import WEEKS, Proposal, Weighing, channel_called, propose, record, weighing
 from bestbet.workflow.workspace import facts_of
 
 _SAID = ("says", "effect", "standard_error", "story", "who", "when", "source", "campaign", "tried", "dose")
@@ -109,7 +108,7 @@ def weights(way: Way) -> int:
 
 def design(told: Told, asked: Asked, weeks: list[int] | None, way: Way) -> int:
     """Propose tests of one effect."""
-    tactic, channel = _needed(told.tactic, "--tactic"), _channel(_needed(told.channel, "--channel"))
+    tactic, channel = _needed(told.tactic, "--tactic"), channel_called(_needed(told.channel, "--channel"))
     lengths = tuple(sorted(set(weeks))) if weeks else WEEKS
     workspace = open_workspace(way.workspace)
     found = propose(workspace, tactic, channel, way.luck, asked=asked, weeks=lengths, announce=say)
@@ -239,13 +238,6 @@ def _needed(value: str | None, option: str) -> str:
         return value
     remedy = "See: bestbet weigh --help."
     raise UsageError(Problem("BB-U41", f"a claim or test needs {option}.", remedy))
-
-
-def _channel(text: str) -> Channel:
-    names = [channel.value for channel in Channel]
-    if text in names:
-        return Channel(text)
-    raise UsageError(Problem("BB-U42", f"unknown channel {quote(text)}.", f"Channels: {', '.join(names)}."))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bestbet.adapters.evidence_file import ResultsFile, count_arms
 from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.cli.border import DONE, print_json, say
+from bestbet.cli.shares import share_of
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.evidence.claims import Arms
@@ -51,6 +52,15 @@ class ToldArms:
     arm: str | None = None
     outcome: str | None = None
     from_history: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTest:
+    """What is said of a test to design: accounts to deal, cases per week, the share that succeeds untreated."""
+
+    accounts: int | None
+    per_week: float | None
+    base: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +116,11 @@ def weights(way: Way) -> int:
     return DONE
 
 
-def design(told: Told, asked: Asked, weeks: list[int] | None, way: Way) -> int:
+def design(told: Told, test: ToldTest, weeks: list[int] | None, way: Way) -> int:
     """Propose tests of one effect."""
     tactic, channel = _needed(told.tactic, "--tactic"), channel_called(_needed(told.channel, "--channel"))
     lengths = tuple(sorted(set(weeks))) if weeks else WEEKS
+    asked = Asked(test.accounts, test.per_week, share_of(test.base, "--base", "2%"))
     workspace = open_workspace(way.workspace)
     found = propose(workspace, tactic, channel, way.luck, asked=asked, weeks=lengths, announce=say)
     if way.is_json:

@@ -29,7 +29,10 @@ def weigh(folder):
 
 def test_without_claims_it_says_how_to_record_one(weigh):
     assert "No claims yet" in weigh().stdout
-    assert json.loads(weigh("--json").stdout)["effects"] == []
+    nothing = json.loads(weigh("--json").stdout)
+    assert nothing["effects"] == []
+    told = json.loads(weigh(*ABOUT, "--kind", "anecdote", "--json").stdout)
+    assert set(nothing) == set(told)
 
 
 def test_a_story_is_written_and_answered_as_json_alone(weigh, folder):

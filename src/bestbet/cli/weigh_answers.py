@@ -100,7 +100,8 @@ def weigh(name: str | None, told: Told, way: Way) -> int:
     if name is not None or evidence_of(workspace).claims:
         return _answer(weighing(workspace, way.luck, name=name, announce=say), is_json=way.is_json)
     if way.is_json:
-        print_json({"claim": None, "odds": [], "running": [], "effects": [], "unused": [], "findings": []})
+        nothing = {"claim": None, "seed": way.seed, "n_paths": 0, "let_in_for_show": False}
+        print_json(nothing | {"odds": [], "running": [], "effects": [], "unused": [], "findings": []})
     else:
         show_text("No claims yet. Record one: bestbet weigh --tactic T --channel win_rate --kind anecdote --story TEXT")
     return DONE

@@ -26,8 +26,8 @@ Probabilities are fractions of 1. A number that could not be computed is `None` 
 seed give the same bits. What goes wrong is a `BestbetError` with `problems`: code, place, text and remedy.
 """
 _ORDER = (
-    "new_workspace", "read_facts", "read_plan", "draft_plan", "read_evidence", "weigh", "fit", "simulate", "odds",
-    "tactics", "best_mix", "learn", "flips", "sort",
+    "new_workspace", "read_facts", "read_plan", "draft_plan", "read_evidence", "weigh", "design_test", "fit",
+    "simulate", "odds", "tactics", "best_mix", "learn", "flips", "sort",
 )  # fmt: skip
 
 

@@ -15,16 +15,14 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from bestbet.adapters.draft import ImportOptions
-    from bestbet.errors import (
-        BestbetError,
-        UsageError,
-    )
+    from bestbet.errors import BestbetError
     from bestbet.facts.tables import Facts
     from bestbet.odds.assessment import Assessment
     from bestbet.plan.nodes import Plan
     from bestbet.simulate.model import Stream, Tally
     from bestbet.workflow.facade import (
         best_mix,
+        design_test,
         draft_plan,
         fit,
         flips,
@@ -52,11 +50,11 @@ __all__ = [
     "Plan",
     "Stream",
     "Tally",
-    "UsageError",
     "add_exports",
     "best_mix",
     "change",
     "commit",
+    "design_test",
     "draft_plan",
     "fit",
     "flips",

@@ -47,6 +47,16 @@ def test_json_is_one_object_with_every_line_of_a_file(tmp_path):
     }
 
 
+def test_several_statements_in_quotes_are_several_and_bare_words_are_one():
+    shown = bestbet("Cold calling to clinics", "Focus on hospitals", "--json")
+    assert [one["text"] for one in json.loads(shown.stdout)["statements"]] == [
+        "Cold calling to clinics",
+        "Focus on hospitals",
+    ]
+    shown = bestbet("Grow", "sales", "by", "10", "%", "--json")
+    assert [one["text"] for one in json.loads(shown.stdout)["statements"]] == ["Grow sales by 10 %"]
+
+
 def test_lines_may_be_piped_in():
     shown = bestbet(given="Cold calling\nFocus on hospitals\n")
     assert "2 statements" in shown.stdout

@@ -22,6 +22,8 @@ from bestbet.plan.sort_phrases import content, tokens
 from bestbet.plan.sort_tokens import pieces
 
 DAY = date(2026, 11, 23)
+HELD = "held-back five"
+"""The part that nothing was learned from and nothing was chosen by."""
 FEWEST_A_SECOND = 1000
 LARGEST_FILE = 4_000_000
 RARE_CHANGES = ("other names", "other spelling")
@@ -36,33 +38,30 @@ def shares_right(*parts):
 
 def test_the_labelled_statements_are_many_and_from_many_personas():
     known = statements()
-    assert len(known) >= 6500
-    assert len({one.persona for one in known}) >= 100
+    assert len(known) >= 7600
+    assert len({one.persona for one in known}) >= 140
     assert {one.kind for one in known} == {kind.value for kind in Kind}
     assert len({one.text.lower() for one in known}) > 0.98 * len(known)
 
 
 def test_what_is_held_back_is_large_and_shares_nothing_with_what_is_learned():
-    training, held = statements("training"), statements("held-back three", "held-back four")
-    assert len(held) >= 840
-    assert len({one.persona for one in held}) >= 10
+    training, held = statements("training"), statements(HELD)
+    assert len(held) >= 440
+    assert len({one.persona for one in held}) >= 14
     assert not {one.persona for one in held} & {one.persona for one in training}
     assert not {one.text.lower() for one in held} & {one.text.lower() for one in training}
 
 
-def test_hardly_a_statement_that_is_held_back_is_nearly_one_that_is_learned():
-    """Most of the words that carry meaning differ, whichever statement of the training part lies nearest.
-
-    Three of 844 are near by chance ("Apologies were received from ..."); docs/evidence/sort.md says so.
-    """
+def test_no_statement_that_is_held_back_is_nearly_one_that_is_learned():
+    """Most of the words that carry meaning differ, whichever statement of the training part lies nearest."""
     learned = [frozenset(said(one.text)) for one in statements("training")]
-    held = [(one.text, frozenset(said(one.text))) for one in statements("held-back three", "held-back four")]
+    held = [(one.text, frozenset(said(one.text))) for one in statements(HELD)]
     near = [
         text
         for text, mine in held
         if len(mine) >= 4 and any(len(mine & words) > 0.6 * len(mine | words) for words in learned)
     ]
-    assert len(near) <= 3
+    assert near == []
 
 
 def said(text):
@@ -70,14 +69,24 @@ def said(text):
 
 
 def test_each_kind_is_right_on_statements_never_learned_from():
-    """A guard against decay, some statements below what docs/evidence/sort.md measured."""
-    assert min(shares_right("held-back three", "held-back four").values()) >= 0.88
+    """A guard against decay, some statements below what docs/evidence/sort.md measured; the aim stands in the next."""
+    found = shares_right(HELD)
+    assert min(found.values()) >= 0.75
+    assert sum(found.values()) / len(found) >= 0.84
+
+
+@pytest.mark.xfail(strict=True, reason="the aim is missed on statements of other authors: docs/evidence/sort.md")
+def test_the_aim_is_met_on_statements_never_learned_from():
+    """Every kind is as frequent as the next in this part, so the mean of the kinds is the share right."""
+    found = shares_right(HELD)
+    assert min(found.values()) >= 0.88
+    assert sum(found.values()) / len(found) >= 0.92
 
 
 def test_without_the_weights_the_guard_turns_red(monkeypatch):
     """Negative control."""
     monkeypatch.setattr(sort_model, "pushed", lambda rows, meant: Pushed(zeros(rows), zeros(meant)))
-    assert min(shares_right("held-back three", "held-back four").values()) < 0.5
+    assert min(shares_right(HELD).values()) < 0.5
 
 
 def zeros(of):
@@ -102,7 +111,7 @@ NAMES = list(sort_weights.PLACES)
 @pytest.mark.parametrize("family", ["signs", "marks", "words"])
 def test_each_family_of_signs_carries_its_share(monkeypatch, family):
     """Rows that are left out get no push, so the places are padded to keep the pushes in step."""
-    whole = sum(shares_right("held-back three", "held-back four").values())
+    whole = sum(shares_right(HELD).values())
     kept = {"signs": without_signs, "marks": without_marks, "words": without_words}[family]
 
     def shortened(rows, meant):
@@ -115,7 +124,7 @@ def test_each_family_of_signs_carries_its_share(monkeypatch, family):
         return Pushed(padded_rows, padded_words)
 
     monkeypatch.setattr(sort_model, "pushed", shortened)
-    assert sum(shares_right("held-back three", "held-back four").values()) < whole - 0.04
+    assert sum(shares_right(HELD).values()) < whole - 0.04
 
 
 def test_all_pushes_of_a_statement_add_up_to_its_scores():
@@ -157,7 +166,7 @@ def test_numbers_names_letters_and_spelling_hardly_change_the_kind():
 
 def test_another_meaning_is_no_small_change():
     """Negative control: the same words in reverse order are sorted otherwise far more often."""
-    known = statements("held-back three", "held-back four")
+    known = statements(HELD)
     reversed_texts = [" ".join(reversed(one.text.split())) for one in known]
     pairs = zip(known, reversed_texts, strict=True)
     same = sum(sort_statement(one.text).kind is sort_statement(text).kind for one, text in pairs)
@@ -178,6 +187,10 @@ def test_another_meaning_is_no_small_change():
         ("Our strategy is webinars, a newsletter and LinkedIn ads", Kind.TACTIC),
         ("Strategy: reach 10 million in sales", Kind.OBJECTIVE),
         ("Should we call hospitals?", Kind.OTHER),
+        ("Why do we still sell to small shops instead of chains?", Kind.OTHER),
+        ("Why not drop the chains and concentrate on hospitals?", Kind.OTHER),
+        ("Margin slipped from 25% to 21%", Kind.OTHER),
+        ("Margin from 21% to 25% by June", Kind.OBJECTIVE),
         ("A friend doubled his sales with webinars", Kind.OTHER),
         ("Be the leader in our market", Kind.OTHER),
         ("Sales were flat last year. We want 12 % growth by December.", Kind.OBJECTIVE),
@@ -258,7 +271,7 @@ def test_every_statement_gets_shares_that_add_up_and_cues_that_stand_where_they_
 
 
 def test_an_unclear_statement_says_what_else_it_could_be():
-    known = statements("held-back three", "held-back four")
+    known = statements(HELD)
     unclear = [found for found in (sort_statement(one.text) for one in known) if found.confidence < 0.5]
     assert unclear
     assert sum(bool(found.could_be) for found in unclear) > 0.9 * len(unclear)

@@ -29,7 +29,10 @@ def weigh(folder):
 
 def test_without_claims_it_says_how_to_record_one(weigh):
     assert "No claims yet" in weigh().stdout
-    assert json.loads(weigh("--json").stdout)["effects"] == []
+    nothing = json.loads(weigh("--json").stdout)
+    assert nothing["effects"] == []
+    told = json.loads(weigh(*ABOUT, "--kind", "anecdote", "--json").stdout)
+    assert set(nothing) == set(told)
 
 
 def test_a_story_is_written_and_answered_as_json_alone(weigh, folder):
@@ -104,6 +107,12 @@ def test_a_design_is_proposed_with_advice(weigh):
     assert "see what is believed now in 8 of 10 cases" in " ".join(shown.stdout.split())
 
 
+def test_the_share_that_succeeds_untreated_may_be_said_as_people_say_it(weigh):
+    told = [weigh("--design", *ABOUT, "--weeks", "13", "--base", base, "--json").stdout for base in ("20%", "0.2")]
+    assert told[0] == told[1]
+    assert "20 % won" in json.loads(told[0])["notes"][0]
+
+
 def test_every_weight_is_listed(weigh):
     found = json.loads(weigh("--weights", "--json").stdout)["weights"]
     assert {"name", "value", "default", "source", "means"} == set(found[0])
@@ -119,6 +128,8 @@ def test_every_weight_is_listed(weigh):
         ((*ABOUT, "--kind", "randomised_test", "--with", "54", "--without", "3/9"), 2, "BB-U40"),
         ((*ABOUT, "--kind", "anecdote", "--where", "industry"), 2, "BB-U40"),
         (("--design", "--tactic", "offer_follow_up", "--channel", "magic"), 2, "BB-U42"),
+        (("--design", *ABOUT, "--base", "many"), 2, "BB-U92"),
+        (("--design", *ABOUT, "--base", "130%"), 2, "BB-U92"),
         (("--tactic", "podcasts", "--channel", "churn", "--kind", "anecdote"), 2, "BB-E01"),
     ],
 )

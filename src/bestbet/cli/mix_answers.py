@@ -7,10 +7,9 @@ from pathlib import Path
 
 from bestbet.adapters.store import open_workspace
 from bestbet.cli.border import DONE, print_json, say
+from bestbet.cli.shares import share_of
 from bestbet.cli.show import show_list, show_tables, show_text
-from bestbet.errors import Problem, UsageError, quote
-from bestbet.plan.kinds import CHANGE, TARGET_SHARE, Kind, Setting, read_range
-from bestbet.plan.quantities import Refusal
+from bestbet.plan.kinds import CHANGE
 from bestbet.report.mix_json import mix_json
 from bestbet.report.mix_tables import mix_headline, mix_sentences, mix_tables, needs_table, sequence_sentences
 from bestbet.workflow.line import Luck
@@ -32,10 +31,10 @@ class Told:
 def mix(told: Told, workspace: Path, *, seed: int, n_paths: int, is_json: bool) -> int:
     """Find the best mix, say what stands beside it, and write it where asked."""
     asked = Asked(
-        reach=_share(told.reach, TARGET_SHARE, "--reach", "70%"),
+        reach=share_of(told.reach, "--reach", "70%"),
         is_in_time=told.is_in_time,
         objectives=told.objectives,
-        change=_share(told.change, CHANGE, "--change", "100%"),
+        change=share_of(told.change, "--change", "100%", kind=CHANGE),
     )
     opened = open_workspace(workspace)
     if told.write is not None:
@@ -62,12 +61,3 @@ def _show(found: Mixed, asked: Asked) -> None:
     if asked.is_in_time:
         show_list("In time", sequence_sentences(found.sequences))
     show_list("What to know beside the mix", found.mix.findings)
-
-
-def _share(text: str | None, kind: Kind, option: str, example: str) -> float | None:
-    if text is None:
-        return None
-    found = read_range(text, kind, Setting())
-    if isinstance(found, Refusal):
-        raise UsageError(Problem("BB-U92", f"{option} {quote(text)} is no share.", f"Write for example {example}."))
-    return found.low

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from bestbet.plan.sort import Sorting, sort_statements
 from bestbet.report.sort_tables import reading_lines, sorting_json, sorting_tables, wordings
 
 
-def sort(text: str | None, file: Path | None, as_of: str | None, *, is_json: bool) -> int:
-    """Sort one statement, the lines of a file, or the lines of stdin."""
+def sort(told: Sequence[str], file: Path | None, as_of: str | None, *, is_json: bool) -> int:
+    """Sort the statements told, the lines of a file, or the lines of stdin."""
     day = _day(as_of) if as_of is not None else now().date()
-    found = sort_statements(_texts(text, file), as_of=day)
+    found = sort_statements(_texts(told, file), as_of=day)
     if is_json:
         print_json(sorting_json(found, day))
     elif len(found) == 1:
@@ -34,11 +35,11 @@ def _show_one(found: Sorting) -> None:
         show_text(line)
 
 
-def _texts(text: str | None, file: Path | None) -> list[str]:
-    if text is not None and file is not None:
+def _texts(told: Sequence[str], file: Path | None) -> list[str]:
+    if told and file is not None:
         raise UsageError(Problem("BB-U71", "both a statement and a file were given.", "Give one of them."))
-    if text is not None and text != "-":
-        return [text]
+    if told and list(told) != ["-"]:
+        return _statements(told)
     if file is None and sys.stdin.isatty():
         problem = Problem(
             "BB-U71", "there is no statement.", 'Write bestbet sort "TEXT", or -f FILE, or pipe lines in.'
@@ -46,6 +47,12 @@ def _texts(text: str | None, file: Path | None) -> list[str]:
         raise UsageError(problem)
     data = file.read_bytes() if file is not None else sys.stdin.buffer.read()
     return _lines(data, "stdin" if file is None else str(file))
+
+
+def _statements(told: Sequence[str]) -> list[str]:
+    """Return what was told as statements: words that nobody put in quotes are one statement."""
+    are_bare_words = len(told) > 1 and not any(c.isspace() for text in told for c in text)
+    return [" ".join(told)] if are_bare_words else list(told)
 
 
 def _lines(data: bytes, name: str) -> list[str]:

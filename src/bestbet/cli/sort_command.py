@@ -12,7 +12,8 @@ from bestbet.cli.border import run
 
 def sort(
     text: Annotated[
-        str | None, typer.Argument(help="One statement; without it, lines are read from -f or stdin.")
+        list[str] | None,
+        typer.Argument(help="A statement, or several, each in quotes; without any, lines are read from -f or stdin."),
     ] = None,
     *,
     file: Annotated[Path | None, typer.Option("-f", "--file", help="A text file, one statement per line.")] = None,
@@ -24,4 +25,4 @@ def sort(
     """Sort plain English statements into objective, strategy, tactic and other, and say what each lacks."""
     from bestbet.cli import sort_answers as answers
 
-    raise typer.Exit(run(lambda: answers.sort(text, file, as_of, is_json=json_)))
+    raise typer.Exit(run(lambda: answers.sort(text or [], file, as_of, is_json=json_)))

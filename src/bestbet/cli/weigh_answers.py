@@ -9,19 +9,19 @@ from pathlib import Path
 from bestbet.adapters.results_file import ResultsFile, count_arms
 from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.cli.border import DONE, print_json, say
+from bestbet.cli.shares import share_of
 from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.errors import Problem, UsageError, quote
 from bestbet.evidence.claims import Arms
 from bestbet.evidence.design import Asked
 from bestbet.evidence.own_history import observed_win_rates
-from bestbet.plan.nodes import Channel
 from bestbet.plan.yaml_words import Value
 from bestbet.report.evidence_json import design_json, weights_json
 from bestbet.report.evidence_tables import design_table, evidence_tables, running_table, weights_table
 from bestbet.workflow.answer_evidence import weighing_headline, weighing_json, weighing_moved
 from bestbet.workflow.beliefs import evidence_of
 from bestbet.workflow.line import Luck
-from bestbet.workflow.weighing import WEEKS, Proposal, Weighing, propose, record, weighing
+from bestbet.workflow.weighing import WEEKS, Proposal, Weighing, channel_called, propose, record, weighing
 from bestbet.workflow.workspace import facts_of
 
 _SAID = ("says", "effect", "standard_error", "story", "who", "when", "source", "campaign", "tried", "dose")
@@ -52,6 +52,15 @@ class ToldArms:
     arm: str | None = None
     outcome: str | None = None
     from_history: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTest:
+    """What is said of a test to design: accounts to deal, cases per week, the share that succeeds untreated."""
+
+    accounts: int | None
+    per_week: float | None
+    base: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,8 @@ def weigh(name: str | None, told: Told, way: Way) -> int:
     if name is not None or evidence_of(workspace).claims:
         return _answer(weighing(workspace, way.luck, name=name, announce=say), is_json=way.is_json)
     if way.is_json:
-        print_json({"claim": None, "odds": [], "running": [], "effects": [], "unused": [], "findings": []})
+        nothing = {"claim": None, "seed": way.seed, "n_paths": 0, "let_in_for_show": False}
+        print_json(nothing | {"odds": [], "running": [], "effects": [], "unused": [], "findings": []})
     else:
         show_text("No claims yet. Record one: bestbet weigh --tactic T --channel win_rate --kind anecdote --story TEXT")
     return DONE
@@ -107,10 +117,11 @@ def weights(way: Way) -> int:
     return DONE
 
 
-def design(told: Told, asked: Asked, weeks: list[int] | None, way: Way) -> int:
+def design(told: Told, test: ToldTest, weeks: list[int] | None, way: Way) -> int:
     """Propose tests of one effect."""
-    tactic, channel = _needed(told.tactic, "--tactic"), _channel(_needed(told.channel, "--channel"))
+    tactic, channel = _needed(told.tactic, "--tactic"), channel_called(_needed(told.channel, "--channel"))
     lengths = tuple(sorted(set(weeks))) if weeks else WEEKS
+    asked = Asked(test.accounts, test.per_week, share_of(test.base, "--base", "2%"))
     workspace = open_workspace(way.workspace)
     found = propose(workspace, tactic, channel, way.luck, asked=asked, weeks=lengths, announce=say)
     if way.is_json:
@@ -239,13 +250,6 @@ def _needed(value: str | None, option: str) -> str:
         return value
     remedy = "See: bestbet weigh --help."
     raise UsageError(Problem("BB-U41", f"a claim or test needs {option}.", remedy))
-
-
-def _channel(text: str) -> Channel:
-    names = [channel.value for channel in Channel]
-    if text in names:
-        return Channel(text)
-    raise UsageError(Problem("BB-U42", f"unknown channel {quote(text)}.", f"Channels: {', '.join(names)}."))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def weigh(
     design: Annotated[bool, typer.Option("--design", help="Propose tests of --tactic on --channel.")] = False,
     accounts: Annotated[int | None, typer.Option(help="Accounts to deal to the arms.", min=2)] = None,
     per_week: Annotated[float | None, typer.Option(help="Cases per week.", min=0.001)] = None,
-    base: Annotated[float | None, typer.Option(help="Share that succeeds untreated, 0 to 1.", min=0, max=1)] = None,
+    base: Annotated[str | None, typer.Option(help="Share that succeeds untreated, for example 2%.")] = None,
     weeks: Annotated[list[int] | None, typer.Option(help="Lengths to propose; may be given several times.")] = None,
     weights: Annotated[bool, typer.Option("--weights", help="List every weight in force.")] = False,
     workspace: Annotated[Path, typer.Option("-w", "--workspace", help="The workspace folder.")] = Path(),
@@ -55,17 +55,15 @@ def weigh(
 ) -> None:
     """Weigh what people claim of a tactic: record a claim, see how far it moves the odds, design or read a test."""
     from bestbet.cli import weigh_answers as answers
-    from bestbet.evidence.design import Asked
 
     texts = {"says": says, "effect": effect, "standard_error": standard_error, "story": story, "who": who, "when": when}
     texts |= {"source": source, "campaign": campaign, "tried": tried, "dose": dose}
     arms = answers.ToldArms(with_, without, results, arm, outcome, from_history)
     marks = answers.Marks(is_ours=ours, is_running=running, where=tuple(where or ()))
     told = answers.Told(tactic, channel, kind, name, texts, arms, marks)
-    asked = Asked(accounts, per_week, base)
     way = answers.Way(workspace, seed, paths, is_json=json_)
     if design:
-        raise typer.Exit(run(lambda: answers.design(told, asked, weeks, way)))
+        raise typer.Exit(run(lambda: answers.design(told, answers.ToldTest(accounts, per_week, base), weeks, way)))
     if weights:
         raise typer.Exit(run(lambda: answers.weights(way)))
     raise typer.Exit(run(lambda: answers.weigh(claim, told, way)))

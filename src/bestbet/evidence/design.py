@@ -183,7 +183,7 @@ def expected_gain(effect: Floats, shares: Floats, error: float) -> tuple[float, 
     found = _gain((effect - effect.mean()) / sd, shares, sd**2 / (sd**2 + error**2))
     half = len(effect) // 2
     noise = _gain((np.roll(effect, half) - effect.mean()) / sd, shares, sd**2 / (sd**2 + error**2))
-    return max(found - noise, 0.0), noise
+    return max(found - noise, 0.0), max(noise, 0.0)
 
 
 def _gain(t: Floats, shares: Floats, reliability: float) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bestbet.plan.sort_tokens import words
 
 VERB_KINDS = ("change", "reach", "gain", "do", "choose", "plain")
+TOLD_KINDS = frozenset({"plain", "change"})
+"""The kinds of verbs that tell how things went when they stand in the past."""
 NOUN_KINDS = ("measure", "counted", "segment", "approach", "instrument", "staff")
 OURS = {
     "i": "i",
@@ -25,6 +27,7 @@ SUBJECTS = frozenset(
         "he'll she'll weve ive im we're they're you're"
     )
 )
+MANY = frozenset(words("people men women staff children owners"))
 MODALS = frozenset(
     words(
         "will shall should must can would could may might we'll i'll they'll you'll he'll she'll lets gonna ought "

@@ -16,6 +16,7 @@ from bestbet.plan.sort_grammar import (
     BE,
     DETERMINERS,
     HAVE,
+    MANY,
     MODALS,
     MODES,
     NOUN_KINDS,
@@ -23,11 +24,13 @@ from bestbet.plan.sort_grammar import (
     PAST_BE,
     SIDE,
     SUBJECTS,
+    TOLD_KINDS,
     VERB_KINDS,
     WANTING,
     WHY,
 )
 from bestbet.plan.sort_labels import is_asked, naming_length, without_label
+from bestbet.plan.sort_tokens import AMOUNTS
 
 
 @dataclass(slots=True)
@@ -147,7 +150,7 @@ def _find_head(reading: Reading) -> None:
             continue
         if item.word in MODALS:
             mode = mode or MODES.get(item.word, "will")
-        if item.word == "to" and i and not mode and not is_slot:
+        if item.word == "to" and i and not mode and not is_slot and _opens_an_infinitive(reading, i):
             mode = "will"
         if item.word in OURS or item.word in SUBJECTS:
             subject = subject or OURS.get(item.word, "they")
@@ -174,6 +177,12 @@ def _find_head(reading: Reading) -> None:
     reading.mood = _mood(reading, subject, mode, is_first=is_first)
 
 
+def _opens_an_infinitive(reading: Reading, at: int) -> bool:
+    """Whether "to" stands before a verb: "rents to rise", and not "rents fell from 9 to 8"."""
+    after = reading.items[at + 1] if at + 1 < len(reading.items) else None
+    return after is not None and (after.word in BE or _base(after) or (after.kind == "word" and not after.entries))
+
+
 def _mood(reading: Reading, subject: str, mode: str, *, is_first: bool) -> str:
     if reading.is_question:
         return "asking"
@@ -193,7 +202,7 @@ def _mood(reading: Reading, subject: str, mode: str, *, is_first: bool) -> str:
     return f"{who} {mode or 'now'}"
 
 
-def _verb_form(  # noqa: C901, PLR0911 - one return per form reads best
+def _verb_form(  # noqa: PLR0911 - one return per form reads best
     reading: Reading, at: int, *, is_slot: bool
 ) -> str:
     """Return the form in which the item is a verb here, or nothing where it is none."""
@@ -219,20 +228,37 @@ def _verb_form(  # noqa: C901, PLR0911 - one return per form reads best
         return ""
     if "s" in forms and (not is_noun_too or _takes_object(after)):
         return "s"
-    if "base" in forms and before.word.endswith("s") and before.has(*NOUN_KINDS) and not is_noun_too:
+    if "base" in forms and _do_it(before, after, is_noun_too=is_noun_too):
         return "s"
     if "ed" in forms and not is_noun_too and "base" not in forms:
-        if (
-            before.has(*NOUN_KINDS)
-            and after is not None
-            and after.word in {"from", "by", "through", "via"}
-            and not item.has("change")
-        ):
-            return ""  # "sales generated from repeat buyers" is a thing with a participle
-        if reading.items[0].kind in {"number", "percent", "money", "share"} and before.has(*NOUN_KINDS):
-            return ""  # "120 machines sold" names what is wanted; nobody is said to have done it
-        return "done" if before.word in BE | {"be", "to be"} else "ed"
+        return "" if _is_participle(reading, at) else "done" if before.word in BE | {"be", "to be"} else "ed"
     return ""
+
+
+def _do_it(before: Item, after: Item | None, *, is_noun_too: bool) -> bool:
+    """Whether the word before is a plural that does something: "banks refer clients", "rentals come from ..."."""
+    if before.word not in MANY and (not before.word.endswith("s") or before.word.endswith(("ss", "us", "is"))):
+        return False
+    if before.has(*NOUN_KINDS) and not is_noun_too:
+        return True
+    is_noun = before.word in MANY or before.has(*NOUN_KINDS) or not before.entries
+    return is_noun and (_takes_object(after) or (after is not None and after.word == "from"))
+
+
+def _is_participle(reading: Reading, at: int) -> bool:
+    """Whether a past form only describes the noun before it, and nobody is said to have done it.
+
+    "Sales generated from repeat buyers" and "120 machines sold" name what is wanted; "sales slipped from 9 to 8" and
+    "80 % came from one region" tell what was.
+    """
+    item, before = reading.items[at], reading.items[at - 1]
+    behind = [one.kind in AMOUNTS for one in reading.items[at + 1 : at + 3]]
+    is_told = {entry.kind for entry in item.entries if entry.form == "ed"} <= TOLD_KINDS
+    if not before.has(*NOUN_KINDS) or is_told:
+        return False
+    if len(behind) > 1 and reading.items[at + 1].word in {"from", "by", "through", "via"}:
+        return not behind[1]
+    return reading.items[0].kind in {"number", "percent", "money", "share"}
 
 
 def _is_done(item: Item) -> bool:

@@ -20,25 +20,26 @@ trainer, headcount, position, role, post holder
 
 VERBS: Mapping[str, str] = {
     "plain": """
-revert, go up, gone up, shop, wonder, boast, brag, shout, cry, laugh, smile, resent, distrust, lose patience, break
-ground, freeze, froze, sanction, pend, undercut, double in, rain, snow, crash, undergo, entail, involve, comprise,
-resemble, deserve, earn money, hold true, hold up, stand still, stand empty, sit empty, sit idle, ring true, add up,
-matter most, weigh on, drag on, use, work, need, like, think, know, say, see, look, find, help, cost, lack, live, die,
-expire, complain, argue, wait, exclude, exist, belong, contain, happen, seem, appear, believe, feel, mean, understand,
-remember, forget, read, eat, drink, sleep, walk, listen, hear, expect, agree, approve, reject, allow, require, depend,
-cause, turn, fail, succeed, consist, represent, describe, define, equal, differ, vary, matter, love, hate, enjoy,
-dislike, trust, doubt, worry, fear, regret, swear, admit, deny, insist, assume, suppose, guess, hope, wish, dream,
-learn, notice, realise, discover, suffer, struggle, fight, resist, refuse to, arrive, stay, sit, wear, own, owe,
-employ, occupy, surround, control, handle, manage, rule, ban, forbid, prohibit, oblige, force, prevent, protect,
-threaten, hurt, harm, damage, break, burn, stop working, decline, slump, slide, soar, plunge, stagnate, fluctuate,
-shift, slow, age, retire, resign, quit, absorb, consume, waste, account, explain, discuss, compare, calculate,
-outline, analyse, evaluate, state, identify, overlook, underestimate, overestimate, exaggerate, suggest, indicate,
-imply, confirm, announce, reveal, predict, forecast, anticipate, estimate, rate, rank as, cover, last, remain,
-continue, keep on, tend, prefer, change, move, run out, run late, run over, go wrong, go well, go down, come from,
-come in, come out, pay for, pay attention, spend, invent, found, name, call it, merge, restructure, reorganise, raise
-prices, lower prices, charge, bill, invoice, settle, sue, audit, certify, license, inspect, question, blame,
-criticise, praise, admire, respect, ignore us, respond to, answer for, thank, apologise, approve of, object, vote,
-elect, appoint, promise, guarantee, insure against, fund, finance, subsidise, tax, regulate
+fall, come, go, give, bring, originate, contribute, stem, arise, result, revert, go up, gone up, shop, wonder,
+boast, brag, shout, cry, laugh, smile, resent, distrust, lose patience, break ground, freeze, froze, sanction, pend,
+undercut, double in, rain, snow, crash, undergo, entail, involve, comprise, resemble, deserve, earn money, hold
+true, hold up, stand still, stand empty, sit empty, sit idle, ring true, add up, matter most, weigh on, drag on,
+use, work, need, like, think, know, say, see, look, find, help, cost, lack, live, die, expire, complain, argue,
+wait, exclude, exist, belong, contain, happen, seem, appear, believe, feel, mean, understand, remember, forget,
+read, eat, drink, sleep, walk, listen, hear, expect, agree, approve, reject, allow, require, depend, cause, turn,
+fail, succeed, consist, represent, describe, define, equal, differ, vary, matter, love, hate, enjoy, dislike, trust,
+doubt, worry, fear, regret, swear, admit, deny, insist, assume, suppose, guess, hope, wish, dream, learn, notice,
+realise, discover, suffer, struggle, fight, resist, refuse to, arrive, stay, sit, wear, own, owe, employ, occupy,
+surround, control, handle, manage, rule, ban, forbid, prohibit, oblige, force, prevent, protect, threaten, hurt,
+harm, damage, break, burn, stop working, decline, slump, slide, soar, plunge, stagnate, fluctuate, shift, slow, age,
+retire, resign, quit, absorb, consume, waste, account, explain, discuss, compare, calculate, outline, analyse,
+evaluate, state, identify, overlook, underestimate, overestimate, exaggerate, suggest, indicate, imply, confirm,
+announce, reveal, predict, forecast, anticipate, estimate, rate, rank as, cover, last, remain, continue, keep on,
+tend, prefer, change, move, run out, run late, run over, go wrong, go well, go down, come from, come in, come out,
+pay for, pay attention, spend, invent, found, name, call it, merge, restructure, reorganise, raise prices, lower
+prices, charge, bill, invoice, settle, sue, audit, certify, license, inspect, question, blame, criticise, praise,
+admire, respect, ignore us, respond to, answer for, thank, apologise, approve of, object, vote, elect, appoint,
+promise, guarantee, insure against, fund, finance, subsidise, tax, regulate
 """,
 }
 

@@ -52,6 +52,8 @@ def weighing_headline(found: Weighing) -> str:
         return f"{said} {'leaves' if found.claim else 'leave'} the odds as they are."
     verb = "moves" if found.claim else "move"
     moved = f"{verb} P(all) of {most.strategy} by {100 * most.difference:+.2f} ± {196 * most.mcse:.2f} points"
+    if found.is_let_in and abs(most.difference) < UNMOVED:
+        return f"{said} is a story: it does not enter the odds. Let in at its cap it would leave them as they are."
     if found.is_let_in:
         return f"{said} is a story: it does not enter the odds. Let in at its cap it {moved}."
     return f"{said} {moved}, more than any other."

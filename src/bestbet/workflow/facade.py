@@ -18,6 +18,7 @@ from bestbet.choose.seek import Need
 from bestbet.choose.sequence import Sequence as InTime
 from bestbet.choose.tactics import TacticsAnswer
 from bestbet.evidence.claims import Evidence
+from bestbet.evidence.design import Asked as TrialAsked
 from bestbet.evidence.read import read_evidence as parse_evidence
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.evidence.weigh import weigh as weigh_claims
@@ -39,6 +40,7 @@ from bestbet.workflow.learning import Wanted, learned
 from bestbet.workflow.line import Luck, assess, fitted
 from bestbet.workflow.mixing import Asked, mixed
 from bestbet.workflow.tactical import TRIED_PATHS, hold_tactics
+from bestbet.workflow.weighing import WEEKS, Proposal, channel_called, designs_for
 
 DEFAULT = Luck()
 
@@ -78,6 +80,32 @@ def read_evidence(workspace: str | Path) -> Evidence:
 def weigh(evidence: Evidence, plan: Plan, facts: Facts) -> Weighed:
     """Return what the claims leave to believe of each tactic's effect, and the weight of each claim."""
     return weigh_claims(evidence, plan, as_of=facts.as_of)
+
+
+def design_test(
+    plan: Plan,
+    facts: Facts,
+    tactic: str,
+    channel: str,
+    *,
+    weeks: Sequence[int] = WEEKS,
+    accounts: int | None = None,
+    per_week: float | None = None,
+    base: float | None = None,
+    seed: int = DEFAULT.seed,
+    n_paths: int = DEFAULT.n_paths,
+    posterior: Posterior | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+) -> Proposal:
+    """Return tests of what a tactic does to a channel ("win_rate"): what each length could see, and its gain.
+
+    `accounts` are dealt to the arms, `per_week` cases come, and of those untreated the share `base` succeeds; each from
+    the history unless said. Raises UsageError where the plan states no range of that effect.
+    """
+    luck = Luck(seed, n_paths if posterior is None else len(posterior.draws) * PATHS_PER_DRAW)
+    believed = posterior or fitted(plan, facts, luck, evidence=evidence)
+    asked = TrialAsked(accounts, per_week, base)
+    return designs_for(plan, facts, believed, tactic, channel_called(channel), luck, asked=asked, weeks=weeks)
 
 
 def fit(

@@ -13,6 +13,7 @@ from bestbet.plan.nodes import Channel, Tactic
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 _DAYS = 7
+_DO = {Channel.REPEAT: "buy again", Channel.REFERRAL: "refer somebody", Channel.CHURN: "leave"}
 
 
 def ground_of(
@@ -85,8 +86,9 @@ def _of_customers(posterior: Posterior, channel: Channel, asked: Asked) -> tuple
     weekly = known if asked.base is None else asked.base
     if accounts <= 0 or not 0 < weekly < 1:
         text = f"the history does not say how many customers there are or how often {channel.value} happens each week."
-        raise UsageError(Problem("BB-E08", text, "Say it: --accounts 400 --base 1% (per account and week)."))
-    note = f"{accounts:,.0f} customers, of whom {100 * weekly:.2g} % a week"
+        remedy = "Say it: --accounts 400 --base 1% (the share of accounts in a week)."
+        raise UsageError(Problem("BB-E08", text, remedy))
+    note = f"{accounts:,.0f} customers, {100 * weekly:.2g} % of whom {_DO[channel]} in a week"
     return Ground(channel, stock=accounts, rate=weekly, is_weekly=True), (note,)
 
 

@@ -22,6 +22,7 @@ from bestbet.evidence.write import with_claim
 from bestbet.facts.tables import Facts
 from bestbet.odds.assessment import question, success_by_draw
 from bestbet.odds.probability import Grouped
+from bestbet.odds.widening import Past
 from bestbet.plan.nodes import Channel, Plan, Tactic
 from bestbet.plan.yaml_words import Value
 from bestbet.simulate.compile import compile_model
@@ -104,7 +105,9 @@ def weighing(workspace: Workspace, luck: Luck, *, name: str | None = None, annou
     after = weigh(evidence, plan, as_of=facts.as_of, are_stories_let_in=is_let_in)
     before = weigh(replace(evidence, claims=rest), plan, as_of=facts.as_of, are_stories_let_in=is_let_in)
     announce("simulating every strategy without and with it, on the same luck")
-    shares = [_shares(workspace, plan, facts, _fit(workspace, plan, facts, luck, w), luck) for w in (before, after)]
+    past = _past(workspace, plan, facts)
+    fits = [_fit(workspace, plan, facts, luck, weighed) for weighed in (before, after)]
+    shares = [_shares(plan, facts, fit, luck, past=past) for fit in fits]
     shown = weigh(evidence, plan, as_of=facts.as_of) if is_let_in else after
     return Weighing(
         weighed=shown,
@@ -134,21 +137,46 @@ def propose(
     """
     facts = facts_of(workspace)
     plan = sound_plan(workspace, facts)
-    found = _tested(plan, tactic, channel)
+    _tested(plan, tactic, channel)
     announce("fitting the history, or taking the fit from the cache")
     posterior = posterior_of(workspace, plan, facts, luck)
-    lanes = lanes_of(found.reaches, posterior.facts)
-    ground, notes = ground_of(posterior, found, channel, lanes, asked)
+    announce("simulating every strategy")
+    past = _past(workspace, plan, facts)
+    return designs_for(plan, facts, posterior, tactic, channel, luck, asked=asked, weeks=weeks, past=past)
+
+
+def designs_for(
+    plan: Plan,
+    facts: Facts,
+    posterior: Posterior,
+    tactic: str,
+    channel: Channel,
+    luck: Luck,
+    *,
+    asked: Asked,
+    weeks: Sequence[int] = WEEKS,
+    past: Past | None = None,
+) -> Proposal:
+    """Return tests of one effect as `propose` does, from a fit at hand; `past` is what look-backs taught, if any."""
+    found = _tested(plan, tactic, channel)
+    ground, notes = ground_of(posterior, found, channel, lanes_of(found.reaches, posterior.facts), asked)
     position = next(i for i, t in enumerate(plan.tactics) if t.name == tactic)
     believed = posterior.draws.effect[:, position, CHANNELS.index(channel.value)]
-    announce("simulating every strategy")
-    shares = _shares(workspace, plan, facts, posterior, luck).shares
     scaled = believed if channel is Channel.OPPORTUNITIES else np.log1p(believed)
+    shares = _shares(plan, facts, posterior, luck, past=past).shares
     priced = []
     for design in designs(ground, weeks, believed):
         gain, error = expected_gain(scaled, shares, design.error)
         priced.append(replace(design, gain=gain, gain_error=error))
     return Proposal(tactic, channel, found.unit, asked, tuple(priced), notes)
+
+
+def channel_called(text: str) -> Channel:
+    """Return the channel of that name; raises UsageError with those there are."""
+    names = [channel.value for channel in Channel]
+    if text in names:
+        return Channel(text)
+    raise UsageError(Problem("BB-U42", f"unknown channel {quote(text)}.", f"Channels: {', '.join(names)}."))
 
 
 def _named(evidence: Evidence, name: str | None) -> Claim | None:
@@ -177,9 +205,13 @@ def _fit(workspace: Workspace, plan: Plan, facts: Facts, luck: Luck, evidence: W
     return fitted(plan, facts, luck, cache=workspace.root / FITS, evidence=evidence)
 
 
-def _shares(workspace: Workspace, plan: Plan, facts: Facts, posterior: Posterior, luck: Luck) -> Grouped:
+def _past(workspace: Workspace, plan: Plan, facts: Facts) -> Past | None:
     looked = recall(workspace.root, plan, facts)
-    asked = question(plan, posterior, facts, past=looked.past if looked else None)
+    return looked.past if looked else None
+
+
+def _shares(plan: Plan, facts: Facts, posterior: Posterior, luck: Luck, *, past: Past | None = None) -> Grouped:
+    asked = question(plan, posterior, facts, past=past)
     runs = {}
     for strategy in plan.strategies:
         model = compile_model(plan, strategy, posterior, asked.tallies)

@@ -10,6 +10,8 @@ from bestbet.cli.main import app
 from bestbet.plan.parse import parse_plan
 from bestbet.workflow.mixing import held, narrowed
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):

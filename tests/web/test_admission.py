@@ -174,7 +174,22 @@ def test_at_most_two_passwords_are_hashed_at_once(monkeypatch):
     assert max(most) == 2
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 257, "password1234", "aaaaaaaaaaaaaaaa", "abababababababab"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short",
+        "x" * 257,
+        "password1234",
+        "aaaaaaaaaaaaaaaa",
+        "abababababababab",
+        "1qaz2wsx3edc",
+        "JustinBieber",
+        "123456789987654321",
+        "correct horse battery staple",
+        "finalfantasy",
+        "needforspeed",
+    ],
+)
 def test_easy_passwords_are_refused(password):
     with pytest.raises(passwords.UsageError, match="BB-A17"):
         passwords.hashed_password(password)

@@ -21,7 +21,7 @@ HOSTS = (
     "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "169.254.169.254", "100.64.0.1",
     "10.0.0.8", "user@127.0.0.1", "good.example@127.0.0.1", "127.0.0.1#good.example",
 )  # fmt: skip
-SCHEMES = ("http", "https", "ftp", "s3", "gs")
+SCHEMES = ("http", "https", "s3")
 OTHERS = (
     "file:///etc/passwd", "file://localhost/etc/passwd", "data:text/csv,a", "gopher://127.0.0.1/x", "dict://127.0.0.1/x",
     "ldap://127.0.0.1/x", "jar:http://127.0.0.1!/x", "\\\\127.0.0.1\\share\\x.csv", "//127.0.0.1/share/x.csv",

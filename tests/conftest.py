@@ -8,6 +8,28 @@ from pathlib import Path
 import pytest
 
 PATIENCE_SECONDS = 600
+DEAREST = (
+    "workflow/test_committing", "calibrate/test_winning", "calibrate/test_arrivals", "choose/test_flips",
+    "track/test_backtest", "workflow/test_weighing", "web/test_rest_fuzz", "calibrate/test_pace", "workflow/test_tracking",
+    "workflow/test_changing_course", "workflow/test_learn_command", "web/test_plan_page", "calibrate/test_fit",
+    "cli/test_command_line", "adapters/test_crash", "adapters/test_power_loss", "workflow/test_line",
+    "workflow/test_flipping", "workflow/test_weigh_command", "plan/test_sort", "cli/test_mcp_command",
+    "workflow/test_backtesting", "report/test_board_pdf", "referee/test_referee", "web/test_mix_page",
+)  # fmt: skip
+"""The files that take longest, the longest first: begun late, one of them would keep a single worker busy at the end."""
+
+
+def pytest_configure(config):
+    """Hand files out in our order; xdist would hand out those of many tests first, which are the quick ones."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items):
+    """The dearest files first, all others as they come."""
+    here = Path(__file__).resolve().parent
+    ranks = {here / f"{name}.py": rank for rank, name in enumerate(DEAREST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(DEAREST)))
 
 
 @pytest.fixture(scope="session")

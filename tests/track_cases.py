@@ -1,6 +1,7 @@
 """A small company lived through week by week, and its exports as they would have been made on any day."""
 
 import csv
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,6 +10,7 @@ import numpy as np
 from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.importing import create_workspace
 from bestbet.adapters.open_store import read_store
+from bestbet.adapters.store import open_workspace
 from bestbet.workflow.commitment import in_force
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
@@ -99,6 +101,12 @@ def committed(company, folder, *, n_paths=512, plan=PLAN, wires=(WIRE,)):
     request = Request("hold", "we said so", "Ada Kaya", "a test", trip_wires=wires)
     commit(found, request, Luck(1, n_paths), at=AT)
     return found
+
+
+def copied(made, folder):
+    """A copy of such a workspace and of its exports in a folder of one's own."""
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    return open_workspace(folder / "ws")
 
 
 def one_more_block(folder, *, n_paths=16384, block=256):

@@ -28,7 +28,8 @@ ROWS = ["D-1,Acme,Closed Won,2026-01-05,2026-02-15,100.00", "D-2,Bolt,Closed Los
 
 
 def trials(folder, *arguments, environment=None):
-    paths = os.pathsep.join(str(path) for path in (TRIALS.parent, TRIALS.parent / "adapters"))
+    given = [path for path in [os.environ.get("PYTHONPATH")] if path]
+    paths = os.pathsep.join([str(TRIALS.parent), str(TRIALS.parent / "adapters"), *given])
     env = {**os.environ, **(environment or {}), "PYTHONPATH": paths}
     kind, n, seed, *rest = map(str, arguments)
     command = [sys.executable, str(TRIALS), kind, n, seed, str(folder / "trials"), *rest]

@@ -20,7 +20,7 @@ def study(folder, synchronous, cuts):
         pytest.skip("strace is not installed, so no system calls can be recorded")
     power_loss.prepare(folder / "base")
     shutil.copytree(folder / "base", folder / "run")
-    env = {**os.environ, "PYTHONPATH": str(STUDY.parent)}
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(STUDY.parent), os.environ.get("PYTHONPATH", "")])}
     paths = [part for name in power_loss.NAMES for part in ("-P", str(folder / "run" / name))]
     calls = "trace=openat,pwrite64,write,ftruncate,fsync,fdatasync,close"
     command = [
@@ -73,7 +73,7 @@ def test_a_disk_that_cannot_sync_is_said_and_nothing_is_told_as_done(tmp_path, n
     inject = f"inject=fdatasync,fsync:error=EIO:when={nth}"
     command = [strace, "-f", "-qq", "-e", "trace=fdatasync,fsync", "-e", inject, *paths, "-o", tmp_path / "log"]
     command += [sys.executable, STUDY, "record", tmp_path / "run", "FULL"]
-    env = {**os.environ, "PYTHONPATH": str(STUDY.parent)}
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(STUDY.parent), os.environ.get("PYTHONPATH", "")])}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if "ptrace" in done.stderr:
         pytest.skip(f"no failing disk can be shown here: {done.stderr.strip()}")

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import cache
 
 import calibrate_worlds as worlds
 import numpy as np
@@ -60,13 +61,21 @@ def test_many_thin_lanes_do_not_add_up_to_more_than_came():
     assert abs(np.mean(ratios)) < 0.03
 
 
-@pytest.mark.parametrize("rate", [0.4, 6.0])
-def test_the_level_of_today_is_covered_by_its_interval(rate):
+@cache
+def drifted(rate):
+    """Draws of the rates of fifteen drifting records, and the true level of each lane today."""
     rng = np.random.default_rng(int(rate * 10))
-    inside, errors = [], []
+    rows = []
     for r in range(15):
         counts, level = drifting(rng, 4, 78, rate, drift=0.02 * abs(rng.normal()))
-        rates = drawn(counts, 600, r).rate
+        rows.append((drawn(counts, 600, r).rate, level))
+    return rows
+
+
+@pytest.mark.parametrize("rate", [0.4, 6.0])
+def test_the_level_of_today_is_covered_by_its_interval(rate):
+    inside, errors = [], []
+    for rates, level in drifted(rate):
         low, high = np.quantile(rates, [0.05, 0.95], axis=0)
         inside += list((low <= level) & (level <= high))
         errors += list(rates.mean(axis=0) / level - 1)
@@ -75,11 +84,9 @@ def test_the_level_of_today_is_covered_by_its_interval(rate):
 
 
 def test_a_narrowed_level_is_caught_by_its_coverage():
-    rng = np.random.default_rng(60)
     inside = []
-    for r in range(15):
-        counts, level = drifting(rng, 4, 78, 6.0, drift=0.02 * abs(rng.normal()))
-        logs = np.log(drawn(counts, 400, r).rate)
+    for rates, level in drifted(6.0):
+        logs = np.log(rates)
         low, high = np.quantile(logs.mean(axis=0) + 0.3 * (logs - logs.mean(axis=0)), [0.05, 0.95], axis=0)
         inside += list((low <= np.log(level)) & (np.log(level) <= high))
     assert np.mean(inside) < 0.7

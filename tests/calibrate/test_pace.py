@@ -45,11 +45,21 @@ def heaped():
     return known, lane_facts(known)
 
 
-def test_where_a_team_works_a_heap_at_its_own_pace_the_pace_takes_over(heaped):
+@pytest.fixture(scope="module")
+def parts(heaped):
     known, seen = heaped
-    found = fit_parts(bare(known), seen, seed=1).pace
-    assert found.share > 0.8
-    assert found.missed_by_pace < found.missed_by_age
+    return fit_parts(bare(known), seen, seed=1)
+
+
+@pytest.fixture(scope="module")
+def posterior(heaped):
+    known, seen = heaped
+    return fit(bare(known), seen, seed=1, n_draws=400)
+
+
+def test_where_a_team_works_a_heap_at_its_own_pace_the_pace_takes_over(parts):
+    assert parts.pace.share > 0.8
+    assert parts.pace.missed_by_pace < parts.pace.missed_by_age
 
 
 def test_where_wins_follow_arrivals_that_grow_the_ages_stay():
@@ -58,10 +68,9 @@ def test_where_wins_follow_arrivals_that_grow_the_ages_stay():
     assert found.share < 0.8
 
 
-def test_the_pipeline_delivers_what_the_pace_leaves_to_it(heaped):
+def test_the_pipeline_delivers_what_the_pace_leaves_to_it(heaped, posterior):
     """Opportunities that never close are added until the next quarter's wins from open deals fit the pace."""
-    known, seen = heaped
-    posterior = fit(bare(known), seen, seed=1, n_draws=400)
+    known, _ = heaped
     draws = posterior.draws
     follows = draws.delay >= len(posterior.delays.win) // 2
     assert follows.mean() > 0.8
@@ -73,10 +82,8 @@ def test_the_pipeline_delivers_what_the_pace_leaves_to_it(heaped):
     assert posterior.delays.loss.max() <= 1
 
 
-def test_the_findings_say_which_view_was_closer(heaped):
-    known, seen = heaped
-    text = " ".join(fit(bare(known), seen, seed=1, n_draws=50).findings)
-    assert "close at the team's own pace" in text
+def test_the_findings_say_which_view_was_closer(posterior):
+    assert "close at the team's own pace" in " ".join(posterior.findings)
 
 
 def test_a_short_record_has_no_pace():
@@ -90,10 +97,8 @@ def test_looks_back_do_not_overlap_where_the_record_is_long():
     assert max(pace.origins(18, 9)) <= 18 - 5
 
 
-def test_past_misses_widen_and_good_forecasts_are_left_alone(heaped):
-    known, seen = heaped
-    parts = fit_parts(bare(known), seen, seed=1)
-    base = fit(bare(known), seen, seed=1, n_draws=300).draws
+def test_past_misses_widen_and_good_forecasts_are_left_alone(parts, posterior):
+    base = posterior.draws
     calm = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.1, 0.1, 0.01, 13, 4)
     wild = pace.Pace(parts.pace.wins, 1.0, parts.pace.dead, 0.6, 0.6, 0.01, 13, 4)
     assert pace.loosened(calm, base, seed=1) is base
@@ -102,11 +107,9 @@ def test_past_misses_widen_and_good_forecasts_are_left_alone(heaped):
     assert spread[1] > spread[0] + 0.3
 
 
-def test_misses_that_counts_so_small_make_by_chance_do_not_widen(heaped):
+def test_misses_that_counts_so_small_make_by_chance_do_not_widen(parts, posterior):
     """Looks over some twenty wins miss by a quarter though the forecast is right."""
-    known, seen = heaped
-    parts = fit_parts(bare(known), seen, seed=1)
-    base = fit(bare(known), seen, seed=1, n_draws=300).draws
+    base = posterior.draws
     missed = replace(parts.pace, share=1.0, missed_by_pace=0.3)
     assert pace.loosened(replace(missed, by_chance=2 / 21), base, seed=1) is base
     assert pace.loosened(replace(missed, by_chance=0.0), base, seed=1) is not base

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from bestbet.cli.main import app
 
 ENTRY = [sys.executable, "-c", "from bestbet.cli.main import main; main()"]
 
@@ -14,6 +17,11 @@ ENTRY = [sys.executable, "-c", "from bestbet.cli.main import main; main()"]
 def bestbet(*arguments, cwd=None):
     command = [*ENTRY, *(str(a) for a in arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=dict(os.environ))
+
+
+def within(*arguments):
+    """The same within this process, where it is not the process that is asked about."""
+    return CliRunner().invoke(app, [str(a) for a in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +53,8 @@ def test_json_is_one_object_alone_on_stdout(workspace, command):
 
 def test_check_lists_schema_and_measures(workspace):
     folder, _ = workspace
-    assert json.loads(bestbet("check", "--schema", "-w", folder).stdout)["$schema"].endswith("2020-12/schema")
-    assert "net_revenue_retention" in bestbet("check", "--measures", "-w", folder).stdout
+    assert json.loads(within("check", "--schema", "-w", folder).stdout)["$schema"].endswith("2020-12/schema")
+    assert "net_revenue_retention" in within("check", "--measures", "-w", folder).stdout
 
 
 def test_a_bad_plan_is_refused_with_every_place_and_status_3(workspace):
@@ -61,8 +69,8 @@ def test_a_bad_plan_is_refused_with_every_place_and_status_3(workspace):
         assert "plan.yaml:7:1" in shown.stderr
         assert "Did you mean" in shown.stderr or "did you mean" in shown.stderr
         assert "bookigs" in shown.stderr
-        checked = bestbet("check", "-w", folder, "--json")
-        assert checked.returncode == 3
+        checked = within("check", "-w", folder, "--json")
+        assert checked.exit_code == 3
         assert json.loads(checked.stdout)["ok"] is False
     finally:
         plan.write_text(sound)
@@ -71,14 +79,14 @@ def test_a_bad_plan_is_refused_with_every_place_and_status_3(workspace):
 def test_wrong_usage_is_status_2(workspace, tmp_path):
     folder, _ = workspace
     assert bestbet("odds", "--pahts", 3).returncode == 2
-    assert bestbet("odds", "-w", tmp_path).returncode == 2
-    assert bestbet("explain", "nonsense", "-w", folder, "--paths", 512).returncode == 2
-    assert bestbet("new", tmp_path / "x", "--from", "a.csv", "--as-of", "yesterday").returncode == 2
+    assert within("odds", "-w", tmp_path).exit_code == 2
+    assert within("explain", "nonsense", "-w", folder, "--paths", 512).exit_code == 2
+    assert within("new", tmp_path / "x", "--from", "a.csv", "--as-of", "yesterday").exit_code == 2
 
 
 def test_a_missing_export_is_said_by_name_and_nothing_is_made(tmp_path):
-    shown = bestbet("new", tmp_path / "x", "--from", tmp_path / "nowhere.csv")
-    assert shown.returncode in (3, 5)
+    shown = within("new", tmp_path / "x", "--from", tmp_path / "nowhere.csv")
+    assert shown.exit_code in (3, 5)
     assert "nowhere.csv" in shown.stderr
     assert not (tmp_path / "x").exists()
 
@@ -87,8 +95,8 @@ def test_importing_the_same_files_again_changes_nothing(workspace):
     folder, _ = workspace
     files = sorted(Path(folder, "exports").glob("*.csv"))
     before = {p: p.read_bytes() for p in Path(folder).rglob("*") if p.is_file()}
-    shown = bestbet("import", *files, "-w", folder, "--json")
-    assert shown.returncode == 0, shown.stderr
+    shown = within("import", *files, "-w", folder, "--json")
+    assert shown.exit_code == 0, shown.stderr
     assert json.loads(shown.stdout)["was_known"] is True
     assert {p: p.read_bytes() for p in Path(folder).rglob("*") if p.is_file()} == before
 

@@ -20,18 +20,18 @@ from bestbet.adapters.mirror import Mirror
 from bestbet.cli.main import app
 from bestbet.errors import UsageError
 from bestbet.workflow.making import add
-from track_cases import COMMITTED, Company, committed
+from track_cases import COMMITTED, Company, copied
 
 CODE = "from bestbet.cli.main import main; main()"
 FEW = {"paths": 512}
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
+def root(followed_company, tmp_path_factory):
     """A commitment with a newer import that nobody has followed yet: `bestbet track` would write a step."""
     folder = tmp_path_factory.mktemp("mcp")
     company = Company(1)
-    found = committed(company, folder, n_paths=512)
+    found = copied(followed_company, folder)
     add(found, [company.export(folder / "exports", COMMITTED + timedelta(days=28))])
     return found.root
 

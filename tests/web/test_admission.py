@@ -133,10 +133,17 @@ def difference(one, other, n):
     return (high - low) / high
 
 
+@pytest.mark.usefixtures("dear_passwords")
+def test_passwords_are_hashed_with_all_the_work_that_is_promised():
+    assert passwords.hashed_password(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=1$")
+
+
+@pytest.mark.usefixtures("dear_passwords")
 def test_an_unknown_login_takes_as_long_as_a_known_one():
     assert difference(password_hash(), None, 7) < 0.10
 
 
+@pytest.mark.usefixtures("dear_passwords")
 def test_the_clock_sees_a_short_cut_for_unknown_logins(monkeypatch):
     """Negative control: a cheaper hash for nobody shows."""
     from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415
@@ -167,7 +174,22 @@ def test_at_most_two_passwords_are_hashed_at_once(monkeypatch):
     assert max(most) == 2
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 257, "password1234", "aaaaaaaaaaaaaaaa", "abababababababab"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short",
+        "x" * 257,
+        "password1234",
+        "aaaaaaaaaaaaaaaa",
+        "abababababababab",
+        "1qaz2wsx3edc",
+        "JustinBieber",
+        "123456789987654321",
+        "correct horse battery staple",
+        "finalfantasy",
+        "needforspeed",
+    ],
+)
 def test_easy_passwords_are_refused(password):
     with pytest.raises(passwords.UsageError, match="BB-A17"):
         passwords.hashed_password(password)

@@ -1,25 +1,41 @@
 """API tokens: strong, shown once, hashed, narrow, and gone at once (reliability D7)."""
 
-import pytest
-from web_cases import PASSWORD
+import zipfile
 
+import pytest
+from web_cases import MORNING, PASSWORD
+
+from bestbet.adapters.backup import write_backup
 from bestbet.adapters.people_access import TOKEN_MARK, Scope, hashed
+from bestbet.adapters.store import Workspace
+from bestbet.workflow.ledger import export_lines
 
 
 def made(client, **more):
     return client.post("/api/v1/tokens", json={"name": "script", "scope": "read", "days": 30, **more})
 
 
-def test_of_50_tokens_nothing_is_kept_but_hashes(company, people, capfd):
+def unpacked(backup):
+    """Everything in a backup, as it was before it was packed."""
+    with zipfile.ZipFile(backup) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
+
+
+def test_of_50_tokens_nothing_is_kept_but_hashes(company, people, tmp_path, capfd):
     client = company.as_(people["viewer"])
     tokens = [made(client).json()["token"] for _ in range(50)]
     assert len(set(tokens)) == 50
     assert all(token.startswith(TOKEN_MARK) and (len(token) - len(TOKEN_MARK)) * 6 >= 256 for token in tokens)
     seen = client.get("/api/v1/tokens").text + client.get("/team").text
     kept = b"".join(path.read_bytes() for path in company.settings.root.rglob("*") if path.is_file())
+    write_backup(company.settings.root, tmp_path / "b.zip", MORNING)
+    backup = unpacked(tmp_path / "b.zip")
+    dump = "\n".join(export_lines(Workspace(company.settings.root), everything=True))
     said = capfd.readouterr()
     for token in tokens:
-        assert token not in seen
+        assert token not in seen + dump
+        assert token.encode() not in backup
+        assert hashed(token).encode() in backup, "negative control: the same search finds what is there"
         assert token not in said.out + said.err
         assert token.encode() not in kept
         assert hashed(token).encode() in kept

@@ -32,13 +32,15 @@ def few(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def simulated(answered, tmp_path_factory):
+def simulated(answered, made_once):
     """That workspace with its courses simulated once, on few paths."""
-    root = tmp_path_factory.mktemp("mix") / "company"
-    shutil.copytree(answered, root)
-    parameters = {"seed": 1, "n_paths": FEW, "mix": ""}
-    keep_answer(root, worked_out(Workspace(root), "live", KINDS["live"].work, parameters, at=MORNING, announce=print))
-    return root
+
+    def make(root):
+        shutil.copytree(answered, root)
+        asked = {"seed": 1, "n_paths": FEW, "mix": ""}
+        keep_answer(root, worked_out(Workspace(root), "live", KINDS["live"].work, asked, at=MORNING, announce=print))
+
+    return made_once("simulated", make)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 
 from bestbet.adapters.people import Role, add_account
 from bestbet.adapters.people_access import Scope, begin_session, issue_token
+from bestbet.web import passwords
 from bestbet.web.app import create_app
 from bestbet.web.entry import form_token, session_cookie
-from bestbet.web.passwords import hashed_password
 from bestbet.web.settings import Settings
 
 KEY = b"7f3a9c51e2d84b06a1c7f3e9b5d20846"
@@ -20,9 +20,13 @@ MORNING = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
 
 @cache
+def _hashed_by(hasher):
+    return hasher.hash(PASSWORD)
+
+
 def password_hash():
-    """The hash of everybody's password, made once."""
-    return hashed_password(PASSWORD)
+    """The hash of everybody's password, made once by each hasher."""
+    return _hashed_by(passwords._hasher())
 
 
 @dataclass

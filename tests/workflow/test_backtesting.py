@@ -19,6 +19,8 @@ from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.line import Luck
 from bestbet.workflow.lookbacks import recall, remember
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 LUCK = Luck(seed=1, n_paths=1024)
 QUICK = Settings(every=26, horizons=(26, 52), n_paths=128)
 

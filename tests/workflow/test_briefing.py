@@ -19,7 +19,9 @@ from bestbet.errors import UsageError
 from bestbet.workflow.briefing import Wanted, brief_bytes, brief_of
 from bestbet.workflow.line import Luck
 from bestbet.workflow.making import add
-from track_cases import AT, COMMITTED, Company, committed
+from track_cases import AT, COMMITTED, Company, copied
+
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
 LUCK = Luck(1, 512)
 QUICK = Wanted(learn=False)
@@ -40,11 +42,11 @@ def brief(opened):
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory):
+def held(followed_company, tmp_path_factory):
     """A commitment with a newer import."""
     folder = tmp_path_factory.mktemp("held")
     company = Company(1)
-    workspace = committed(company, folder)
+    workspace = copied(followed_company, folder)
     add(workspace, [company.export(folder / "exports", COMMITTED + timedelta(days=59))])
     return brief_of(workspace, LUCK, at=AT, wanted=QUICK)
 

@@ -23,6 +23,8 @@ from bestbet.workflow.changing import Proposal, change
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
 LUCK = Luck(1, 512)
 ADA = Proposal(because="a test", who="Ada", authenticated_by="a test")

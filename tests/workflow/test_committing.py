@@ -134,9 +134,9 @@ def test_one_changed_bit_in_recomputed_odds_is_named(committed, monkeypatch):
     assert again.different == ("strategies[0].p_all",)
 
 
-def test_two_workspaces_freeze_the_same_decision_in_the_same_bytes(committed, workspace):
+def test_two_workspaces_freeze_the_same_decision_in_the_same_bytes(committed, unfitted):
     _, first = committed
-    second = commit(workspace, ASKED, LUCK, at=NOON)
+    second = commit(unfitted, ASKED, LUCK, at=NOON)
     apart = ("seals", "origin", "prev")
     one, two = ({k: v for k, v in done.entry.body.items() if k not in apart} for done in (first, second))
     assert one == two

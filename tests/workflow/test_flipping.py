@@ -21,6 +21,8 @@ from bestbet.workflow.flipping import courses_of, flips, recall_flips
 from bestbet.workflow.line import Luck
 from bestbet.workflow.workspace import facts_of, plan_of
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 LUCK = Luck(1, 512)
 
 

@@ -130,7 +130,13 @@ print(hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest())
             {"NUMBA_NUM_THREADS": "4", "OPENBLAS_NUM_THREADS": "2", "PYTHONHASHSEED": "77", "TZ": "Pacific/Kiritimati"},
             marks=pytest.mark.slow,
         ),
-        {"NUMBA_NUM_THREADS": "8", "PYTHONHASHSEED": "random", "TZ": "America/Anchorage", "LC_ALL": "C"},
+        {
+            "NUMBA_NUM_THREADS": "8",
+            "OPENBLAS_NUM_THREADS": "8",
+            "PYTHONHASHSEED": "random",
+            "TZ": "America/Anchorage",
+            "LC_ALL": "C",
+        },
     ],
     ids=["one thread", "four threads, far east", "eight threads, far west"],
 )

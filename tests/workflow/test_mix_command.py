@@ -14,6 +14,8 @@ from bestbet.workflow import mixing
 from bestbet.workflow.line import Luck
 from bestbet.workflow.mixing import held, narrowed
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):

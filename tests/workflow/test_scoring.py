@@ -17,7 +17,9 @@ from bestbet.workflow.line import Luck
 from bestbet.workflow.making import add
 from bestbet.workflow.scoring import score
 from bestbet.workflow.tracking import track
-from track_cases import AT, COMMITTED, PLAN, Company, committed
+from track_cases import AT, COMMITTED, PLAN, Company, committed, copied
+
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
 SHORT = (
     PLAN.replace("2026-12-31", "2026-04-26").replace("at_least: 100", "at_least: 25").replace("900 000", "9 000 000")
@@ -30,18 +32,22 @@ def company():
     return Company(1)
 
 
-def finished(company, folder, *, change=None):
-    found = committed(company, folder, plan=SHORT, wires=())
-    add(found, [company.export(folder / "exports", MIDWAY)])
-    track(found, at=AT)
-    add(found, [company.export(folder / "exports", AFTER, change=change)])
-    track(found, at=AT)
-    return found
+@pytest.fixture(scope="module")
+def begun(company, tmp_path_factory):
+    """The folder of a short commitment that nobody has followed yet; not to be written into."""
+    folder = tmp_path_factory.mktemp("begun")
+    committed(company, folder, plan=SHORT, wires=())
+    return folder
 
 
 @pytest.fixture(scope="module")
-def once(company, tmp_path_factory):
-    return finished(company, tmp_path_factory.mktemp("over"))
+def once(company, begun, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("over")
+    found = copied(begun, folder)
+    for day in (MIDWAY, AFTER):
+        add(found, [company.export(folder / "exports", day)])
+        track(found, at=AT)
+    return found
 
 
 @pytest.fixture
@@ -60,8 +66,8 @@ def won(company, day):
     return sum(deal[4] and COMMITTED < deal[3] <= day for deal in company.deals)
 
 
-def test_before_its_day_nothing_is_scored(company, tmp_path):
-    found = committed(company, tmp_path)
+def test_before_its_day_nothing_is_scored(followed_company, tmp_path):
+    found = copied(followed_company, tmp_path)
     said = score(found, at=AT)
     assert (said.scored.n, said.waiting) == (0, said.n_issued)
     assert said.scored.verdict == "not yet testable (n=0)"
@@ -110,8 +116,8 @@ def test_late_truth_is_added_as_a_row_and_the_first_word_stays(company, over, tm
     assert {row.group: row.came for row in said.scored.rows}["wins"] == 0.0
 
 
-def test_a_change_of_strategy_on_the_way_leaves_earlier_chances_unscored(company, tmp_path):
-    found = committed(company, tmp_path, plan=SHORT, wires=())
+def test_a_change_of_strategy_on_the_way_leaves_earlier_chances_unscored(company, begun, tmp_path):
+    found = copied(begun, tmp_path)
     add(found, [company.export(tmp_path / "exports", MIDWAY)])
     commit(found, Request("more_calls", "a flip", "Ada Kaya", "a test"), Luck(1, 512), at=AT)
     add(found, [company.export(tmp_path / "exports", AFTER)])

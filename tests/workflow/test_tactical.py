@@ -17,6 +17,8 @@ from bestbet.workflow.line import Luck, assess, fitted
 from bestbet.workflow.tactical import hold_tactics, tactics_of
 from bestbet.workflow.workspace import facts_of, odds, plan_of
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 LUCK = Luck(seed=1, n_paths=2048)
 FOCUS = "focus_healthcare"
 

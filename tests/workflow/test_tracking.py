@@ -22,7 +22,7 @@ from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
 from bestbet.workflow.making import add
 from bestbet.workflow.tracking import track
-from track_cases import AT, COMMITTED, PLAN, Company, committed, workspace_of
+from track_cases import AT, COMMITTED, PLAN, Company, committed, copied, workspace_of
 
 FOUR_WEEKS = COMMITTED + timedelta(days=28)
 DAYS_MORE = COMMITTED + timedelta(days=59)
@@ -34,10 +34,10 @@ def company():
 
 
 @pytest.fixture(scope="module")
-def tracked(company, tmp_path_factory):
+def tracked(company, followed_company, tmp_path_factory):
     """A commitment with two newer imports, the second in mid-week; not to be changed."""
     folder = tmp_path_factory.mktemp("tracked")
-    found = committed(company, folder)
+    found = copied(followed_company, folder)
     for day in (FOUR_WEEKS, DAYS_MORE):
         add(found, [company.export(folder / "exports", day)])
     return found, track(found, at=AT)
@@ -115,8 +115,8 @@ def test_a_step_that_somebody_rewrote_shows(tracked, tmp_path):
     assert not work.verify(copy).is_sound
 
 
-def test_before_the_first_week_is_over_nothing_is_judged(company, tmp_path):
-    found = committed(company, tmp_path)
+def test_before_the_first_week_is_over_nothing_is_judged(followed_company, tmp_path):
+    found = copied(followed_company, tmp_path)
     before = track(found, at=AT)
     assert (before.n_weeks, len(before.steps), len(before.alarm.log_e)) == (0, 1, 0)
     assert before.standing.sentence == "Hold: the first week is not over."
@@ -127,8 +127,8 @@ def test_before_the_first_week_is_over_nothing_is_judged(company, tmp_path):
     assert json.loads(cli("track", "-w", found.root, "--json").stdout)["weeks"] == 0
 
 
-def test_late_truth_is_taken_in_counted_and_told_from_luck(company, tmp_path):
-    found = committed(company, tmp_path)
+def test_late_truth_is_taken_in_counted_and_told_from_luck(company, followed_company, tmp_path):
+    found = copied(followed_company, tmp_path)
     add(found, [company.export(tmp_path / "exports", FOUR_WEEKS)])
     track(found, at=AT)
     won = [deal[0] for deal in company.deals if deal[4] and deal[3] <= FOUR_WEEKS][-12:]
@@ -143,8 +143,8 @@ def test_late_truth_is_taken_in_counted_and_told_from_luck(company, tmp_path):
     assert all(one.parts["corrections"] < 0 for one in step.revisions if one.before < 1)
 
 
-def test_an_export_of_the_same_day_corrects_and_brings_no_time(company, tmp_path):
-    found = committed(company, tmp_path)
+def test_an_export_of_the_same_day_corrects_and_brings_no_time(company, followed_company, tmp_path):
+    found = copied(followed_company, tmp_path)
     won = [deal[0] for deal in company.deals if deal[4] and deal[3] <= COMMITTED][-10:]
 
     def dearer(deal):
@@ -159,8 +159,8 @@ def test_an_export_of_the_same_day_corrects_and_brings_no_time(company, tmp_path
         assert abs(one.gap) <= 1e-9
 
 
-def test_targets_and_strategies_are_those_committed_whatever_plan_yaml_says_now(company, tmp_path):
-    found = committed(company, tmp_path)
+def test_targets_and_strategies_are_those_committed_whatever_plan_yaml_says_now(company, followed_company, tmp_path):
+    found = copied(followed_company, tmp_path)
     (found.root / "plan.yaml").write_text(PLAN.replace("at_least: 100", "at_least: 1"))
     add(found, [company.export(tmp_path / "exports", FOUR_WEEKS)])
     followed = track(found, at=AT)
@@ -168,8 +168,8 @@ def test_targets_and_strategies_are_those_committed_whatever_plan_yaml_says_now(
     assert followed.now.p["hold"] < 0.99
 
 
-def test_a_new_commitment_tells_what_the_change_of_plan_did(company, tmp_path):
-    found = committed(company, tmp_path)
+def test_a_new_commitment_tells_what_the_change_of_plan_did(company, followed_company, tmp_path):
+    found = copied(followed_company, tmp_path)
     add(found, [company.export(tmp_path / "exports", FOUR_WEEKS)])
     (found.root / "plan.yaml").write_text(PLAN.replace("at_least: 100", "at_least: 110"))
     commit(found, Request("more_calls", "we can", "Ada Kaya", "a test"), Luck(1, 512), at=AT)

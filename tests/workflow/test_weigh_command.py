@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from bestbet.cli.main import app
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 ABOUT = ("--tactic", "offer_follow_up", "--channel", "win_rate")
 
 

@@ -23,6 +23,8 @@ from bestbet.workflow.line import Luck
 from bestbet.workflow.weighing import propose, record, weighing
 from bestbet.workflow.workspace import facts_of, odds
 
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
+
 LUCK = Luck(seed=1, n_paths=1024)
 TEST = {
     "tactic": "offer_follow_up",

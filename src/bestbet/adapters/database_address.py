@@ -17,6 +17,8 @@ FILE = "store.sqlite"
 MARK = "database"
 VARIABLE = "BESTBET_DATABASE"
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_OPTIONS = frozenset({"application_name", "connect_timeout", "host", "sslmode", "sslrootcert", "target_session_attrs"})
+"""What may stand behind the question mark: no password, no key, no file of services, no other server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,15 @@ def address_of(root: Path, environment: Mapping[str, str] = os.environ) -> Addre
     """Return the address of a workspace's store.
 
     The environment's BESTBET_DATABASE names a PostgreSQL database; a workspace remembers it without the password, so
-    that nobody writes a second ledger beside it by forgetting the variable. Raises UsageError where the two differ.
+    that nobody writes a second ledger beside it by forgetting the variable. Raises UsageError where the two differ, and
+    where a remembered server is another machine that the environment does not name: a workspace may come from anybody.
     """
     said, kept = environment.get(VARIABLE), _kept(root)
     own = root / STORE / FILE
     if said is None and kept is None:
         return file_address(own)
     if said is None:
-        return Address(None, parse_address(kept or ""))
+        return Address(None, _on_this_machine(parse_address(kept or "")))
     url = parse_address(said)
     if kept is not None and _bare(url) != _bare(parse_address(kept)):
         text = f"{VARIABLE} names {_bare(url)}, but this workspace keeps its ledger in {_bare(parse_address(kept))}."
@@ -71,14 +74,32 @@ def remember(root: Path, address: Address) -> None:
 
 
 def parse_address(text: str) -> URL:
-    """Return a database URL; raises UsageError for anything but PostgreSQL."""
+    """Return a database URL; raises UsageError for anything but one PostgreSQL server, reached in a plain way."""
     try:
         url = make_url(text.strip())
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError(Problem("BB-S40", f"{VARIABLE} is no database URL.", _FORM)) from None
     if url.drivername not in _SCHEMES:
         raise UsageError(Problem("BB-S40", f"{quote(url.drivername)} is no database that Bestbet knows.", _FORM))
+    strange = sorted(name for name, value in url.query.items() if not _is_plain(name, value))
+    if strange or "," in (url.host or ""):
+        text = f"{VARIABLE} asks for {', '.join(strange) or 'several servers'}, which the address may not say."
+        raise UsageError(Problem("BB-S44", text, f"It may say: {', '.join(sorted(_OPTIONS))}. {_FORM}"))
     return url.set(drivername="postgresql+psycopg")
+
+
+def _is_plain(name: str, value: str | tuple[str, ...]) -> bool:
+    """Whether an option is one that we know, said once; a host there is a socket of this machine."""
+    return name in _OPTIONS and isinstance(value, str) and (name != "host" or value.startswith("/"))
+
+
+def _on_this_machine(url: URL) -> URL:
+    """Return the address that a workspace remembers; UsageError where it is of another machine."""
+    if url.host is None or url.host in {"localhost", "127.0.0.1", "::1"}:
+        return url
+    text = f"this workspace keeps its ledger on {quote(url.host)}, and {VARIABLE} does not name that server."
+    remedy = f"Nothing was sent to it. If the workspace is yours, set {VARIABLE}={_bare(url)}."
+    raise UsageError(Problem("BB-S45", text, remedy))
 
 
 _FORM = "Write postgresql://USER@HOST/DATABASE; the password comes from PGPASSWORD or .pgpass."

@@ -11,6 +11,7 @@ from bestbet.errors import Problem, ServiceError
 _SECONDS = 10.0
 _MOST_BYTES = 1 << 20
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_HERE = frozenset({"127.0.0.1", "localhost"})
 
 
 def discovered(issuer: str) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def discovered(issuer: str) -> dict[str, Any]:
     about = _got(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if about.get("issuer") != issuer:
         raise _away("it calls itself by another name")
-    if not all(is_safe(str(about.get(name, ""))) for name in _NEEDED):
+    if not all(_belongs(str(about.get(name, "")), issuer) for name in _NEEDED):
         raise _away("one of its addresses is missing or not encrypted")
     return about
 
@@ -41,9 +42,29 @@ def exchanged(
 
 
 def is_safe(url: str) -> bool:
-    """Return whether an address is encrypted; on this machine alone it need not be."""
-    found = urlsplit(url)
-    return found.scheme == "https" or (found.scheme == "http" and found.hostname in {"127.0.0.1", "localhost"})
+    """Return whether an address is encrypted and plain; on this machine alone it need not be encrypted.
+
+    Plain: a host and a path, no name or password before it and nothing behind a # sign.
+    """
+    try:
+        found = urlsplit(url)
+        is_plain = bool(found.hostname) and found.port != 0 and not ("@" in found.netloc or found.fragment)
+    except ValueError:
+        return False
+    if not is_plain or not url.isascii() or not url.isprintable() or set(url) & set(" \\"):
+        return False
+    return found.scheme == "https" or (found.scheme == "http" and found.hostname in _HERE)
+
+
+def _belongs(url: str, issuer: str) -> bool:
+    """Whether we may ask an address that a service names: one with the service's host, or a name, never a bare number.
+
+    So a service elsewhere cannot send us, with the client's secret, to this machine or to a number of its choice.
+    """
+    if not is_safe(url):
+        return False
+    host = urlsplit(url).hostname or ""
+    return host == urlsplit(issuer).hostname or ("." in host and host.rpartition(".")[2].isalpha())
 
 
 def _got(url: str) -> dict[str, Any]:

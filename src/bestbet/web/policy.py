@@ -51,10 +51,10 @@ class Guard:
     async def __call__(self, request: Request) -> AsyncIterator[Visitor]:
         """Give who is asking; what was refused may be sent again under the same key."""
         visitor = await entered(request)
+        request.state.visitor = visitor
         if not self.policy.allows(visitor):
             raise Refused(visitor, self.policy.role or Role.VIEWER)
         await check_form(request, visitor)
-        request.state.visitor = visitor
         key = once_key(request, visitor)
         await run_in_threadpool(begin, request, visitor, key)
         try:

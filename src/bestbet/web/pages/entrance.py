@@ -12,7 +12,7 @@ from bestbet.adapters.people_access import end_session
 from bestbet.adapters.people_record import record
 from bestbet.web.admission import Admitted, Slower, admit, admit_first, device_of, is_first_run
 from bestbet.web.desk import Desk, desk_of, local_path
-from bestbet.web.entry import drop_cookie, form_token, posted, session_cookie, set_cookie, visit_cookie
+from bestbet.web.entry import drop_cookie, end_earlier, form_token, posted, session_cookie, set_cookie, visit_cookie
 from bestbet.web.policy import Anyone, Reader
 from bestbet.web.templating import show
 
@@ -48,6 +48,7 @@ def log_in(request: Request, _visitor: Anyone, form: Posted) -> Response:
     if admitted is None:
         said = "Login and password do not fit."
         return _form(request, "login.html", status=401, said=said, onward=onward)
+    end_earlier(request, desk)
     response = _admitted(desk, admitted, onward)
     age = _DEVICE_AGE
     name, value = _device_cookie(desk), device_of(desk, admitted.account.login)
@@ -88,6 +89,7 @@ def log_out(request: Request, visitor: Reader) -> Response:
         end_session(connection, visitor.session)
         record(connection, "logged out", how="session", at=desk.now(), account_id=visitor.known.id)
     response = RedirectResponse("/login", 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     drop_cookie(response, desk, session_cookie(desk))
     return response
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bestbet.web.desk import Desk, desk_of, local_path
-from bestbet.web.entry import drop_cookie, session_cookie, set_cookie
+from bestbet.web.entry import drop_cookie, end_earlier, session_cookie, set_cookie
 from bestbet.web.policy import Anyone
 from bestbet.web.settings import SignOn
 from bestbet.web.sign_on import BACK, begin, finish
@@ -30,6 +30,7 @@ def come_back(request: Request, _visitor: Anyone) -> Response:
     desk = desk_of(request)
     cookie = request.cookies.get(_cookie(desk), "")
     admitted, onward = finish(desk, _set_up(desk), cookie, dict(request.query_params))
+    end_earlier(request, desk)
     response = RedirectResponse(local_path(onward, "/"), 303)
     drop_cookie(response, desk, _cookie(desk))
     set_cookie(response, desk, session_cookie(desk), admitted.secret)

@@ -1,0 +1,118 @@
+"""What many tests need and none may change: made once for the whole run, and copied by whoever writes into it."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+# Before anything imports numpy. Two workers with several threads each wait for one another in every small product: a fit
+# of four years took four times as long. The product fits on one thread as well; who asks about threads sets their number.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+PATIENCE_SECONDS = 600
+DEAREST = (
+    "workflow/test_committing", "calibrate/test_winning", "calibrate/test_arrivals", "choose/test_flips",
+    "track/test_backtest", "workflow/test_weighing", "web/test_rest_fuzz", "calibrate/test_pace", "workflow/test_tracking",
+    "workflow/test_changing_course", "workflow/test_learn_command", "web/test_plan_page", "calibrate/test_fit",
+    "cli/test_command_line", "adapters/test_crash", "adapters/test_power_loss", "workflow/test_line",
+    "workflow/test_flipping", "workflow/test_weigh_command", "plan/test_sort", "cli/test_mcp_command",
+    "workflow/test_backtesting", "report/test_board_pdf", "referee/test_referee", "web/test_mix_page",
+)  # fmt: skip
+"""The files that take longest, the longest first: begun late, one of them would keep a single worker busy at the end."""
+
+
+def pytest_configure(config):
+    """Hand files out in our order; xdist would hand out those of many tests first, which are the quick ones."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items):
+    """The dearest files first, all others as they come."""
+    here = Path(__file__).resolve().parent
+    ranks = {here / f"{name}.py": rank for rank, name in enumerate(DEAREST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(DEAREST)))
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """A function that returns a folder by its name, and makes it first where no worker of this run has.
+
+    `make` fills an empty folder. Whoever is given the folder reads it and copies it; nobody writes into it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def found(name: str, make) -> Path:
+        place = run / "made-once" / name
+        place.parent.mkdir(exist_ok=True)
+        try:
+            place.mkdir()
+        except FileExistsError:
+            wait_for(place)
+        else:
+            try:
+                make(place / "made")
+            except BaseException as error:
+                (place / "failed").write_text(f"{type(error).__name__}: {error}")
+                raise
+            (place / "ready").touch()
+        return place / "made"
+
+    return found
+
+
+def wait_for(place):
+    """Wait until another worker has made a folder; fail at once where it could not."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not (place / "ready").exists():
+        assert not (place / "failed").exists(), f"{place.name} could not be made: {(place / 'failed').read_text()}"
+        assert time.monotonic() < until, f"{place.name} was never made: the worker that makes it was lost"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def demo_of_all(made_once):
+    """The folder of the invented company's workspace, drafted, nothing computed on it yet; not to be written into."""
+    from bestbet.workflow.making import make_demo  # noqa: PLC0415 - most tests never need the engine
+
+    return made_once("demo", lambda folder: make_demo(folder, seed=1))
+
+
+@pytest.fixture(scope="session")
+def fitted_demo(made_once, demo_of_all):
+    """The same with its history fitted for the numbers of paths that tests ask for; not to be written into."""
+    from bestbet.adapters.store import open_workspace  # noqa: PLC0415 - as above
+    from bestbet.workflow.beliefs import posterior_of  # noqa: PLC0415 - as above
+    from bestbet.workflow.line import Luck  # noqa: PLC0415 - as above
+    from bestbet.workflow.workspace import facts_of, plan_of  # noqa: PLC0415 - as above
+    from fitted_parts import remembered  # noqa: PLC0415 - as above
+
+    def make(folder):
+        shutil.copytree(demo_of_all, folder)
+        workspace = open_workspace(folder)
+        facts, plan = facts_of(workspace), plan_of(workspace)
+        with pytest.MonkeyPatch.context() as patch, remembered(patch):
+            for n_paths in (512, 1024, 2048):
+                posterior_of(workspace, plan, facts, Luck(1, n_paths))
+
+    return made_once("fitted-demo", make)
+
+
+@pytest.fixture(scope="session")
+def followed_company(made_once):
+    """The folder of a small company with its exports and a commitment to hold course; not to be written into."""
+    from track_cases import Company, committed  # noqa: PLC0415 - as above
+
+    return made_once("followed-company", lambda folder: committed(Company(1), folder))
+
+
+@pytest.fixture(scope="module")
+def parts_fitted_once():
+    """The parts of each history are fitted once in a module, whatever is asked of them; see fitted_parts."""
+    from fitted_parts import remembered  # noqa: PLC0415 - as above
+
+    with pytest.MonkeyPatch.context() as patch, remembered(patch):
+        yield

@@ -26,8 +26,8 @@ from bestbet.commit.canonical import sha256, time_text
 from bestbet.commit.decision import Document, ImportRef
 from bestbet.errors import Problem, StorageError
 
-DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": "evidence.yaml"}
-"""Kinds of texts that the odds rest on, and their files in the workspace; evidence may be absent."""
+DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": "evidence.yaml", "effort": "effort.csv"}
+"""Kinds of texts that the odds rest on, and their files in the workspace; evidence and effort may be absent."""
 BACKTESTS = Path(STORE) / "backtests"
 _BACKTEST = "backtest/"
 """What looking back taught widens the odds, so it is kept with them: one document per file."""

@@ -126,6 +126,7 @@ def ending_json(one: Ending) -> dict[str, Any]:
             "share_done": one.work.share,
             "would_have_come_in_with_all_of_it": one.work.would_have,
             "futures_no_better_than_what_came": one.work.place,
+            "worst_in": one.work.lowest or None,
             "reason": None if one.work.share is not None else UNKNOWN,
         },
     }

@@ -24,12 +24,13 @@ class Work:
 
     `share` was done of what was committed. `would_have` is the share of futures in which what came, plus what the
     missing work brings there, reaches the objectives. `place` is the share of futures, with the work that was done,
-    that end no better than what came: small where the odds promised too much.
+    that end no better than what came: small where the odds promised too much, most of all in `lowest`.
     """
 
     share: float | None = None
     would_have: float | None = None
     place: float | None = None
+    lowest: str = ""
 
     @property
     def explains_an_alarm(self) -> bool:
@@ -88,8 +89,15 @@ def _telling(steps: Sequence[Step]) -> Step:
     return open_ones[-1] if open_ones else steps[0]
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
 def _came_in(course: Course) -> tuple[str, str]:
-    return CAME_IN, f"the chance had been {course.first[course.strategy]:.0%}; one plan cannot prove that it was right"
+    return (
+        CAME_IN,
+        f"the chance had been {_percent(course.first[course.strategy])}; one plan cannot prove that it was right",
+    )
 
 
 def _lesson(course: Course, work: Work) -> tuple[str, str]:
@@ -97,13 +105,13 @@ def _lesson(course: Course, work: Work) -> tuple[str, str]:
     found = _execution(course, work) or _strategy(course) or _odds(course, work)
     if found is not None:
         return found
-    return LUCK, f"the chance had been {course.first[course.strategy]:.0%}, and nothing but luck was against it"
+    return LUCK, f"the chance had been {_percent(course.first[course.strategy])}, and nothing but luck was against it"
 
 
 def _execution(course: Course, work: Work) -> tuple[str, str] | None:
     if work.would_have is not None and work.share is not None and work.would_have > LIKELIER:
-        done = f"{work.share:.0%} of the committed work was done"
-        return EXECUTION, f"{done}; with all of it, it would have come in in {work.would_have:.0%} of futures"
+        done = f"{_percent(work.share)} of the committed work was done"
+        return EXECUTION, f"{done}; with all of it, it would have come in in {_percent(work.would_have)} of futures"
     changed = course.part("action")
     if changed < 0 and changed < min(course.part("luck"), course.part("parameters")):
         return EXECUTION, f"changes of the plan cost {-100 * changed:.0f} points, more than luck or learning"
@@ -123,11 +131,12 @@ def _strategy(course: Course) -> tuple[str, str] | None:
 def _odds(course: Course, work: Work) -> tuple[str, str] | None:
     p, learned = course.first[course.strategy], course.part("parameters")
     if p < LIKELIER:
-        return ODDS, f"the chance had been {p:.0%} when deciding: failing was the likelier end"
+        return ODDS, f"the chance had been {_percent(p)} when deciding: failing was the likelier end"
     if learned < 0 and learned < course.part("luck"):
         return ODDS, f"the market was worse than believed: learning cost {-100 * learned:.0f} points"
     if course.alarmed and not work.explains_an_alarm:
         return ODDS, "the alarm had sounded: less came than the frozen futures could explain"
     if work.place is not None and work.place < TOO_LOW:
-        return ODDS, f"less came than in {1 - work.place:.0%} of the committed futures: more than luck explains well"
+        few = f"{100 * work.place:.1f} %" if work.place >= 0.001 else "under 0.1 %"
+        return ODDS, f"only {few} of futures with the work that was done end as low in {work.lowest.replace('_', ' ')}"
     return None

@@ -7,11 +7,12 @@ work that was done. What is missing is the difference, future by future.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import pdtr
 
 from bestbet.odds.assessment import Question, all_met, counted, floor_name
 from bestbet.plan.nodes import Direction
@@ -19,16 +20,21 @@ from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.track.effort import LEAST_DONE, Delivery
 
 Floats = npt.NDArray[np.float64]
+CREATED = "opportunities created"
 _LESS_IS_BETTER = frozenset({Direction.AT_MOST, Direction.REDUCE_BY})
 
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """One strategy's measures by goal, value[path], with the committed work and with the work that was done."""
+    """One strategy's measures by goal, value[path], with the committed work and with the work that was done.
+
+    `created` are the opportunities that a path with the work done expects up to some day, empty where facts have none.
+    """
 
     asked: Question
     planned: Mapping[str, Floats]
     done: Mapping[str, Floats]
+    created: Floats = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +119,26 @@ def would_have_come_in(courses: Courses, came: Mapping[str, float]) -> float | N
     return float(all_met(courses.asked, mended).mean())
 
 
-def how_low(courses: Courses, came: Mapping[str, float]) -> float | None:
-    """Return the share of futures with the work done that end no better than what came, in the worst objective.
+def how_low(courses: Courses, came: Mapping[str, float], created: float | None = None) -> tuple[float, str] | None:
+    """Return the share of futures with the work done that end no better than what came, and in which respect.
 
-    With several objectives it is the least share times their number, so that a sound plan gets below x in at most a
-    share x of cases; None where nothing can be told.
+    It is asked of every objective that counts and of the opportunities `created`, which lead and are more telling; the
+    least share is taken times their number, so that a sound plan gets below x in at most a share x of cases. None where
+    nothing can be told.
     """
-    names = [o.name for o in counted(courses.asked) if o.name in came and o.name in courses.done]
-    shares = []
-    for name in names:
+    shares = {}
+    for name in (o.name for o in counted(courses.asked) if o.name in came and o.name in courses.done):
         is_more = courses.asked.goals[name].threshold.direction not in _LESS_IS_BETTER
         futures, value = courses.done[name], came[name]
         worse, same = (futures < value) if is_more else (futures > value), futures == value
-        shares.append(float(worse.mean() + 0.5 * same.mean()))
-    return min(1.0, min(shares) * len(shares)) if shares else None
+        shares[name] = float(worse.mean() + 0.5 * same.mean())
+    if created is not None and courses.created.size:
+        upto, below = (pdtr(n, courses.created) if n >= 0 else 0.0 for n in (created, created - 1))
+        shares[CREATED] = float(np.mean(0.5 * (upto + below)))
+    if not shares:
+        return None
+    least = min(shares, key=lambda name: shares[name])
+    return min(1.0, shares[least] * len(shares)), least
 
 
 def _goals(courses: Courses) -> list[str]:

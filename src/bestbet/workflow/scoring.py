@@ -17,6 +17,7 @@ from bestbet.adapters.resolutions import Issued, Resolution, add_resolutions, is
 from bestbet.adapters.store import Workspace
 from bestbet.adapters.tracks import kept_steps
 from bestbet.commit.forecasts import ALL_MUSTS
+from bestbet.facts.actuals import actuals
 from bestbet.facts.tables import Facts
 from bestbet.odds.measures import Goal, is_met
 from bestbet.plan.nodes import Direction, Objective, Plan
@@ -207,13 +208,16 @@ def _work(workspace: Workspace, one: Commitment, facts: Facts) -> Work:
     """What is known of a finished commitment's work, and where its end lies among the futures with that work."""
     log = log_of_work(workspace, one, facts.as_of)
     share = share_done(one.plan, deliveries(one.plan, one.way, log))
-    courses = courses_of(workspace, one, log)
+    courses = courses_of(workspace, one, log, facts.as_of)
     referrals = Referrals(lanes_of(one.plan, facts))
     goals = {name: goal for name, goal in courses.asked.goals.items() if name in courses.done}
     values = {name: so_far(goal, facts, one.plan, referrals, goal.until) for name, goal in goals.items()}
     came = {name: value for name, value in values.items() if value is not None}
     would_have = None if share is None else would_have_come_in(courses, came)
-    return Work(share, would_have, how_low(courses, came))
+    since, until = one.as_of + timedelta(days=1), min(facts.as_of, one.plan.end)
+    created = actuals(facts, since=since, until=until, where={}).created if facts.opportunities is not None else None
+    place, lowest = how_low(courses, came, created) or (None, "")
+    return Work(share, would_have, place, lowest)
 
 
 def _alarmed(one: Commitment, facts: Facts) -> bool:

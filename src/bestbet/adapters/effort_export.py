@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bestbet.adapters.columns_dates import read_dates
+from bestbet.adapters.columns_dates import DateReading, read_dates
 from bestbet.adapters.effort_file import number_of, span_of, squashed
 from bestbet.adapters.files import read_export
 from bestbet.adapters.raw import RawTable
@@ -32,7 +32,7 @@ TACTIC_WORDS = (
 UNITS_WORDS = "units unit einheiten quantity qty count number anzahl menge"
 STATUS_WORDS = (
     "activitystatus taskstatus status statuscode statecode state done isclosed isdone completed meetingoutcome "
-    "calloutcome outcome calloutgoingstatus erledigt"
+    "calloutcome outcome outgoingcallstatus calloutgoingstatus callstatus erledigt"
 )
 NOT_DONE_WORDS = (
     "no nein false 0 todo open offen planned geplant notstarted inprogress waiting waitingonsomeoneelse deferred "
@@ -74,7 +74,7 @@ def count_work(path: Path, plan: Plan, asked: Asked) -> Counted:
     days, kinds = _column(table, asked.date, DATE_WORDS, "the day"), _kinds(table, plan, asked)
     units, status = _maybe(table, asked.units, UNITS_WORDS), _maybe(table, None, STATUS_WORDS)
     names = _names(plan, asked.counts)
-    spans = _spans(table, days)
+    calendar = _Calendar(table, days, read_dates(table.cells[days].labels))
     totals: dict[tuple[str, date, date], float] = {}
     others: Counter[str] = Counter()
     planned = 0
@@ -86,7 +86,7 @@ def count_work(path: Path, plan: Plan, asked: Asked) -> Counted:
         elif status is not None and squashed(_text(table, status, row)) in _NOT_DONE:
             planned += 1
         else:
-            key = (name, *spans[int(table.cells[days].codes[row])])
+            key = (name, *calendar.of(row))
             totals[key] = totals.get(key, 0.0) + _units(table, units, row)
     found = tuple(Work(name, since, until, total) for (name, since, until), total in totals.items())
     used = {"date": table.header[days], "tactic": table.header[kinds]}
@@ -154,30 +154,32 @@ def _names(plan: Plan, counts: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def _spans(table: RawTable, column: int) -> list[tuple[date, date]]:
-    """Return the days that each label of the column means; the order of day and month is decided for the column."""
-    labels = table.cells[column].labels
-    found = read_dates(labels)
-    spans, problems = [], []
-    for code, label in enumerate(labels):
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The days that each text of a column means; the order of day and month is decided for the column as a whole."""
+
+    table: RawTable
+    column: int
+    reading: DateReading
+
+    def of(self, row: int) -> tuple[date, date]:
+        """Return the days of a row; raises DataError where it has none or they cannot be read."""
+        cells = self.table.cells[self.column]
+        code = int(cells.codes[row])
+        if code < 0:
+            raise DataError(self._problem(row, "the day is missing.", "Give it, or name another column: --date-by."))
+        if not np.isnat(self.reading.days[code]):
+            day = date.fromordinal(int(self.reading.days[code].astype(np.int64)) + _UNIX)
+            return day, day
         try:
-            if np.isnat(found.days[code]):
-                spans.append(span_of(label))
-            else:
-                day = date.fromordinal(int(found.days[code].astype(np.int64)) + _UNIX)
-                spans.append((day, day))
+            return span_of(cells.labels[code])
         except ValueError as error:
-            row = int(np.argmax(table.cells[column].codes == code))
-            said = found.unclear or str(error)
-            place = Place(table.file, int(table.lines[row]), column + 1)
-            problems.append(Problem("BB-T03", f"{said}: {quote(label)}.", "Write days as YYYY-MM-DD.", place))
-    if (table.cells[column].codes < 0).any():
-        row = int(np.argmax(table.cells[column].codes < 0))
-        place = Place(table.file, int(table.lines[row]), column + 1)
-        problems.append(Problem("BB-T03", "the day is missing.", "Give it, or name another column: --date-by.", place))
-    if problems:
-        raise DataError(problems)
-    return spans
+            said = self.reading.unclear or str(error)
+            text = f"{said}: {quote(cells.labels[code])}."
+            raise DataError(self._problem(row, text, "Write days as YYYY-MM-DD.")) from None
+
+    def _problem(self, row: int, text: str, remedy: str) -> Problem:
+        return Problem("BB-T03", text, remedy, Place(self.table.file, int(self.table.lines[row]), self.column + 1))
 
 
 def _units(table: RawTable, column: int | None, row: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,10 +49,12 @@ def read_effort(data: bytes | None, plan: Plan) -> Log:
     columns = {name.strip().lower(): at for at, name in enumerate(table.header)}
     _need_columns(columns)
     problems: list[Problem] = [Problem("BB-T03", one.detail, _FORM, one.place) for one in table.rejects]
-    rows = [_work(table, row, columns, plan, problems) for row in range(len(table))]
+    days = _known_days(table, columns)
+    rows = [_work(_texts(table, row, columns), days, plan) for row in range(len(table))]
+    problems += [_problem(one, table, row) for row, one in enumerate(rows) if isinstance(one, str)]
     if problems:
         raise DataError(problems)
-    return log_of(tuple(row for row in rows if row is not None))
+    return log_of(tuple(row for row in rows if isinstance(row, Work)))
 
 
 def _need_columns(columns: dict[str, int]) -> None:
@@ -62,16 +64,23 @@ def _need_columns(columns: dict[str, int]) -> None:
         raise DataError(Problem("BB-T03", text, _FORM, Place(EFFORT_FILE, 1)))
 
 
-def _work(table: RawTable, row: int, columns: dict[str, int], plan: Plan, problems: list[Problem]) -> Work | None:
+def _texts(table: RawTable, row: int, columns: dict[str, int]) -> dict[str, str]:
     cells = {name: table.cells[at] for name, at in columns.items()}
-    texts = {name: cell.labels[cell.codes[row]] if cell.codes[row] >= 0 else "" for name, cell in cells.items()}
+    return {name: cell.labels[cell.codes[row]] if cell.codes[row] >= 0 else "" for name, cell in cells.items()}
+
+
+def _problem(text: str, table: RawTable, row: int) -> Problem:
+    return Problem("BB-T03", f"{text}.", _FORM, Place(EFFORT_FILE, int(table.lines[row])))
+
+
+def _work(texts: dict[str, str], days: Mapping[str, date], plan: Plan) -> Work | str:
+    """Return the work of a row, or in words why there is none."""
     try:
-        since, until = _days(texts)
+        since, until = _days(texts, days)
         name = _tactic(texts["tactic"], plan)
         return Work(name, since, until, _units(texts, name, plan))
     except ValueError as error:
-        problems.append(Problem("BB-T03", f"{error}.", _FORM, Place(EFFORT_FILE, int(table.lines[row]))))
-        return None
+        return str(error)
 
 
 def _tactic(text: str, plan: Plan) -> str:
@@ -87,17 +96,29 @@ def squashed(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
-def _days(texts: dict[str, str]) -> tuple[date, date]:
+def _days(texts: dict[str, str], known: Mapping[str, date]) -> tuple[date, date]:
     if texts.get("date"):
-        return span_of(texts["date"])
-    since, until = span_of(texts.get("from", ""))[0], span_of(texts.get("to", ""))[1]
+        return _span(texts["date"], known)
+    since, until = _span(texts.get("from", ""), known)[0], _span(texts.get("to", ""), known)[1]
     if until < since:
         raise ValueError(f"{until} lies before {since}")
     return since, until
 
 
+def _span(text: str, known: Mapping[str, date]) -> tuple[date, date]:
+    return (known[text], known[text]) if text in known else span_of(text)
+
+
+def _known_days(table: RawTable, columns: dict[str, int]) -> dict[str, date]:
+    """Return the day of every text that is one; the order of day and month is decided for all columns together."""
+    labels = [text for name in ("date", "from", "to") if name in columns for text in table.cells[columns[name]].labels]
+    days = read_dates(labels).days
+    whole = zip(labels, days, strict=True)
+    return {text: date.fromordinal(int(day.astype(np.int64)) + _UNIX) for text, day in whole if not np.isnat(day)}
+
+
 def span_of(text: str) -> tuple[date, date]:
-    """Return the first and last day that a text means: a day, an ISO week, or a month; raises ValueError otherwise."""
+    """Return the first and last day of a month or ISO week; raises ValueError for any other text."""
     if match := _MONTH.fullmatch(text):
         year, month = int(match[1]), int(match[2])
         if not 1 <= month <= 12:
@@ -106,11 +127,7 @@ def span_of(text: str) -> tuple[date, date]:
     if match := _WEEK.fullmatch(text):
         first = date.fromisocalendar(int(match[1]), int(match[2]), 1)
         return first, first + timedelta(days=6)
-    found = read_dates([text]).days if text else np.array(["NaT"], "datetime64[D]")
-    if np.isnat(found[0]):
-        raise ValueError(f"{quote(text)} is no day, week or month")
-    day = date.fromordinal(int(found.astype(np.int64)[0]) + _UNIX)
-    return day, day
+    raise ValueError(f"{quote(text)} is no day, week or month")
 
 
 def number_of(text: str, what: str) -> float:

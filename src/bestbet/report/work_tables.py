@@ -22,7 +22,9 @@ def work_line(work: Executed) -> str:
     """Return in one sentence what was done of the committed work, and what that does to the odds."""
     if work.share is None or work.p_planned is None or work.p_done is None or work.mcse is None:
         return UNKNOWN
-    done = f"{percent(work.share)} of the committed work was done from {work.since} to {work.until}"
+    all_logged = all(one.done is not None for one in work.deliveries)
+    what = "the committed work" if all_logged else "the committed work that the log follows"
+    done = f"{percent(work.share)} of {what} was done from {work.since} to {work.until}"
     change = 100 * (work.p_done - work.p_planned)
     error = points(1.96 * work.mcse)
     return f"{done}; seen from the day of the commitment that moves its odds by {change:+.1f} points (±{error})"
@@ -67,13 +69,19 @@ def _effects(effects: Sequence[Effect]) -> Table:
     rows = tuple(
         (
             spoken(one.name),
-            *(format_value(value, one.unit) for value in (one.target, one.planned, one.done, one.loss)),
-            f"{format_value(one.low, one.unit)} to {format_value(one.high, one.unit)}",
+            *(format_value(value, one.unit) for value in (one.target, one.planned, one.done)),
+            _difference(one.loss, one.unit),
+            f"{_difference(one.low, one.unit)} to {_difference(one.high, one.unit)}",
         )
         for one in effects
     )
     note = "At the end, seen from the day of the commitment; days that no log covers count as committed."
     return Table("What the missing work takes from the objectives", columns, rows, note, numeric=frozenset(columns[1:]))
+
+
+def _difference(value: float, unit: str) -> str:
+    """A difference of shares is told in points."""
+    return f"{100 * value:.1f} points" if unit == "share" else format_value(value, unit)
 
 
 def work_json(work: Executed) -> dict[str, Any]:

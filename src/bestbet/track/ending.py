@@ -94,10 +94,8 @@ def _percent(share: float) -> str:
 
 
 def _came_in(course: Course) -> tuple[str, str]:
-    return (
-        CAME_IN,
-        f"the chance had been {_percent(course.first[course.strategy])}; one plan cannot prove that it was right",
-    )
+    p = _percent(course.first[course.strategy])
+    return CAME_IN, f"the chance had been {p}; one plan cannot prove that it was right"
 
 
 def _lesson(course: Course, work: Work) -> tuple[str, str]:

@@ -56,7 +56,8 @@ def track_lines(t: Tracked) -> tuple[str, ...]:
 
 
 def _weeks_line(t: Tracked) -> str:
-    over = f"; {t.days_over} days of a week that is not over are left out" if t.days_over else ""
+    days = "1 day" if t.days_over == 1 else f"{t.days_over} days"
+    over = f"; {days} of a week that is not over {'is' if t.days_over == 1 else 'are'} left out" if t.days_over else ""
     weeks = "1 whole week is" if t.n_weeks == 1 else f"{t.n_weeks} whole weeks are"
     return f"{weeks} held against the frozen futures{over}"
 
@@ -157,11 +158,12 @@ def _moves(t: Tracked) -> Table:
             other = {name: _signed(one.reverse[name]) if name in one.reverse else "" for name in kept}
             rows.append(("  other order", "", "", *other.values(), ""))
     note = (
-        "Points of the odds. Work: what was done instead of what was committed (?: not logged then). Time: had "
-        "everything gone exactly as expected. Luck: what came instead. Learned: what it "
+        "Points of the odds. Time: had everything gone exactly as expected. Luck: what came instead. Learned: what it "
         "says of the market. Taken in the order of the columns; the other order where it differs by over a point. "
         "±: simulation error of the whole change."
     )
+    if "execution" in kept:
+        note += " Work: what was done instead of what was committed; ?: not logged when the odds were told."
     return Table(f"Why the odds of {t.strategy} moved", columns, tuple(rows), note, numeric=frozenset(columns[1:]))
 
 

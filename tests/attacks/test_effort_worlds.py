@@ -8,9 +8,12 @@ import pytest
 from effort_worlds import Visited, World, begun, lived, verdicts
 from typer.testing import CliRunner
 
+from bestbet.adapters.contents import get_content
 from bestbet.adapters.effort_file import EFFORT_FILE
+from bestbet.adapters.ledger_store import entries_of
 from bestbet.adapters.open_store import read_store
 from bestbet.adapters.store import open_workspace
+from bestbet.adapters.tracks import kept_steps
 from bestbet.cli.main import app
 from bestbet.track.ending import EXECUTION
 from bestbet.track.executed import NOTHING_KNOWN
@@ -109,6 +112,19 @@ def test_an_export_of_activities_is_taken_into_the_log_and_twice_changes_nothing
     wrong = CliRunner().invoke(app, ["effort", str(path), "--count", "Visit", "-w", str(tmp_path / "ws")])
     assert wrong.exit_code == 2
     assert "BB-T04" in wrong.output
+
+
+def test_the_log_is_named_by_the_ledger_and_comes_back_with_a_backup(half_done, tmp_path):
+    found, _, _ = half_done
+    text = (found.root / EFFORT_FILE).read_bytes()
+    with read_store(found.root).reading() as connection:
+        last = kept_steps(connection)[-1]
+        kinds = {one["kind"]: one["sha256"] for one in entries_of(connection)[last.seq - 1].body["documents"]}
+        assert get_content(connection, kinds["effort"]) == text
+    assert CliRunner().invoke(app, ["backup", str(tmp_path / "b.zip"), "-w", str(found.root)]).exit_code == 0
+    back = CliRunner().invoke(app, ["restore", str(tmp_path / "b.zip"), "-w", str(tmp_path / "back")])
+    assert back.exit_code == 0, back.output
+    assert (tmp_path / "back" / EFFORT_FILE).read_bytes() == text
 
 
 def test_a_log_that_cannot_be_read_stops_the_following_with_the_line(half_done, tmp_path):

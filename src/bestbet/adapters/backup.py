@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bestbet.adapters.dump import dumped
+from bestbet.adapters.effort_file import EFFORT_FILE
 from bestbet.adapters.ledger_store import last_entry
 from bestbet.adapters.open_store import origin_of, read_store, revision_of
 from bestbet.adapters.registry import BACKTESTS
@@ -92,9 +93,14 @@ def _write(root: Path, path: Path, at: datetime) -> Manifest:
     return manifest
 
 
+def texts_of(root: Path) -> list[Path]:
+    """Return the texts that people keep in a workspace: its YAML files and the log of work."""
+    return [path for path in (*root.glob("*.yaml"), root / EFFORT_FILE) if path.is_file()]
+
+
 def files_of(root: Path) -> list[str]:
     """Return the files of a workspace that a backup holds besides the store: texts, imports and backtests."""
-    texts = [path for path in root.glob("*.yaml") if path.is_file()]
+    texts = texts_of(root)
     imports = [path for path in (root / STORE / IMPORTS).glob("[0-9]*/*") if path.is_file()]
     looked = list((root / BACKTESTS).glob("*.npz"))
     return sorted(path.relative_to(root).as_posix() for path in (*texts, *imports, *looked))

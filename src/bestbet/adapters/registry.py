@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select
 from bestbet.adapters.contents import get_content, put_content
 from bestbet.adapters.database import Database
 from bestbet.adapters.database_tables import DOCUMENTS, IMPORT_FILES, IMPORTS
+from bestbet.adapters.effort_file import EFFORT_FILE
 from bestbet.adapters.mapping import FILE as MAP_FILE
 from bestbet.adapters.plan_file import PLAN_FILE
 from bestbet.adapters.snapshots import IMPORTS as FOLDER
@@ -26,7 +27,7 @@ from bestbet.commit.canonical import sha256, time_text
 from bestbet.commit.decision import Document, ImportRef
 from bestbet.errors import Problem, StorageError
 
-DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": "evidence.yaml", "effort": "effort.csv"}
+DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": "evidence.yaml", "effort": EFFORT_FILE}
 """Kinds of texts that the odds rest on, and their files in the workspace; evidence and effort may be absent."""
 BACKTESTS = Path(STORE) / "backtests"
 _BACKTEST = "backtest/"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 
 import numpy as np
 from sqlalchemy import Connection
@@ -75,6 +73,16 @@ class _Truth:
     referrals: Referrals
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A finished commitment: its course, whether it came in, and whether its alarm had sounded low."""
+
+    commitment: Commitment
+    steps: tuple[Step, ...]
+    came: bool
+    alarmed: bool
+
+
 def score(workspace: Workspace, *, at: datetime) -> Scores:
     """Return the scores of all published probabilities that are due; outcomes are kept, later truths as new rows."""
     database = ready_store(workspace.root, at)
@@ -90,7 +98,7 @@ def score(workspace: Workspace, *, at: datetime) -> Scores:
         n_new = add_resolutions(connection, found, at)
         newest, n_all = resolutions(connection), n_rows(connection)
         ended, followed = _endings(connection, decided, facts, {one.forecast_id: one for one in found}, due)
-    endings = tuple(end(_work(workspace, one, facts)) for one, end in ended)
+    endings = tuple(_ended(one, _work(workspace, one.commitment, facts, came=one.came)) for one in ended)
     kept = {one.forecast_id for one in found}
     rows = [_resolved(one, newest[one.id], truths[one.snapshot_id]) for one in due if one.id in kept]
     told = scored([*rows, *followed])
@@ -184,9 +192,9 @@ def _endings(
     facts: Facts,
     outcomes: dict[int, Resolution],
     due: list[Issued],
-) -> tuple[list[tuple[Commitment, Callable[[Work], Ending]]], list[Resolved]]:
-    """What finished commitments teach once their work is known, and their followed odds as forecasts of it."""
-    found: list[tuple[Commitment, Callable[[Work], Ending]]] = []
+) -> tuple[list[_Ended], list[Resolved]]:
+    """Which commitments are finished, and their followed odds as forecasts of that outcome."""
+    found: list[_Ended] = []
     followed: list[Resolved] = []
     by_id = {one.id: one for one in due}
     for one in decided:
@@ -195,28 +203,34 @@ def _endings(
             continue
         steps = (first_step(one), *(read_step(kept) for kept in kept_steps(connection, one.seq)))
         alarmed = _alarmed(one, facts)
-        found.append((one, partial(_ended, one, steps, came, alarmed)))
+        found.append(_Ended(one, steps, came, alarmed))
         followed += _followed(one, steps[1:], came=came)
     return found, followed
 
 
-def _ended(one: Commitment, steps: tuple[Step, ...], came: bool, alarmed: bool, work: Work) -> Ending:
-    return ending(one.seq, one.strategy, steps, came=came, alarmed=alarmed, gain=one.gain, work=work)
+def _ended(one: _Ended, work: Work) -> Ending:
+    c = one.commitment
+    return ending(c.seq, c.strategy, one.steps, came=one.came, alarmed=one.alarmed, gain=c.gain, work=work)
 
 
-def _work(workspace: Workspace, one: Commitment, facts: Facts) -> Work:
-    """What is known of a finished commitment's work, and where its end lies among the futures with that work."""
+def _work(workspace: Workspace, one: Commitment, facts: Facts, *, came: bool) -> Work:
+    """What is known of a finished commitment's work, and where its end lies among the futures with that work.
+
+    Of one that came in no futures are asked: nothing was to blame.
+    """
     log = log_of_work(workspace, one, facts.as_of)
     share = share_done(one.plan, deliveries(one.plan, one.way, log))
+    if came:
+        return Work(share)
     courses = courses_of(workspace, one, log, facts.as_of)
     referrals = Referrals(lanes_of(one.plan, facts))
     goals = {name: goal for name, goal in courses.asked.goals.items() if name in courses.done}
     values = {name: so_far(goal, facts, one.plan, referrals, goal.until) for name, goal in goals.items()}
-    came = {name: value for name, value in values.items() if value is not None}
-    would_have = None if share is None else would_have_come_in(courses, came)
+    ends = {name: value for name, value in values.items() if value is not None}
+    would_have = None if share is None else would_have_come_in(courses, ends)
     since, until = one.as_of + timedelta(days=1), min(facts.as_of, one.plan.end)
     created = actuals(facts, since=since, until=until, where={}).created if facts.opportunities is not None else None
-    place, lowest = how_low(courses, came, created) or (None, "")
+    place, lowest = how_low(courses, ends, created) or (None, "")
     return Work(share, would_have, place, lowest)
 
 

@@ -135,6 +135,7 @@ def _odds(course: Course, work: Work) -> tuple[str, str] | None:
     if course.alarmed and not work.explains_an_alarm:
         return ODDS, "the alarm had sounded: less came than the frozen futures could explain"
     if work.place is not None and work.place < TOO_LOW:
-        few = f"{100 * work.place:.1f} %" if work.place >= 0.001 else "under 0.1 %"
-        return ODDS, f"only {few} of futures with the work that was done end as low in {work.lowest.replace('_', ' ')}"
+        few = f"only {100 * work.place:.1f} %" if work.place >= 0.001 else "fewer than 0.1 %"
+        which = "futures as committed" if work.share is None else "futures with the work that was done"
+        return ODDS, f"{few} of {which} end as low in {work.lowest.replace('_', ' ')}"
     return None

@@ -21,7 +21,9 @@ def effort_headline(found: Logged) -> str:
         return f"Work is logged {days}; nothing is committed yet that it could be held against."
     if found.share is None:
         return f"Work is logged {days}, but none of it is what {found.strategy} was committed to."
-    return f"{percent(found.share)} of the committed work of {found.strategy} was done {days}."
+    is_whole = all(one.done is not None for one in found.deliveries)
+    follows = "" if is_whole else " that the log follows"
+    return f"{percent(found.share)} of the committed work of {found.strategy}{follows} was done {days}."
 
 
 def effort_lines(found: Logged) -> list[str]:

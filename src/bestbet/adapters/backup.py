@@ -15,7 +15,7 @@ from pathlib import Path
 from bestbet.adapters.dump import dumped
 from bestbet.adapters.ledger_store import last_entry
 from bestbet.adapters.open_store import origin_of, read_store, revision_of
-from bestbet.adapters.snapshots import IMPORTS, STORE
+from bestbet.adapters.snapshots import EFFORT_FILE, IMPORTS, STORE
 from bestbet.adapters.texts import BACKTESTS
 from bestbet.commit.canonical import time_text
 from bestbet.errors import Problem, StorageError, UsageError
@@ -92,9 +92,14 @@ def _write(root: Path, path: Path, at: datetime) -> Manifest:
     return manifest
 
 
+def texts_of(root: Path) -> list[Path]:
+    """Return the texts that people keep in a workspace: its YAML files and the log of work."""
+    return [path for path in (*root.glob("*.yaml"), root / EFFORT_FILE) if path.is_file()]
+
+
 def files_of(root: Path) -> list[str]:
     """Return the files of a workspace that a backup holds besides the store: texts, imports and backtests."""
-    texts = [path for path in root.glob("*.yaml") if path.is_file()]
+    texts = texts_of(root)
     imports = [path for path in (root / STORE / IMPORTS).glob("[0-9]*/*") if path.is_file()]
     looked = list((root / BACKTESTS).glob("*.npz"))
     return sorted(path.relative_to(root).as_posix() for path in (*texts, *imports, *looked))

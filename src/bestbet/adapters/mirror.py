@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bestbet.adapters.as_it_was import lend
+from bestbet.adapters.backup import texts_of
 from bestbet.adapters.database_address import FILE as DATABASE
 from bestbet.adapters.database_address import MARK, address_of
 from bestbet.adapters.snapshots import IMPORTS, STORE
@@ -45,7 +46,7 @@ class Mirror:
 
     def _files(self) -> Iterator[Path]:
         """The texts, what is kept for speed, and the store; imports are shown and not copied."""
-        yield from (path for path in self._root.glob("*.yaml") if path.is_file())
+        yield from texts_of(self._root)
         for path in (self._root / STORE).rglob("*"):
             inside = path.relative_to(self._root / STORE)
             is_of_store = path.name.startswith(DATABASE.split(".")[0]) and path.name != DATABASE

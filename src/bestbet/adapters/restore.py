@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bestbet.adapters.backup import FORMAT, MANIFEST, ROWS, Manifest, Member
+from bestbet.adapters.backup import FORMAT, MANIFEST, ROWS, Manifest, Member, texts_of
 from bestbet.adapters.database import open_database
 from bestbet.adapters.database_address import FILE, Address, address_of, file_address, remember
 from bestbet.adapters.dump import fill
@@ -27,7 +27,9 @@ from bestbet.adapters.registry import import_faults
 from bestbet.adapters.snapshots import STORE
 from bestbet.errors import Problem, StorageError, UsageError
 
-_NAME = re.compile(r"[\w .()+-]+\.yaml|\.bestbet/imports/[0-9][0-9a-f-]+/[\w.-]+|\.bestbet/backtests/[0-9a-f]+\.npz")
+_NAME = re.compile(
+    r"[\w .()+-]+\.yaml|effort\.csv|\.bestbet/imports/[0-9][0-9a-f-]+/[\w.-]+|\.bestbet/backtests/[0-9a-f]+\.npz"
+)
 _CHUNK = 1 << 20
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, KeyError, TypeError, RuntimeError)
@@ -152,7 +154,7 @@ def _lost(root: Path, manifest: Manifest) -> str:
 
 
 def _ours(root: Path) -> list[str]:
-    return sorted(path.name for path in root.glob("*.yaml")) if root.is_dir() else []
+    return sorted(path.name for path in texts_of(root))
 
 
 def _unpack(archive: zipfile.ZipFile, member: Member, into: Path, path: Path) -> None:

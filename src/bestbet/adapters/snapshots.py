@@ -13,6 +13,7 @@ from pathlib import Path
 from bestbet.errors import Problem, StorageError
 
 MAP_FILE = "facts.yaml"
+EFFORT_FILE = "effort.csv"
 STORE = ".bestbet"
 IMPORTS = "imports"
 MANIFEST = "manifest.json"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from bestbet.adapters.evidence_file import EVIDENCE_FILE
 from bestbet.adapters.plan_file import PLAN_FILE
-from bestbet.adapters.snapshots import MAP_FILE, STORE
+from bestbet.adapters.snapshots import EFFORT_FILE, MAP_FILE, STORE
 from bestbet.errors import Problem, StorageError
 
-DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": EVIDENCE_FILE}
-"""Kinds of texts that the odds rest on, and their files in the workspace; evidence may be absent."""
+DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": EVIDENCE_FILE, "effort": EFFORT_FILE}
+"""Kinds of texts that the odds rest on, and their files in the workspace; evidence and effort may be absent."""
 BACKTESTS = Path(STORE) / "backtests"
 BACKTEST = "backtest/"
 """What looking back taught widens the odds, so it is kept with them: one document per file."""

@@ -47,6 +47,8 @@ def change(workspace: Path, told: Told, *, seed: int, n_paths: int, is_json: boo
         show_text(f"Noted as {proposal.code.value}: entry {found.entry.seq if found.entry else 0}.", style="bold")
     else:
         _show(found)
+        if told.plan is not None and found.entry is not None and found.decided is None:
+            show_list("Next", (f"plan.yaml was left as it is: write into it what {told.plan} says",))
     is_done = found.is_allowed or proposal.code is not None or (found.moved is not None and found.moved.is_none())
     return DONE if is_done else ANSWER_IS_NO
 

@@ -61,7 +61,7 @@ def commit(workspace: Path, asked: Commitment, *, seed: int, n_paths: int, is_js
     request = Request(asked.strategy, asked.because, who, known, trip_wires=asked.trip_wires)
     done = add_commitment(open_workspace(workspace), request, Luck(seed, n_paths), at=now(), announce=say)
     if is_json:
-        print_json(committed_json(done.entry, done.checkpoint))
+        print_json(committed_json(done.entry, who, asked.because, done.checkpoint))
         return DONE
     headline, *lines = committed_lines(done.entry)
     show_text(headline, style="bold")

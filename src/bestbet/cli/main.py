@@ -19,6 +19,7 @@ from typer.main import get_command
 from bestbet.cli.border import WRONG_USAGE, run, say
 from bestbet.cli.care_command import backup, doctor, restore
 from bestbet.cli.change_command import change
+from bestbet.cli.effort_command import effort
 from bestbet.cli.flips_command import flips
 from bestbet.cli.learn_command import learn
 from bestbet.cli.ledger_command import commit, ledger_app
@@ -211,6 +212,7 @@ app.command()(change)
 app.command()(weigh)
 app.command()(tactics)
 app.command()(track)
+app.command()(effort)
 app.command()(score)
 app.command()(learn)
 app.command()(mcp)

@@ -116,7 +116,7 @@ def conditions(rule: FlipRule, found: Compared, timing: Timing) -> tuple[Conditi
         Condition(
             "gain",
             found.gain >= rule.gain,
-            f"gains {_points(found.gain)} of the {_points(rule.gain)} it must, after its price",
+            _gain_words(found.gain, rule.gain),
         ),
         Condition(
             "sure",
@@ -137,6 +137,12 @@ def conditions(rule: FlipRule, found: Compared, timing: Timing) -> tuple[Conditi
     if rule.cooling_off_days:
         said.append(_cooled(rule.cooling_off_days, timing))
     return tuple(said)
+
+
+def _gain_words(gain: float, asked: float) -> str:
+    if gain < 0:
+        return f"loses {_points(-gain)} where it must gain {_points(asked)}, after its price"
+    return f"gains {_points(gain)} of the {_points(asked)} it must, after its price"
 
 
 def _moment(timing: Timing) -> Condition:
@@ -236,4 +242,4 @@ def effort_of(body: dict[str, Tree]) -> tuple[Effort, ...]:
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:.1f} points"
+    return f"{100 * share:.1f} points".replace("-", "−")

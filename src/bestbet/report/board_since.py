@@ -48,7 +48,7 @@ def _because(t: Tracked) -> str:
     if not found:
         return ""
     _, newest = found[-1]
-    part = max(ORDER, key=lambda name: abs(newest.parts[name]))
+    part = max((name for name in ORDER if name in newest.parts), key=lambda name: abs(newest.parts[name]))
     value = 100 * newest.parts[part]
     if abs(value) < 0.05:
         return ""

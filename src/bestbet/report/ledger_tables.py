@@ -17,9 +17,9 @@ Body = Mapping[str, Any]
 Row = tuple[Entry, Body, str | None, str | None]
 
 
-def committed_json(entry: Entry, point: Checkpoint) -> dict[str, Any]:
-    """Return a commitment as JSON values: the entry, and the checkpoint to keep elsewhere."""
-    return {**entry_json(entry, entry.body, None, None), "checkpoint": point.text}
+def committed_json(entry: Entry, who: str, because: str, point: Checkpoint) -> dict[str, Any]:
+    """Return a commitment as JSON values: the entry, who made it and why, and the checkpoint to keep elsewhere."""
+    return {**entry_json(entry, entry.body, who, because), "checkpoint": point.text}
 
 
 def entry_json(entry: Entry, body: Body, who: str | None, because: str | None) -> dict[str, Any]:

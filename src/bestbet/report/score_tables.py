@@ -7,6 +7,7 @@ from typing import Any
 
 from bestbet.report.tables import Table
 from bestbet.report.words import percent
+from bestbet.report.work_tables import UNKNOWN
 from bestbet.track.ending import Ending
 from bestbet.track.people import PersonScore
 from bestbet.track.reliability import Reliability
@@ -34,9 +35,17 @@ def _row(row: ScoreRow) -> tuple[str, ...]:
 
 def ending_table(endings: Sequence[Ending]) -> Table:
     """Return what finished commitments teach."""
-    columns = ("entry", "strategy", "chance then", "reached", "lesson", "why")
-    rows = tuple((str(e.seq), e.strategy, percent(e.p), "yes" if e.came else "no", e.lesson, e.reason) for e in endings)
-    return Table("Finished commitments", columns, rows, numeric=frozenset({"chance then"}))
+    columns = ("entry", "strategy", "chance then", "reached", "work done", "lesson", "why")
+    rows = tuple(
+        (str(e.seq), e.strategy, percent(e.p), "yes" if e.came else "no", _share(e.work.share), e.lesson, e.reason)
+        for e in endings
+    )
+    note = "" if all(e.work.share is not None for e in endings) else f"{UNKNOWN[0].upper()}{UNKNOWN[1:]}."
+    return Table("Finished commitments", columns, rows, note, numeric=frozenset({"chance then", "work done"}))
+
+
+def _share(share: float | None) -> str:
+    return "not known" if share is None else percent(share)
 
 
 def people_table(found: Sequence[PersonScore]) -> Table:
@@ -113,4 +122,11 @@ def ending_json(one: Ending) -> dict[str, Any]:
         "lesson": one.lesson,
         "reason": one.reason,
         "parts": dict(one.sums),
+        "work": {
+            "share_done": one.work.share,
+            "would_have_come_in_with_all_of_it": one.work.would_have,
+            "futures_no_better_than_what_came": one.work.place,
+            "worst_in": one.work.lowest or None,
+            "reason": None if one.work.share is not None else UNKNOWN,
+        },
     }

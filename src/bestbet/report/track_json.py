@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from bestbet.report.work_tables import work_json
 from bestbet.track.alarm import Floats
 from bestbet.track.bands import Banded
-from bestbet.track.revision import Revision
+from bestbet.track.revision import ORDER, Revision
 from bestbet.track.tracked import Step, Tracked
 from bestbet.track.watch import Alarm
 from bestbet.track.wires import WireState
@@ -37,6 +38,7 @@ def track_json(t: Tracked) -> dict[str, Any]:
         "odds": [_step(one) for one in t.steps],
         "alarm": _alarm(t.alarm),
         "trip_wires": [_wire(one) for one in t.wires],
+        "work": work_json(t.work),
         "movement": {
             "moves": t.movement.n_moves,
             "moved": t.movement.moved,
@@ -86,7 +88,7 @@ def _revision(one: Revision) -> dict[str, Any]:
         "before": one.before,
         "after": one.after,
         "mcse": one.mcse,
-        "parts": dict(one.parts),
+        "parts": {name: one.parts.get(name) for name in ORDER},
         "other_order": None if one.reverse is None else dict(one.reverse),
         "reason": one.reason or None,
     }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bestbet.report.svg import format_value
 from bestbet.report.tables import Table
 from bestbet.report.words import percent, points, spoken
+from bestbet.report.work_tables import work_line, work_tables
 from bestbet.track.bands import HIGH, LOW, MIDDLE, Banded
 from bestbet.track.revision import ORDER
 from bestbet.track.tracked import Tracked
@@ -16,6 +17,7 @@ from bestbet.track.wires import AHEAD, CLEAR, TOUCHED, WireState
 _PART_WORDS = {
     "model": "code",
     "corrections": "corrections",
+    "execution": "work",
     "time": "time",
     "luck": "luck",
     "parameters": "learned",
@@ -44,6 +46,7 @@ def track_lines(t: Tracked) -> tuple[str, ...]:
         f"{odds} (±{points(1.96 * t.now.mcse[t.strategy])} of simulation error)",
         _weeks_line(t),
         *_correction_line(t),
+        work_line(t.work),
         alarm_line(t.alarm),
         *_seldom(t.alarm),
         *_movement_line(t),
@@ -53,7 +56,8 @@ def track_lines(t: Tracked) -> tuple[str, ...]:
 
 
 def _weeks_line(t: Tracked) -> str:
-    over = f"; {t.days_over} days of a week that is not over are left out" if t.days_over else ""
+    days = "1 day" if t.days_over == 1 else f"{t.days_over} days"
+    over = f"; {days} of a week that is not over {'is' if t.days_over == 1 else 'are'} left out" if t.days_over else ""
     weeks = "1 whole week is" if t.n_weeks == 1 else f"{t.n_weeks} whole weeks are"
     return f"{weeks} held against the frozen futures{over}"
 
@@ -102,6 +106,7 @@ def track_tables(t: Tracked) -> tuple[Table, ...]:
     tables.append(_odds(t))
     if t.revisions():
         tables.append(_moves(t))
+    tables += work_tables(t.work)
     if t.wires:
         tables.append(_wires(t.wires))
     if t.alarm.power is not None:
@@ -143,11 +148,11 @@ def _odds(t: Tracked) -> Table:
 
 def _moves(t: Tracked) -> Table:
     pairs = t.revisions()[-_MOST_STEPS:]
-    kept = [name for name in ORDER if any(abs(one.parts[name]) > 0 for _, one in pairs)] or ["luck"]
+    kept = [name for name in ORDER if any(abs(one.parts.get(name, 0.0)) > 0 for _, one in pairs)] or ["luck"]
     columns = ("facts of", "from", "to", *(_PART_WORDS[name] for name in kept), "±")
     rows = []
     for step, one in pairs:
-        parts = (_signed(one.parts[name]) for name in kept)
+        parts = (_signed(one.parts[name]) if name in one.parts else "?" for name in kept)
         rows.append((step.as_of.isoformat(), percent(one.before), percent(one.after), *parts, f"{196 * one.mcse:.1f}"))
         if one.reverse is not None:
             other = {name: _signed(one.reverse[name]) if name in one.reverse else "" for name in kept}
@@ -157,6 +162,8 @@ def _moves(t: Tracked) -> Table:
         "says of the market. Taken in the order of the columns; the other order where it differs by over a point. "
         "±: simulation error of the whole change."
     )
+    if "execution" in kept:
+        note += " Work: what was done instead of what was committed; ?: not logged when the odds were told."
     return Table(f"Why the odds of {t.strategy} moved", columns, tuple(rows), note, numeric=frozenset(columns[1:]))
 
 

@@ -1,8 +1,8 @@
 """Why the odds moved: each change of P(all) in parts that add up to it, in an order that is fixed.
 
-Order: model, corrections, time, luck, parameters, action, target, noise. Each part is the change that its step adds
-while all later steps still stand as they were; so the sum is exact and the parts depend on the order. Where luck and
-parameters taken the other way round differ by more than a point, both are told.
+Order: model, corrections, execution, time, luck, parameters, action, target, noise. Each part is the change that its
+step adds while all later steps still stand as they were; so the sum is exact and the parts depend on the order. Where
+luck and parameters taken the other way round differ by more than a point, both are told.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-ORDER = ("model", "corrections", "time", "luck", "parameters", "action", "target", "noise")
+ORDER = ("model", "corrections", "execution", "time", "luck", "parameters", "action", "target", "noise")
 """Steps from the odds as they were said to the odds as they are now."""
 BOTH_ORDERS = 0.01
 """From this difference on, both orders are told (methods L10)."""
@@ -29,8 +29,9 @@ _CLOSE = 1e-10
 class Revision:
     """One strategy's change of P(all) in parts by ORDER; `mcse` is the simulation's error of the whole change.
 
-    `reverse` are luck and parameters with the parameters taken first, None where that is the same within a point or
-    was not computed. Where parameters and luck could not be told apart both stand under luck and `reason` says why.
+    `execution` is missing from the parts where nothing was known of the work. `reverse` are luck and parameters with
+    the parameters taken first, None where that is the same within a point or was not computed. Where parameters and
+    luck could not be told apart both stand under luck and `reason` says why.
     """
 
     strategy: str

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bestbet.track.bands import Banded
+from bestbet.track.effort import RECENT_WEEKS
+from bestbet.track.executed import Executed
 from bestbet.track.watch import Alarm
 from bestbet.track.wires import TOUCHED, WireState
 
@@ -41,18 +43,30 @@ def standing(
     wires: Sequence[WireState],
     bands: Sequence[Banded],
     ahead: Mapping[str, float],
+    work: Executed | None = None,
 ) -> Standing:
-    """Return the verdict; `ahead` maps options that lead the chosen one by the agreed gain to their lead in P(all)."""
+    """Return the verdict; `ahead` maps options that lead the chosen one by the agreed gain to their lead in P(all).
+
+    Work left undone is a reason to look, and to look at it before the strategy.
+    """
     due = tuple(day for day in reviews if day <= as_of)
     coming = next((day for day in reviews if day > as_of), None)
     strong = [*_touched(wires), *_low_alarm(alarm)]
-    weak = [*_high_alarm(alarm), *_rising(alarm), *_outside(bands), *_overtaken(ahead), *_review(due, coming)]
+    seen = [*_undone(work), *_high_alarm(alarm), *_rising(alarm), *_outside(bands)]
+    weak = [*seen, *_overtaken(ahead), *_review(due, coming)]
     if strong:
         return Standing(RECONSIDER, (*strong, *weak), coming, due)
     if weak:
         return Standing(LOOK, tuple(weak), coming, due)
     reason = "what came lies inside what was committed, no trip-wire is touched, and the alarm is silent"
     return Standing(HOLD, (reason if len(alarm.log_e) else "the first week is not over",), coming, due)
+
+
+def _undone(work: Executed | None) -> list[str]:
+    if work is None or not work.is_wanting or work.recent is None:
+        return []
+    done = f"{100 * work.recent:.0f} % of the committed work was done in the last {RECENT_WEEKS} weeks of the log"
+    return [f"{done}: that is execution, and says little about the strategy"]
 
 
 def _touched(wires: Sequence[WireState]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bestbet.track.bands import Banded
+from bestbet.track.executed import NOTHING_KNOWN, Executed
 from bestbet.track.movement import Movement
 from bestbet.track.revision import Revision
 from bestbet.track.standing import Standing
@@ -34,7 +35,7 @@ class Tracked:
     """One commitment against what came; `days_over` are days of a week that is not over and judged by nothing yet.
 
     `seq` is its place in the ledger, `committed` the day its facts ended, `end` that of its plan; `leads` are flows
-    that lead to the objectives in `bands`.
+    that lead to the objectives in `bands`, `work` is what was done of what was committed.
     """
 
     seq: int
@@ -53,6 +54,7 @@ class Tracked:
     wires: tuple[WireState, ...]
     movement: Movement
     standing: Standing
+    work: Executed = NOTHING_KNOWN
 
     @property
     def n_corrections(self) -> int:

@@ -20,6 +20,8 @@ from bestbet.workflow.line import Announce
 from bestbet.workflow.publishing import seen_in
 
 Parameters = Mapping[str, Any]
+_OF_WORK = frozenset({"track", "score"})
+"""Kinds of answers that read the log of work; no other changes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def key_of(workspace: Workspace, kind: str, parameters: Parameters, *, plan: str
     """
     seen = seen_in(workspace.root)
     names = {name: sha256(data) for name, data in seen.texts.by_kind.items()} | ({} if plan is None else {"plan": plan})
+    if kind not in _OF_WORK:
+        names.pop("effort", None)
     texts = [f"{name}:{digest}" for name, digest in sorted(names.items())]
     said = json.dumps(parameters, sort_keys=True)
     return answer_key(kind, said, line_fingerprint(), *texts, *seen.folders)

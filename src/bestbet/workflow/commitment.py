@@ -17,7 +17,7 @@ from bestbet.commit.decision import TripWire, Watch
 from bestbet.commit.predictive import Predictive, read_predictive
 from bestbet.errors import NotAnswerable, Problem
 from bestbet.odds.widening import Past, Width
-from bestbet.plan.nodes import Plan
+from bestbet.plan.nodes import Plan, Strategy
 from bestbet.plan.parse import parse_plan
 from bestbet.workflow.line import Luck
 
@@ -55,6 +55,11 @@ class Commitment:
     def chosen(self) -> Mapping[str, Any]:
         """The odds of the chosen strategy as they were frozen, weekly quantiles of its objectives included."""
         return self.options[self.strategy]
+
+    @property
+    def way(self) -> Strategy:
+        """The chosen strategy as the committed plan writes it."""
+        return next(one for one in self.plan.strategies if one.name == self.strategy)
 
 
 def commitments(connection: Connection) -> tuple[Commitment, ...]:

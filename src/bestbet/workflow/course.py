@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bestbet.adapters.contents import get_content
 from bestbet.adapters.database import Database
+from bestbet.adapters.effort_file import read_effort, read_effort_bytes
 from bestbet.adapters.evidence_file import read_evidence_text
 from bestbet.adapters.fingerprint import libraries, line_fingerprint
 from bestbet.adapters.import_by_import import facts_of_imports
@@ -99,11 +100,13 @@ def _known(workspace: Workspace, commitment: Commitment, folders: Sequence[str],
 
 
 def _step(workspace: Workspace, commitment: Commitment, last: Step, pair: tuple[Known, Known], at: datetime) -> Step:
-    now, revisions, n_late = revised(commitment, last.p, *pair, workspace.root / FITS)
+    before, after = pair
+    after = replace(after, work=read_effort(read_effort_bytes(workspace.root), commitment.plan))
+    now, revisions, n_late = revised(commitment, last.p, before, after, workspace.root / FITS)
     names = [strategy.name for strategy in commitment.plan.strategies]
     p = dict(zip(names, now.p.tolist(), strict=True))
     mcse = dict(zip(names, now.mcse.tolist(), strict=True))
-    return Step(pair[1].facts.as_of, at.isoformat(), p, mcse, revisions, n_late)
+    return Step(after.facts.as_of, at.isoformat(), p, mcse, revisions, n_late)
 
 
 def _keep(

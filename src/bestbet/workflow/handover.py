@@ -24,7 +24,8 @@ def handover(workspace: Workspace, older: Commitment, newer: Commitment, cache: 
     new_way = replace(newer, plan=replace(newer.plan, objectives=older.plan.objectives), targets=older.targets)
     p_old, p_way = (_chosen(one, known(one, facts, newer.evidence, cache)) for one in (as_before, new_way))
     p_new = float(newer.chosen["p_all"])
-    parts = dict.fromkeys(ORDER, 0.0) | {"action": p_way - p_old, "target": p_new - p_way}
+    nothing = dict.fromkeys((name for name in ORDER if name != "execution"), 0.0)
+    parts = nothing | {"action": p_way - p_old, "target": p_new - p_way}
     return Revision(newer.strategy, p_old, p_new, parts, float(newer.chosen["mcse"]))
 
 

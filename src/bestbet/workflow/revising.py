@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bestbet.odds.probability import group
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, STOCKS, Tally
 from bestbet.simulate.paths import simulate_all
+from bestbet.track.effort import Log, with_work
 from bestbet.track.revision import ORDER, Revision, as_expected, parts_of, turned
 from bestbet.workflow.commitment import Commitment
 from bestbet.workflow.line import fitted, one_blas_thread
@@ -34,11 +35,12 @@ _STATE = frozenset({"opening"})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was known at one import: the facts, the text of the evidence, and the fit of both."""
+    """What was known at one import: the facts, the text of the evidence, the fit of both, and the log of the work."""
 
     facts: Facts
     evidence: bytes | None
     posterior: Posterior
+    work: Log = field(default_factory=Log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,13 @@ def known(commitment: Commitment, facts: Facts, evidence: bytes | None, cache: P
     return Known(facts, evidence, posterior)
 
 
-def run(commitment: Commitment, facts: Facts, posterior: Posterior, until: date | None = None) -> Run:
+def run(
+    commitment: Commitment, facts: Facts, posterior: Posterior, until: date | None = None, work: Log | None = None
+) -> Run:
     """Return which paths reach all must-have objectives: targets, seeds and widths are those of the commitment.
 
-    With `until` also the flows from the as-of date to that day that the objectives count.
+    With `until` also the flows from the as-of date to that day that the objectives count. With `work` the chosen
+    strategy does what was done on logged days; the others do what they plan.
     """
     plan, luck = commitment.plan, commitment.luck
     asked = question(plan, posterior, facts, past=commitment.past)
@@ -77,6 +82,8 @@ def run(commitment: Commitment, facts: Facts, posterior: Posterior, until: date 
     asked = replace(asked, targets={**asked.targets, **held})
     between = () if until is None else _between(asked.tallies, posterior.as_of, until)
     models = [compile_model(plan, s, posterior, (*asked.tallies, *between)) for s in plan.strategies]
+    if work is not None:
+        models = [with_work(m, plan, work) if m.strategy == commitment.strategy else m for m in models]
     paths = simulate_all(models, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW, n_fan=0)
     runs = {m.strategy: (m, found) for m, found in zip(models, paths, strict=True)}
     with one_blas_thread():
@@ -99,7 +106,7 @@ def revised(
     """Return the run on the newer facts, why each strategy's odds moved, and how many late corrections there were.
 
     `said` are the odds as they were told then: the same code computes them again to the bit, and where other code told
-    them the difference is the model's part.
+    them the difference is the model's part. What the newer log says of the days between is the work's part.
     """
     late = corrected(before.facts, after.facts)
     # an export of the same day corrects and brings no week
@@ -110,14 +117,14 @@ def revised(
         mended_facts = late.facts
         mended = known(commitment, late.facts, before.evidence, cache).posterior
         there = run(commitment, mended_facts, mended, until)
+    done = there if until is None else _done(commitment, (mended_facts, mended), there, until, after.work)
     now = run(commitment, after.facts, after.posterior)
     held = _mixed(after.posterior, mended)
     luck = None if held is None else run(commitment, after.facts, held)
     swapped = _mixed(mended, after.posterior)
     first = None if swapped is None or held is None else run(commitment, mended_facts, swapped)
-    found = tuple(
-        _revision(commitment, i, said, (start, there, luck, now, first)) for i in range(len(commitment.plan.strategies))
-    )
+    runs = (start, there, done, luck, now, first)
+    found = tuple(_revision(commitment, i, said, runs) for i in range(len(commitment.plan.strategies)))
     return now, found, late.total
 
 
@@ -125,21 +132,32 @@ def _revision(
     commitment: Commitment,
     i: int,
     said: Mapping[str, float],
-    runs: tuple[Run, Run, Run | None, Run, Run | None],
+    runs: tuple[Run, Run, Run, Run | None, Run, Run | None],
 ) -> Revision:
-    start, there, luck, now, first = runs
+    start, there, done, luck, now, first = runs
     name = commitment.plan.strategies[i].name
     before = said.get(name, float(start.p[i]))
-    flows = (there.flows or {}).get(i)
-    usual = float(there.p[i]) if flows is None else as_expected(there.success[:, i], flows)
+    flows = (done.flows or {}).get(i)
+    usual = float(done.p[i]) if flows is None else as_expected(done.success[:, i], flows)
     p = float(now.p[i])
     after_luck = p if luck is None else float(luck.p[i])
-    so_far = (before, float(start.p[i]), float(there.p[i]), usual, after_luck)
+    so_far = (before, float(start.p[i]), float(there.p[i]), float(done.p[i]), usual, after_luck)
     stages = dict.fromkeys(ORDER, p) | dict(zip(("before", *ORDER), so_far, strict=False))
     parts = parts_of(stages)
+    if done is there:
+        del parts["execution"]
     reverse = None if first is None else turned(parts, float(first.p[i]) - float(there.p[i]))
     reason = "" if luck is not None else "the newer facts have other lanes, so luck and parameters cannot be told apart"
     return Revision(name, before, p, parts, _change_error(start, now, i), reverse, reason)
+
+
+def _done(commitment: Commitment, on: tuple[Facts, Posterior], planned: Run, until: date, work: Log) -> Run:
+    """The older facts with the work that was done until a day; the planned run itself where nothing is known of it."""
+    facts, posterior = on
+    between = work.between(posterior.as_of + timedelta(days=1), until)
+    if not set(between.tactics) & {tactic.name for tactic in commitment.plan.tactics}:
+        return planned
+    return run(commitment, facts, posterior, until, between)
 
 
 def _change_error(start: Run, now: Run, i: int) -> float:

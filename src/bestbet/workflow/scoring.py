@@ -15,11 +15,14 @@ from bestbet.adapters.resolutions import Issued, Resolution, add_resolutions, is
 from bestbet.adapters.store import Workspace
 from bestbet.adapters.tracks import kept_steps
 from bestbet.commit.forecasts import ALL_MUSTS
+from bestbet.facts.actuals import actuals
 from bestbet.facts.tables import Facts
 from bestbet.odds.measures import Goal, is_met
 from bestbet.plan.nodes import Direction, Objective, Plan
 from bestbet.plan.parse import parse_plan
-from bestbet.track.ending import Ending, ending
+from bestbet.track.effort import deliveries, share_done
+from bestbet.track.ending import Ending, Work, ending
+from bestbet.track.executed import how_low, would_have_come_in
 from bestbet.track.observed import seen_since, so_far
 from bestbet.track.people import PersonScore, people
 from bestbet.track.resolved import Resolved, Scored, scored
@@ -29,6 +32,7 @@ from bestbet.units import DAYS_PER_WEEK
 from bestbet.workflow.beliefs import evidence_of
 from bestbet.workflow.commitment import Commitment, commitments
 from bestbet.workflow.course import first_step, read_step
+from bestbet.workflow.executing import courses_of, log_of_work
 from bestbet.workflow.keeping import ready_store
 from bestbet.workflow.line import lanes_of, one_blas_thread
 from bestbet.workflow.tracking import Referrals, goal_of
@@ -69,6 +73,16 @@ class _Truth:
     referrals: Referrals
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A finished commitment: its course, whether it came in, and whether its alarm had sounded low."""
+
+    commitment: Commitment
+    steps: tuple[Step, ...]
+    came: bool
+    alarmed: bool
+
+
 def score(workspace: Workspace, *, at: datetime) -> Scores:
     """Return the scores of all published probabilities that are due; outcomes are kept, later truths as new rows."""
     database = ready_store(workspace.root, at)
@@ -83,7 +97,8 @@ def score(workspace: Workspace, *, at: datetime) -> Scores:
     with database.writing() as connection:
         n_new = add_resolutions(connection, found, at)
         newest, n_all = resolutions(connection), n_rows(connection)
-        endings, followed = _endings(connection, decided, facts, {one.forecast_id: one for one in found}, due)
+        ended, followed = _endings(connection, decided, facts, {one.forecast_id: one for one in found}, due)
+    endings = tuple(_ended(one, _work(workspace, one.commitment, facts, came=one.came)) for one in ended)
     kept = {one.forecast_id for one in found}
     rows = [_resolved(one, newest[one.id], truths[one.snapshot_id]) for one in due if one.id in kept]
     told = scored([*rows, *followed])
@@ -177,9 +192,10 @@ def _endings(
     facts: Facts,
     outcomes: dict[int, Resolution],
     due: list[Issued],
-) -> tuple[tuple[Ending, ...], list[Resolved]]:
-    """What finished commitments teach, and their followed odds as forecasts of the same outcome."""
-    found, followed = [], []
+) -> tuple[list[_Ended], list[Resolved]]:
+    """Which commitments are finished, and their followed odds as forecasts of that outcome."""
+    found: list[_Ended] = []
+    followed: list[Resolved] = []
     by_id = {one.id: one for one in due}
     for one in decided:
         came = _came(one, outcomes, by_id)
@@ -187,9 +203,35 @@ def _endings(
             continue
         steps = (first_step(one), *(read_step(kept) for kept in kept_steps(connection, one.seq)))
         alarmed = _alarmed(one, facts)
-        found.append(ending(one.seq, one.strategy, steps, came=came, alarmed=alarmed, gain=one.gain))
+        found.append(_Ended(one, steps, came, alarmed))
         followed += _followed(one, steps[1:], came=came)
-    return tuple(found), followed
+    return found, followed
+
+
+def _ended(one: _Ended, work: Work) -> Ending:
+    c = one.commitment
+    return ending(c.seq, c.strategy, one.steps, came=one.came, alarmed=one.alarmed, gain=c.gain, work=work)
+
+
+def _work(workspace: Workspace, one: Commitment, facts: Facts, *, came: bool) -> Work:
+    """What is known of a finished commitment's work, and where its end lies among the futures with that work.
+
+    Of one that came in no futures are asked: nothing was to blame.
+    """
+    log = log_of_work(workspace, one, facts.as_of)
+    share = share_done(one.plan, deliveries(one.plan, one.way, log))
+    if came:
+        return Work(share)
+    courses = courses_of(workspace, one, log, facts.as_of)
+    referrals = Referrals(lanes_of(one.plan, facts))
+    goals = {name: goal for name, goal in courses.asked.goals.items() if name in courses.done}
+    values = {name: so_far(goal, facts, one.plan, referrals, goal.until) for name, goal in goals.items()}
+    ends = {name: value for name, value in values.items() if value is not None}
+    would_have = None if share is None else would_have_come_in(courses, ends)
+    since, until = one.as_of + timedelta(days=1), min(facts.as_of, one.plan.end)
+    created = actuals(facts, since=since, until=until, where={}).created if facts.opportunities is not None else None
+    place, lowest = how_low(courses, ends, created) or (None, "")
+    return Work(share, would_have, place, lowest)
 
 
 def _alarmed(one: Commitment, facts: Facts) -> bool:

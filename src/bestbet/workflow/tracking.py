@@ -16,6 +16,7 @@ from bestbet.facts.tables import Facts
 from bestbet.odds.measures import Goal
 from bestbet.plan.nodes import Direction, Measure, Objective, Plan, Threshold, Where
 from bestbet.track.bands import Banded, leading, objectives
+from bestbet.track.executed import Executed
 from bestbet.track.movement import known_shares, movement
 from bestbet.track.observed import SEEN, seen_since, so_far
 from bestbet.track.standing import standing
@@ -25,6 +26,7 @@ from bestbet.track.wires import WireState, wire_state
 from bestbet.units import DAYS_PER_WEEK
 from bestbet.workflow.commitment import Commitment, in_force
 from bestbet.workflow.course import course
+from bestbet.workflow.executing import executed
 from bestbet.workflow.keeping import ready_store
 from bestbet.workflow.line import Announce, lanes_of, one_blas_thread, silent
 from bestbet.workflow.workspace import facts_of
@@ -40,8 +42,10 @@ def track(workspace: Workspace, *, at: datetime, announce: Announce = silent) ->
         commitment = in_force(connection)
     steps = course(workspace, database, commitment, at=at, announce=announce)
     announce("holding what came against what was frozen")
+    facts = facts_of(workspace)
+    work = executed(workspace, commitment, facts.as_of)
     with one_blas_thread():
-        return _held(commitment, facts_of(workspace), steps)
+        return _held(commitment, facts, steps, work)
 
 
 def track_if_committed(workspace: Workspace, *, at: datetime, announce: Announce = silent) -> Tracked | None:
@@ -55,7 +59,7 @@ def track_if_committed(workspace: Workspace, *, at: datetime, announce: Announce
     return track(workspace, at=at, announce=announce)
 
 
-def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Tracked:
+def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...], work: Executed) -> Tracked:
     plan, predictive = commitment.plan, commitment.predictive
     streams = tuple((one.stream, one.where) for one in predictive.streams)
     seen = seen_since(facts, commitment.as_of, plan.end, streams)
@@ -64,7 +68,8 @@ def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Trac
     found = alarm(predictive, seen, commitment.watch)
     wires = tuple(_wire_state(wire, commitment, facts, referrals) for wire in commitment.trip_wires)
     chosen = [step.p[commitment.strategy] for step in steps]
-    verdict = standing(facts.as_of, commitment.reviews, found, wires, bands, _ahead(commitment, steps[0], steps[-1]))
+    ahead = _ahead(commitment, steps[0], steps[-1])
+    verdict = standing(facts.as_of, commitment.reviews, found, wires, bands, ahead, work)
     n_weeks, days_over = (len(seen[0].weekly), seen[0].days_over) if seen else (0, 0)
     return Tracked(
         seq=commitment.seq,
@@ -83,6 +88,7 @@ def _held(commitment: Commitment, facts: Facts, steps: tuple[Step, ...]) -> Trac
         wires=wires,
         movement=movement(np.array(chosen), _gone(commitment, steps)),
         standing=verdict,
+        work=work,
     )
 
 

@@ -12,6 +12,7 @@ from bestbet.evidence.read import read_evidence
 from bestbet.evidence.weigh import Weighed, weigh
 from bestbet.facts.tables import Facts
 from bestbet.plan.nodes import Plan
+from bestbet.workflow.begun import begun_in
 from bestbet.workflow.line import Luck, fitted
 
 FITS = Path(".bestbet") / "fits"
@@ -28,6 +29,9 @@ def weighed_of(workspace: Workspace, plan: Plan, facts: Facts) -> Weighed:
 
 
 def posterior_of(workspace: Workspace, plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None) -> Posterior:
-    """Return the fit of the history with the workspace's evidence, from the cache where it was fitted before."""
-    evidence = weighed_of(workspace, plan, facts)
-    return fitted(plan, facts, luck, cache=cache or workspace.root / FITS, evidence=evidence)
+    """Return the fit of the history with the workspace's evidence, from the cache where it was fitted before.
+
+    What a commitment to this plan put to work before the as-of date is taken for what the record holds of it.
+    """
+    evidence, begun = weighed_of(workspace, plan, facts), begun_in(workspace, plan, facts.as_of)
+    return fitted(plan, facts, luck, cache=cache or workspace.root / FITS, evidence=evidence, begun=begun)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from bestbet.adapters.evidence_file import EVIDENCE_FILE, read_evidence_text
@@ -12,7 +13,7 @@ from bestbet.evidence.read import read_evidence
 from bestbet.evidence.weigh import Weighed, weigh
 from bestbet.facts.tables import Facts
 from bestbet.plan.nodes import Plan
-from bestbet.workflow.begun import begun_in
+from bestbet.simulate.at_work import Begun
 from bestbet.workflow.line import Luck, fitted
 
 FITS = Path(".bestbet") / "fits"
@@ -33,5 +34,13 @@ def posterior_of(workspace: Workspace, plan: Plan, facts: Facts, luck: Luck, *, 
 
     What a commitment to this plan put to work before the as-of date is taken for what the record holds of it.
     """
-    evidence, begun = weighed_of(workspace, plan, facts), begun_in(workspace, plan, facts.as_of)
+    evidence, begun = weighed_of(workspace, plan, facts), _begun(workspace, plan, facts.as_of)
     return fitted(plan, facts, luck, cache=cache or workspace.root / FITS, evidence=evidence, begun=begun)
+
+
+def _begun(workspace: Workspace, plan: Plan, as_of: date) -> tuple[Begun, ...]:
+    if plan.start > as_of:
+        return ()
+    from bestbet.workflow.begun import begun_in  # noqa: PLC0415 - loads the database, which most plans do not need
+
+    return begun_in(workspace, plan, as_of)

@@ -126,3 +126,4 @@ class SomeModel:
     pair_reference: np.ndarray
     effort: np.ndarray
     findings: tuple
+    pair_usual: np.ndarray | None = None

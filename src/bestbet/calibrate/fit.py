@@ -93,7 +93,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         values=values.fit(facts.values, names),
         orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
         accounts=accounts.fit(facts.recent_wins, facts.recent_new, names),
-        newcomers=newcomers.fit(facts.known_wins),
+        newcomers=newcomers.fit(facts.known_wins, facts.meetings),
         customers=found,
         is_wins_only=is_wins_only,
         pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming.broken),

@@ -103,7 +103,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """The posterior of one plan and one set of facts: `n` joint draws with the tables they point into."""
+    """The posterior of one plan and one set of facts: `n` joint draws with the tables they point into.
+
+    `stands_for[tactic, lane]` is the effort in units a week at which the rates hold; None for the plan's today.
+    """
 
     facts: LaneFacts
     as_of: date
@@ -114,3 +117,4 @@ class Posterior:
     rests: tuple[Rests, ...]
     estimates: tuple[Estimate, ...]
     findings: tuple[str, ...] = ()
+    stands_for: Floats | None = None

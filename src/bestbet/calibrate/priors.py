@@ -332,6 +332,13 @@ ENDLESS_MARKET = Prior(
     "judgement",
     "even between a share of new accounts that stays and one that falls as known accounts grow",
 )
+CUSTOMERS_BY_HABIT = Prior(
+    "new accounts, chance that customers come by habit",
+    0.5,
+    "chance",
+    "judgement",
+    "where new accounts run out: even between customers who come as anybody does and customers who come more often",
+)
 MARKET_ROOM = Prior(
     "new accounts, wins by which their share falls to a quarter",
     0.6931471805599453,

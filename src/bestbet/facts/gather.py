@@ -36,6 +36,7 @@ from bestbet.facts.lanes import (
     PurchaseLog,
     ValueStatistics,
 )
+from bestbet.facts.meetings import meetings
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
 from bestbet.facts.tables import NO_AMOUNT, Facts, Outcome
 from bestbet.units import DAYS_PER_WEEK
@@ -84,6 +85,7 @@ def lane_facts(
         recent_wins=wins,
         recent_new=first_wins,
         known_wins=_known_wins(facts, accounts),
+        meetings=meetings(facts, accounts),
         active_accounts=_by_segment(cells, active_accounts(facts, accounts)),
         customers=None if who is None else _customers(facts, who, cells),
         contracts=_contracts(facts, accounts, cells),

@@ -144,7 +144,7 @@ class LaneFacts:
     `are_loss_dates_bulk` says that many losses share one date, so that times to loss carry no information.
     `calendar` says when things happened, which ages alone do not tell; `purchase_log` who bought when.
     `known_wins[:, week]` counts wins with a known account and those that were its first, in 7-day blocks up to the
-    as-of date, oldest first.
+    as-of date, oldest first. `meetings[:, week]` counts whom the team met in the same blocks (`facts.meetings`).
     `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 
@@ -176,6 +176,7 @@ class LaneFacts:
     calendar: Calendar | None = None
     purchase_log: PurchaseLog | None = None
     known_wins: Ints | None = None
+    meetings: Ints | None = None
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

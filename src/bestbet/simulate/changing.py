@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from bestbet.calibrate.posterior import Posterior
 from bestbet.simulate.laws import NEWCOMER
-from bestbet.simulate.model import Model
+from bestbet.simulate.model import Model, usual_units
 from bestbet.streams import key, mix64, unit
 
 Floats = npt.NDArray[np.float64]
@@ -65,20 +65,22 @@ def following(
     """
     pairs = sorted({pair for model in models for pair in zip(model.pair_tactic, model.pair_lane, strict=True)})
     at = {pair: i for i, pair in enumerate(pairs)}
-    today, reference = np.zeros(len(pairs)), np.zeros(len(pairs))
+    today, usual, reference = (np.zeros(len(pairs)) for _ in range(3))
     goals = np.zeros((len(models), len(pairs), models[0].n_weeks))
     for goal, model in zip(goals, models, strict=True):
         rows = [at[pair] for pair in zip(model.pair_tactic, model.pair_lane, strict=True)]
         goal[rows], today[rows], reference[rows] = model.effort, model.pair_today, model.pair_reference
+        usual[rows] = usual_units(model)
     wanted = np.stack([goals[one, :, week] for week, one in enumerate(active)], axis=1)
     tactic, lane = (np.array([pair[axis] for pair in pairs], np.int64) for axis in (0, 1))
-    delivered = _delivered(wanted, today, ramp, age)
+    delivered = _delivered(wanted, usual, ramp, age)
     moving = replace(
         models[0],
         strategy=name,
         pair_tactic=tactic,
         pair_lane=lane,
         pair_today=today,
+        pair_usual=usual,
         pair_reference=reference,
         effort=delivered,
         findings=(),
@@ -115,6 +117,7 @@ def _learning(model: Model, lacking: Floats) -> Model:
         pair_tactic=np.concatenate([model.pair_tactic, np.full(len(lanes), n, np.int64)]),
         pair_lane=np.concatenate([model.pair_lane, lanes.astype(np.int64)]),
         pair_today=np.concatenate([model.pair_today, np.zeros(len(lanes))]),
+        pair_usual=np.concatenate([usual_units(model), np.zeros(len(lanes))]),
         pair_reference=np.concatenate([model.pair_reference, np.ones(len(lanes))]),
         effort=np.concatenate([model.effort, spent_by_lane[lanes]]),
     )

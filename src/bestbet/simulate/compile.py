@@ -32,8 +32,9 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
     """Return one strategy as arrays.
 
     Week 0 starts on the day after the as-of date; the last week holds the last day of any tally. Before `plan.start`
-    today's effort applies, and the week in which it starts is shared by days. Units are split over the lanes they
-    reach in proportion to the lanes' base rates. Fails with PlanError, listing everything that cannot be meant.
+    today's effort applies, and the week in which it starts is shared by days. Effects count beyond the effort that the
+    posterior's rates stand for: today's, unless a strategy is at work. Units are split over the lanes they reach in
+    proportion to the lanes' base rates. Fails with PlanError, listing everything that cannot be meant.
     """
     problems = _effort_problems(plan, strategy, posterior.facts)
     problems += _tally_problems(tallies, posterior)
@@ -41,8 +42,9 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
         raise PlanError(problems)
     n_weeks = _n_weeks(tallies, posterior.as_of)
     middles = [posterior.as_of + timedelta(days=1 + MIDDLE_DAY + DAYS_PER_WEEK * week) for week in range(n_weeks)]
-    today, reference, planned = _doses(plan, strategy, posterior)
-    tactic, lane = np.nonzero((reference > 0) & ((today > 0) | (planned > 0)))
+    today, reference, planned = doses(plan, strategy, posterior)
+    record = today if posterior.stands_for is None else posterior.stands_for
+    tactic, lane = np.nonzero((reference > 0) & ((today > 0) | (record > 0) | (planned > 0)))
     started = share_started(plan.start, posterior.as_of, n_weeks)
     pair = (tactic, lane)
     effort = today[pair][:, None] * (1.0 - started) + planned[pair][:, None] * started
@@ -58,7 +60,7 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
         segment_keys=_keys("segment", facts.segments),
         pair_tactic=tactic.astype(np.int64),
         pair_lane=lane.astype(np.int64),
-        pair_today=today[pair],
+        pair_today=record[pair],
         pair_reference=reference[pair],
         effort=effort,
         people=(plan.resources[hours].people or 0) if hours >= 0 else 0,
@@ -69,8 +71,9 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
         tally_weeks=_stack([_tally_weeks(tally, posterior.as_of, n_weeks) for tally in tallies], n_weeks),
         tally_already=np.array([tally.already for tally in tallies], dtype=np.float64),
         tally_opening=np.array([_opening_weight(tally, posterior.as_of) for tally in tallies], dtype=np.float64),
-        set_up=set_up_costs(plan, today.sum(axis=1), planned.sum(axis=1), started),
+        set_up=set_up_costs(plan, record.sum(axis=1), planned.sum(axis=1), started),
         findings=_findings(plan, strategy, posterior, (today, planned)),
+        pair_usual=today[pair],
     )
 
 
@@ -154,7 +157,7 @@ def split_of(tactic: Tactic, flags: npt.NDArray[np.bool_], rate: Floats, facts: 
     return np.asarray(weighed / max(weighed.sum(), 1e-300))
 
 
-def _doses(plan: Plan, strategy: Strategy, posterior: Posterior) -> tuple[Floats, Floats, Floats]:
+def doses(plan: Plan, strategy: Strategy, posterior: Posterior) -> tuple[Floats, Floats, Floats]:
     """Return today's, reference and planned units per week, each [tactic, lane]."""
     facts, rate = posterior.facts, posterior.draws.rate.mean(axis=0)
     everywhere = np.ones(len(facts.lanes), dtype=bool)

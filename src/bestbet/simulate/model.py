@@ -79,7 +79,8 @@ class Model:
     """One strategy compiled against one posterior; every array is in the posterior's axis order.
 
     `effort[pair, week]` is units per week for each (tactic, lane) pair, `pair_tactic` / `pair_lane` its indices,
-    `pair_today` today's units and `pair_reference` the reference dose there (never 0).
+    `pair_today` the units that the posterior's rates stand for (today's, unless a strategy is at work), `pair_usual`
+    the plan's today (None: the same) and `pair_reference` the reference dose there (never 0).
     `tally_cells[tally, cell]` weighs lanes, segments or the team (cell 0), `tally_weeks[tally, week]` the days, and
     `tally_opening[tally]` the level of a stock on the as-of date. `set_up[week, resource]` is what taking up new
     tactics costs once, and `more_hours` are hours a week on top of the plan's, from the as-of date on.
@@ -109,6 +110,12 @@ class Model:
     set_up: Floats
     more_hours: float = 0.0
     findings: tuple[str, ...] = ()
+    pair_usual: Floats | None = None
+
+
+def usual_units(model: Model) -> Floats:
+    """Return what the plan calls today's units, by pair."""
+    return model.pair_today if model.pair_usual is None else model.pair_usual
 
 
 @dataclass(frozen=True, slots=True)

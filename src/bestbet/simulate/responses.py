@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bestbet.calibrate.posterior import CHANNELS, Draws
 from bestbet.simulate.axes import Cube, Indices, Table, Vector
-from bestbet.simulate.model import Model
+from bestbet.simulate.model import Model, usual_units
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -73,7 +73,7 @@ def prepare_tactics(model: Model) -> Tactics:
     gain = np.ascontiguousarray(draws.effect[:, :, CHANNELS.index("opportunities")])
     return Tactics(
         gain,
-        _logs(draws),
+        log_factors(draws),
         0.5 ** (1.0 / np.maximum(draws.half_life, 1e-6)),
         2.0 * (draws.doubling - 1.0) / (2.0 - draws.doubling),
         hours,
@@ -159,7 +159,8 @@ def _takes_hours(model: Model) -> npt.NDArray[np.bool_]:
     return np.asarray(cost[:, model.hours_resource] > 0)
 
 
-def _logs(draws: Draws) -> Floats:
+def log_factors(draws: Draws) -> Floats:
+    """Return the logs of what tactics move at the reference dose, [draw, tactic, channel]."""
     relative = [i for i, channel in enumerate(CHANNELS) if channel != "opportunities"]
     # CHANNELS orders win_rate, deal_value, repeat, referral, churn after opportunities, as WIN ... CHURN
     return np.log(np.maximum(1.0 + draws.effect[:, :, relative], SMALLEST_FACTOR))
@@ -194,7 +195,7 @@ def activity(model: Model) -> tuple[Floats, Floats]:
     weight = cost.sum(axis=1)[model.pair_tactic]
     segment = model.posterior.facts.segment[model.pair_lane]
     n_segments = len(model.segment_keys)
-    today = np.bincount(segment, weight * model.pair_today, minlength=n_segments)
+    today = np.bincount(segment, weight * usual_units(model), minlength=n_segments)
     is_bound = _takes_hours(model)[model.pair_tactic]
     bound, free = (np.zeros((n_segments, model.n_weeks)) for _ in range(2))
     scale = np.where(today > 0, 1.0 / np.where(today > 0, today, 1.0), 0.0)[segment]

@@ -19,6 +19,8 @@ from bestbet.errors import NotAnswerable, Problem
 from bestbet.odds.widening import Past, Width
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.plan.parse import parse_plan
+from bestbet.simulate.at_work import Begun
+from bestbet.workflow.begun import begun_of
 from bestbet.workflow.line import Luck
 
 
@@ -27,7 +29,7 @@ class Commitment:
     """One decision: `options` are its odds by strategy, `targets` the numbers objectives are held against.
 
     `imports` are the folders its facts were made of, `evidence` the text it was weighed with, `past` what looking back
-    had taught by then.
+    had taught by then. `begun` are the strategies of its plan that it and those before it put to work.
     """
 
     seq: int
@@ -50,6 +52,7 @@ class Commitment:
     gain: float
     predictive: Predictive
     past: Past | None
+    begun: tuple[Begun, ...] = ()
 
     @property
     def chosen(self) -> Mapping[str, Any]:
@@ -64,7 +67,8 @@ class Commitment:
 
 def commitments(connection: Connection) -> tuple[Commitment, ...]:
     """Return every commitment, oldest first."""
-    return tuple(_commitment(connection, seq, body) for seq, body in decisions_of(connection))
+    found = decisions_of(connection)
+    return tuple(_commitment(connection, found[: n + 1]) for n in range(len(found)))
 
 
 def in_force(connection: Connection) -> Commitment:
@@ -73,10 +77,12 @@ def in_force(connection: Connection) -> Commitment:
     if not found:
         text = "nothing was committed in this workspace yet, so there is nothing to hold actuals against."
         raise NotAnswerable(Problem("BB-T01", text, "Commit first: bestbet commit STRATEGY --because TEXT."))
-    return _commitment(connection, *found[-1])
+    return _commitment(connection, found)
 
 
-def _commitment(connection: Connection, seq: int, body: dict[str, Any]) -> Commitment:
+def _commitment(connection: Connection, decisions: tuple[tuple[int, dict[str, Any]], ...]) -> Commitment:
+    """Return the last of some decisions, oldest first."""
+    seq, body = decisions[-1]
     named = {one["role"]: one["sha256"] for one in body["attachments"]}
     documents = {one["kind"]: one["sha256"] for one in body["documents"]}
     assessment: Any = read_canonical(get_content(connection, named["assessment"]))
@@ -105,6 +111,7 @@ def _commitment(connection: Connection, seq: int, body: dict[str, Any]) -> Commi
         float(flip["gain"]),
         read_predictive(get_content(connection, named["predictive"])),
         _past(assessment.get("past")),
+        begun_of(connection, plan, decisions),
     )
 
 

@@ -22,6 +22,7 @@ from bestbet.odds.assessment import Assessment, question
 from bestbet.odds.comparison import compare
 from bestbet.odds.widening import Past, notes
 from bestbet.plan.nodes import Limits, Plan, Where
+from bestbet.simulate.at_work import Begun, with_work_begun
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.kernel import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
@@ -53,10 +54,21 @@ def lanes_of(plan: Plan, facts: Facts) -> LaneFacts:
 
 
 def fitted(
-    plan: Plan, facts: Facts, luck: Luck, *, cache: Path | None = None, evidence: Weighed = NOTHING_WEIGHED
+    plan: Plan,
+    facts: Facts,
+    luck: Luck,
+    *,
+    cache: Path | None = None,
+    evidence: Weighed = NOTHING_WEIGHED,
+    begun: tuple[Begun, ...] = (),
 ) -> Posterior:
-    """Return the posterior, from the cache where the same plan parts, facts, evidence and draws were fitted before."""
-    parts = (_fit_parts(plan), evidence.digest, str(luck.seed), str(luck.n_draws))
+    """Return the posterior, from the cache where the same plan parts, facts, evidence and draws were fitted before.
+
+    `begun` are the strategies of this plan that the team followed while the record went on, oldest first.
+    """
+    at_work = tuple(one for one in begun if one.since <= facts.as_of)
+    said = (f"{one.since} {one.strategy.is_status_quo} {one.strategy.effort}" for one in at_work)
+    parts = (_fit_parts(plan), evidence.digest, str(luck.seed), str(luck.n_draws), *said)
     key = cache_key(code_fingerprint(), facts.digest, *parts)
     found = fetch(cache, key, Posterior) if cache else None
     if found is not None:
@@ -65,6 +77,7 @@ def fitted(
 
     with one_blas_thread():
         posterior = fit(plan, lanes_of(plan, facts), seed=luck.seed, n_draws=luck.n_draws, evidence=evidence)
+        posterior = with_work_begun(plan, posterior, at_work)
     if cache:
         # On a full or read-only disk the answer is still worth having: what is not kept is fitted again.
         with suppress(OSError):

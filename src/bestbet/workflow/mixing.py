@@ -31,7 +31,7 @@ from bestbet.plan.parse import parse_plan
 from bestbet.plan.rivalry import MOST_STRATEGIES
 from bestbet.plan.yaml_words import Value
 from bestbet.simulate.kernel import is_compiled
-from bestbet.workflow.beliefs import posterior_of, weighed_of
+from bestbet.workflow.beliefs import at_work_by, posterior_of, weighed_of
 from bestbet.workflow.line import Announce, Luck, one_blas_thread, silent
 from bestbet.workflow.lookbacks import recall
 from bestbet.workflow.workspace import facts_of, sound_plan
@@ -82,7 +82,8 @@ def mix(workspace: Workspace, luck: Luck, *, asked: Asked | None = None, announc
     plan = sound_plan(workspace, facts)
     looked = recall(workspace.root, plan, facts)
     past = looked.past if looked else None
-    rests_on = (plan, weighed_of(workspace, plan, facts).digest, past, luck, asked)
+    begun = at_work_by(workspace, plan, facts.as_of)
+    rests_on = (plan, weighed_of(workspace, plan, facts).digest, begun, past, luck, asked)
     key = cache_key("mix", line_fingerprint(), facts.digest, repr(rests_on))
     kept = fetch(workspace.root / MIXES, key, Kept)
     if kept is not None:

@@ -64,7 +64,8 @@ class Run:
 def known(commitment: Commitment, facts: Facts, evidence: bytes | None, cache: Path | None) -> Known:
     """Return the fit of the committed plan to some facts, on the commitment's seed."""
     weighed = weigh(read_evidence((evidence or b"").decode(), file="evidence.yaml"), commitment.plan, as_of=facts.as_of)
-    posterior = fitted(commitment.plan, facts, commitment.luck, cache=cache, evidence=weighed)
+    begun = commitment.begun
+    posterior = fitted(commitment.plan, facts, commitment.luck, cache=cache, evidence=weighed, begun=begun)
     return Known(facts, evidence, posterior)
 
 
@@ -178,6 +179,7 @@ def _mixed(state: Posterior, parameters: Posterior) -> Posterior | None:
         delays=parameters.delays,
         value_cap=parameters.value_cap,
         order_cap=parameters.order_cap,
+        stands_for=parameters.stands_for,
     )
 
 

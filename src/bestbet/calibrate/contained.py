@@ -1,0 +1,96 @@
+"""How much of an effect that came into the record with work already begun the fitted parts hold.
+
+The level of arrivals follows the last weeks, win rates and values rest on the whole record. An effect x_t on the log of
+what week t saw has moved what was fitted by the sum of g_t x_t, with g_t how much the fit moves with week t.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.calibrate import arrivals, breaking
+from bestbet.facts.lanes import LaneFacts
+from bestbet.facts.tables import Outcome
+from bestbet.units import Range
+
+Floats = npt.NDArray[np.float64]
+
+_STEP = 0.02
+"""Of the effect, small enough for the fit to move in proportion and not to take another turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """What the fit holds of effects by week, by effect: arrivals [effect, lane], the rest [effect]."""
+
+    arrivals: Floats
+    win_rate: Floats
+    deal_value: Floats
+    repeat: Floats
+
+
+def contained(facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats) -> Contained:
+    """Return how much of each effect the fitted parts hold; course[effect, week] ends with the as-of date's week.
+
+    `reach[effect, lane]` is 1 where it works. Weeks before the first of `course` had no effect. What lies in the record
+    only in part is held in part: 0 nothing, the effect of the last week all of it.
+    """
+    return Contained(
+        _of_arrivals(facts, drift, course, reach),
+        _mean_over(course, _weeks_of(facts, (Outcome.WON, Outcome.LOST), is_born=True)),
+        _mean_over(course, _weeks_of(facts, (Outcome.WON,), is_born=False)),
+        _mean_over(course, _orders_by_week(facts)),
+    )
+
+
+def _of_arrivals(facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats) -> Floats:
+    """Return by how much today's log level moves with each effect: a little of it is taken out and fitted again."""
+    n_weeks = facts.arrivals.shape[1]
+    held = np.zeros(reach.shape)
+    if n_weeks == 0 or not course.any():
+        return held
+    fitted = arrivals.fit(facts, drift)
+    jumps = breaking.jumps(facts, fitted.broken)
+    known = np.zeros(facts.arrivals.shape) if jumps is None else jumps
+    level = _level(arrivals.fit(facts, drift, carried=known))
+    for effect in np.flatnonzero(np.abs(course).max(axis=1) > 0):
+        size = _STEP / np.abs(course[effect]).max()
+        without = facts.arrivals * np.exp(-size * reach[effect][:, None] * _last(course[effect], n_weeks))
+        moved = _level(arrivals.fit(replace(facts, arrivals=without), drift, carried=known))
+        held[effect] = reach[effect] * (level - moved) / size
+    return held
+
+
+def _level(found: arrivals.Arrivals) -> Floats:
+    """Return the mean log level of today by lane, drift cells alike and dispersions by weight."""
+    return np.asarray((found.mean * found.weight).sum(axis=2).mean(axis=1))
+
+
+def _last(course: Floats, n_weeks: int) -> Floats:
+    """Return the last weeks of a course, with zeros before its first."""
+    return np.concatenate([np.zeros(max(n_weeks - len(course), 0)), course[max(len(course) - n_weeks, 0) :]])
+
+
+def _weeks_of(facts: LaneFacts, outcomes: tuple[Outcome, ...], *, is_born: bool) -> Floats:
+    """Return how many opportunities of some outcomes were created (else closed) by week, oldest first."""
+    calendar = facts.calendar
+    if calendar is None:
+        return np.zeros(0)
+    use = np.isin(calendar.outcome, [int(one) for one in outcomes]) & (calendar.ended >= 0)
+    back = (calendar.born if is_born else calendar.ended)[use]
+    return np.asarray(np.bincount(back, calendar.count[use])[::-1], dtype=np.float64)
+
+
+def _orders_by_week(facts: LaneFacts) -> Floats:
+    return np.zeros(0) if facts.calendar is None else facts.calendar.repeats.sum(axis=0).astype(np.float64)
+
+
+def _mean_over(course: Floats, weekly: Floats) -> Floats:
+    """Return the mean of each effect over what was counted by week; 0 where nothing was."""
+    total = weekly.sum()
+    if total <= 0:
+        return np.zeros(len(course))
+    return np.array([float(_last(one, len(weekly)) @ weekly / total) for one in course])

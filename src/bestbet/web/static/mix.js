@@ -2,7 +2,7 @@
    same question is asked again from more futures. Each mix is an address, so undo and redo are the browser's own. */
 "use strict";
 (() => {
-  const REST = 400, FINER = [4096, 16384], SILENT = ["form_token", "strategy_name", "because"];
+  const REST = 400, FINER = [4096, 16384], SILENT = ["form_token", "strategy_name", "because", "digest", "sliders"];
   const who = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
   const labels = new WeakMap();
   let flying = null, isDirty = false, rest = 0, newest = history.state?.n || 0;

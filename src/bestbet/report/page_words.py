@@ -10,54 +10,73 @@ from collections.abc import Iterable
 from datetime import date
 from html import unescape
 
-from bestbet.report.svg import escape
+from bestbet.report.svg import GAP, escape
 from bestbet.report.words import day_text, spoken
 
 _TAG = re.compile(r"(<[^>]*>)")
+_INLINE = re.compile(r"</?(?:a|b|code|em|i|small|span|strong|tspan)\b")
 _LABEL = re.compile(r'(aria-label=")([^"]*)(")')
-_DAY = re.compile(r"(?<![\w./-])(\d{4})-(\d\d)-(\d\d)(?![\w/-])")
-_COINED = re.compile(r"(?<![\w./&-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w./]\w|\w)")
-_MINUS = re.compile(r"(?<![\w\d.,-])-(?=\d)")
-_PROMPT = (("; --json gives all", "; the JSON gives all"), ("P(all)", "the chance of all"))
+_DAY = re.compile(r"(?<![\w./-])(\d{4})-(\d\d)-(\d\d)(?![\w/-]|\.\w)")
+_COINED = re.compile(r"(?<![\w./&-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![./]\w|\w)")
+_PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r" Design: bestbet weigh[^<.;]*"), ""),
+    (re.compile(r"; --json gives all"), "; the JSON gives all"),
+    (re.compile(r"P\(all\)"), "the chance of all"),
+    (re.compile(r"(?<![\w.,-])-(?=\d)"), "−"),
+    (re.compile(r"(?<=\d)[ ]?%"), f"{GAP}%"),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), GAP),
+)
+_COMMAND = re.compile(r"`([^`<]+)`")
 
 
 class PageWords:
     """Puts texts of the prompt into the words of a page.
 
-    Names of the plan (strategies, objectives, tactics) are said with a capital, as the pages and the brief do; other
-    words written with underscores (measures, means, claims) lose them. What stands in `<code>` is left alone.
+    `titles` (strategies) are said with a capital wherever they stand; other `names` of the plan (objectives, tactics)
+    with one where a text begins with them; other words written with underscores lose them. `<code>` is left alone.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        said = {form: escape(spoken(name)) for name in names if name.strip() for form in (name, escape(name))}
-        self._alone = said
-        coined = sorted((name for name in said if "_" in name), key=lambda name: (-len(name), name))
-        self._named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, coined)) or '(?!)'})(?!\w)")
+    def __init__(self, titles: Iterable[str], names: Iterable[str] = ()) -> None:
+        self._titles = {form: escape(spoken(name)) for name in titles for form in (name, escape(name)) if name.strip()}
+        known = {form for name in names for form in (name, escape(name)) if name.strip()} | set(self._titles)
+        self._coined = _any(name for name in known if "_" in name)
+        self._first = re.compile(rf"(\s*)({_any(known).pattern})")
 
     def html(self, fragment: str) -> str:
         """Return a fragment of HTML with its texts and spoken labels in the words of a page, every tag as it was."""
         found: list[str] = []
-        in_code = False
+        in_code, begins = False, True
         for part in _TAG.split(fragment):
             if part.startswith("<"):
+                begins = _INLINE.match(part) is None
                 in_code = part == "<code>" or (in_code and part != "</code>")
                 found.append(_LABEL.sub(lambda label: f"{label[1]}{self._said(label[2])}{label[3]}", part))
             else:
-                found.append(part if in_code else self._said(part))
+                found.append(part if in_code else _COMMAND.sub(r"<code>\1</code>", self._said(part, begins=begins)))
         return "".join(found)
 
     def text(self, plain: str) -> str:
         """Return a text that is no HTML in the words of a page; it still has to be escaped."""
         return unescape(self._said(escape(plain)))
 
-    def _said(self, text: str) -> str:
-        if text.strip() in self._alone:
-            return text.replace(text.strip(), self._alone[text.strip()])
-        for typed, read in _PROMPT:
-            text = text.replace(typed, read)
-        text = self._named.sub(lambda found: self._alone[found[0]], text)
+    def _said(self, text: str, *, begins: bool = True) -> str:
+        parts = _COMMAND.split(text)
+        if len(parts) > 1:  # what is to be typed stays as it is
+            said = [part if i % 2 else self._said(part, begins=begins and not i) for i, part in enumerate(parts)]
+            return "`".join(said)
+        for pattern, read in _PLAIN:
+            text = pattern.sub(read, text)
+        if begins and (first := self._first.match(text)):
+            text = f"{first[1]}{spoken(first[2])}{text[first.end() :]}"
+        text = self._coined.sub(lambda found: self._titles.get(found[0], found[0].replace("_", " ")), text)
         text = _COINED.sub(lambda found: found[0].replace("_", " "), text)
-        return _DAY.sub(_day, _MINUS.sub("−", text))
+        return _DAY.sub(_day, text)
+
+
+def _any(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of any of these names as a whole word; longer ones first."""
+    known = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known)) or '(?!)'})(?![\w-])")
 
 
 def _day(found: re.Match[str]) -> str:

@@ -47,7 +47,7 @@ def odds_sections(assessment: Assessment) -> dict[str, str]:
     conflict = conflict_chart(assessment)
     rows = content.ranked
     sections = {
-        "headline": escape(headline(assessment)),
+        "headline": escape(headline(assessment).removeprefix(f"Best bet: {assessment.best_bet}. ")),
         "side_by_side": for_both([odds_chart(rows, width=width) for width in (DESK, PHONE)], _SAME_LUCK),
         "strip": for_both([objective_strip(content.panels, width=width) for width in (DESK, PHONE)], _STRIP),
         "rests": for_both([rests_chart(content.rests, width=width) for width in (DESK, PHONE)], _RESTS),

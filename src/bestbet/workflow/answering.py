@@ -76,4 +76,5 @@ def page_words(workspace: Workspace) -> PageWords:
         plan = plan_of(workspace)
     except BestbetError:
         return PageWords(())
-    return PageWords(one.name for group in (plan.strategies, plan.objectives, plan.tactics) for one in group)
+    names = [one.name for group in (plan.objectives, plan.tactics, plan.resources) for one in group]
+    return PageWords([one.name for one in plan.strategies], names)

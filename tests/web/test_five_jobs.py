@@ -65,7 +65,9 @@ def a_first_answer_from_a_dropped_export(page, files):
     """Job 1: nothing is written by hand before the first answer stands there."""
     assert page.inner_text("h1") == "Which bet is worth keeping?"
     drop(page, files)
-    page.wait_for_url("**/odds")
+    page.wait_for_url("**/data")
+    page.wait_for_selector("text=How good these data are")
+    go(page, "Odds")
     page.wait_for_selector("text=The strategies side by side")
     ways = page.locator("details[id^='way-']")
     assert ways.count() == 5

@@ -80,3 +80,24 @@ def watched(page):
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     return said
+
+
+def an_objective_changed_over_a_killed_server(page, serving):
+    """What was typed is there when the server is back, and can be saved and undone."""
+    go(page, "Plan")
+    goal = page.locator("article", has=page.get_by_role("heading", name="Volume", exact=True))
+    before = goal.locator(".goal").inner_text()
+    goal.get_by_role("link", name="Edit").click()
+    page.get_by_role("heading", name="Edit volume").wait_for()
+    page.fill("[name=v_amount]", "7 mil")
+    serving.kill()
+    page.locator("[name=v_amount]").press_sequentially("lion", delay=60)
+    page.get_by_text("The server does not answer").wait_for()
+    serving.again()
+    assert page.input_value("[name=v_amount]") == "7 million"
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("#plan-bar >> text=Saved.")
+    assert "7" in goal.locator(".goal").inner_text() != before
+    page.locator("#plan-bar").get_by_role("button", name="Undo").click()
+    page.wait_for_selector("#plan-bar >> text=Undone.")
+    assert goal.locator(".goal").inner_text() == before

@@ -9,7 +9,18 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from browsing import LONG, PASSWORD, Serving, come_in, drag, drop, go, tab_to, watched
+from browsing import (
+    LONG,
+    PASSWORD,
+    Serving,
+    an_objective_changed_over_a_killed_server,
+    come_in,
+    drag,
+    drop,
+    go,
+    tab_to,
+    watched,
+)
 from pypdf import PdfReader
 from test_in_browser import CHROMIUM, browser
 
@@ -126,27 +137,6 @@ def a_mix_made_with_sliders(page):
     page.wait_for_url("**/odds")
     page.wait_for_selector("text=The strategies side by side")
     assert page.get_by_text("Much less of it").count() > 0
-
-
-def an_objective_changed_over_a_killed_server(page, serving):
-    """Job 2: what was typed is there when the server is back, and can be saved and undone."""
-    go(page, "Plan")
-    goal = page.locator("article", has=page.get_by_role("heading", name="Volume", exact=True))
-    before = goal.locator(".goal").inner_text()
-    goal.get_by_role("link", name="Edit").click()
-    page.get_by_role("heading", name="Edit volume").wait_for()
-    page.fill("[name=v_amount]", "7 mil")
-    serving.kill()
-    page.locator("[name=v_amount]").press_sequentially("lion", delay=60)
-    page.get_by_text("The server does not answer").wait_for()
-    serving.again()
-    assert page.input_value("[name=v_amount]") == "7 million"
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_selector("#plan-bar >> text=Saved.")
-    assert "7" in goal.locator(".goal").inner_text() != before
-    page.locator("#plan-bar").get_by_role("button", name="Undo").click()
-    page.wait_for_selector("#plan-bar >> text=Undone.")
-    assert goal.locator(".goal").inner_text() == before
 
 
 def a_commitment_signed_by_keyboard_alone(page):

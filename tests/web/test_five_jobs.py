@@ -179,7 +179,7 @@ def tactics_and_a_story_on_a_phone(page, url):
     page.get_by_label(re.compile("^What was told")).fill("it doubled for a friend's team")
     page.get_by_role("button", name="Record and weigh").tap()
     page.wait_for_url("**/evidence?claim=*")
-    page.get_by_text("leave the odds as they are", exact=False).first.wait_for()
+    page.get_by_text("does not enter the odds").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
     page.context.close()
 

@@ -21,6 +21,7 @@ _COINED = re.compile(r"(?<![\w./&-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![./]\w|\w)")
 _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r" Design: bestbet weigh[^<.;]*"), ""),
     (re.compile(r"; --json gives all"), "; the JSON gives all"),
+    (re.compile(r"P\(all\) of "), "the chance of all objectives with "),
     (re.compile(r"P\(all\)"), "the chance of all"),
     (re.compile(r"(?<![\w.,-])-(?=\d)"), "−"),
     (re.compile(r"(?<=\d)[ ]?%"), f"{GAP}%"),
@@ -40,7 +41,7 @@ class PageWords:
         self._titles = {form: escape(spoken(name)) for name in titles for form in (name, escape(name)) if name.strip()}
         known = {form for name in names for form in (name, escape(name)) if name.strip()} | set(self._titles)
         self._coined = _any(name for name in known if "_" in name)
-        self._first = re.compile(rf"(\s*)({_any(known).pattern})")
+        self._first = re.compile(rf"(\s*)({_any(known).pattern})(?=\s*(?:$|[:,(])| and )")
 
     def html(self, fragment: str) -> str:
         """Return a fragment of HTML with its texts and spoken labels in the words of a page, every tag as it was."""
@@ -68,9 +69,15 @@ class PageWords:
             text = pattern.sub(read, text)
         if begins and (first := self._first.match(text)):
             text = f"{first[1]}{spoken(first[2])}{text[first.end() :]}"
-        text = self._coined.sub(lambda found: self._titles.get(found[0], found[0].replace("_", " ")), text)
-        text = _COINED.sub(lambda found: found[0].replace("_", " "), text)
+        text = self._coined.sub(lambda found: self._titles.get(found[0]) or _freed(found, begins=begins), text)
+        text = _COINED.sub(lambda found: _freed(found, begins=begins), text)
+        text = f"T{text[1:]}" if begins and text.startswith("the chance of all") else text
         return _DAY.sub(_day, text)
+
+
+def _freed(found: re.Match[str], *, begins: bool) -> str:
+    is_first = begins and not found.string[: found.start()].strip()
+    return spoken(found[0]) if is_first else found[0].replace("_", " ")
 
 
 def _any(names: Iterable[str]) -> re.Pattern[str]:

@@ -20,6 +20,7 @@ WORDS = PageWords(["focus_healthcare", "hold", "r&d_first"], ["new_in_healthcare
         ("71% of 19 100 EUR", "71 % of 19 100 EUR"),
         ("of rep_hours, opportunity_history.csv", "of rep hours, opportunity_history.csv"),
         ("run `bestbet explain focus_healthcare`", "run <code>bestbet explain focus_healthcare</code>"),
+        ("<style>p{margin:-2px}</style><p>-2</p>", "<style>p{margin:-2px}</style><p>−2</p>"),
         ("hold at minimum", "hold at minimum"),
         ("cold_calling_anecdote is a story", "Cold calling anecdote is a story"),
         ("moves P(all) of hold; P(all)", "moves the chance of all objectives with hold; the chance of all"),

@@ -14,6 +14,7 @@ from bestbet.report.svg import GAP, escape
 from bestbet.report.words import day_text, spoken
 
 _TAG = re.compile(r"(<[^>]*>)")
+_AS_IS = re.compile(r"<(code|style|script)\b")
 _INLINE = re.compile(r"</?(?:a|b|code|em|i|small|span|strong|tspan)\b")
 _LABEL = re.compile(r'(aria-label=")([^"]*)(")')
 _DAY = re.compile(r"(?<![\w./-])(\d{4})-(\d\d)-(\d\d)(?![\w/-]|\.\w)")
@@ -34,7 +35,8 @@ class PageWords:
     """Puts texts of the prompt into the words of a page.
 
     `titles` (strategies) are said with a capital wherever they stand; other `names` of the plan (objectives, tactics)
-    with one where a text begins with them; other words written with underscores lose them. `<code>` is left alone.
+    with one where a text begins with them; other words written with underscores lose them. What is to be typed
+    (`<code>`) is left alone, and so are styles and scripts.
     """
 
     def __init__(self, titles: Iterable[str], names: Iterable[str] = ()) -> None:
@@ -46,14 +48,17 @@ class PageWords:
     def html(self, fragment: str) -> str:
         """Return a fragment of HTML with its texts and spoken labels in the words of a page, every tag as it was."""
         found: list[str] = []
-        in_code, begins = False, True
+        kept, begins = "", True
         for part in _TAG.split(fragment):
             if part.startswith("<"):
                 begins = _INLINE.match(part) is None
-                in_code = part == "<code>" or (in_code and part != "</code>")
+                if opened := _AS_IS.match(part):
+                    kept = opened[1]
+                elif part == f"</{kept}>":
+                    kept = ""
                 found.append(_LABEL.sub(lambda label: f"{label[1]}{self._said(label[2])}{label[3]}", part))
             else:
-                found.append(part if in_code else _COMMAND.sub(r"<code>\1</code>", self._said(part, begins=begins)))
+                found.append(part if kept else _COMMAND.sub(r"<code>\1</code>", self._said(part, begins=begins)))
         return "".join(found)
 
     def text(self, plain: str) -> str:

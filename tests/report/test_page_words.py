@@ -2,7 +2,7 @@
 
 import pytest
 
-from bestbet.report.page_words import PageWords
+from bestbet.report.page_words import PageWords, days_in_full
 from bestbet.report.svg import GAP
 
 WORDS = PageWords(["focus_healthcare", "hold", "r&d_first"], ["new_in_healthcare", "volume", "cold_calling"])
@@ -38,6 +38,11 @@ def test_a_text_of_the_prompt_is_said_as_on_a_page(typed, read):
 
 def test_a_text_that_is_no_html_stays_one():
     assert WORDS.text('"focus_healthcare" <b> & more') == '"Focus healthcare" <b> & more'
+
+
+def test_only_the_days_are_said_in_full_where_names_are_those_of_columns():
+    said = days_in_full('<td id="2026-12-27">close_date of 2026-12-27</td>').replace(GAP, " ")
+    assert said == '<td id="2026-12-27">close_date of 27 December 2026</td>'
 
 
 def test_without_names_nothing_is_taken_for_one():

@@ -31,6 +31,11 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
 _COMMAND = re.compile(r"`([^`<]+)`")
 
 
+def days_in_full(fragment: str) -> str:
+    """Return a fragment of HTML, or a text, with its days in full and everything else as it was."""
+    return "".join(part if part.startswith("<") else _DAY.sub(_day, part) for part in _TAG.split(fragment))
+
+
 class PageWords:
     """Puts texts of the prompt into the words of a page.
 

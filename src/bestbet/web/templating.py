@@ -18,7 +18,7 @@ from markupsafe import Markup
 from bestbet import __version__
 from bestbet.adapters.store import Workspace
 from bestbet.report import words
-from bestbet.report.page_words import PageWords
+from bestbet.report.page_words import PageWords, days_in_full
 from bestbet.report.svg import GAP, format_value, plain_number
 from bestbet.web.desk import Desk, desk_of
 from bestbet.web.entry import Visitor
@@ -105,6 +105,7 @@ def environment() -> Environment:
         drawn=drawn,
         day_or_text=_day_or_text,
         step_words=step_words,
+        days=days_in_full,
         without_place=without_place,
         to_json=_to_json,
         size=_size,

@@ -17,7 +17,7 @@ from bestbet.adapters.fingerprint import line_fingerprint
 from bestbet.adapters.store import Workspace
 from bestbet.commit.canonical import sha256, time_text
 from bestbet.errors import BestbetError
-from bestbet.report.page_words import PageWords
+from bestbet.report.page_words import PageWords, days_in_full
 from bestbet.workflow.keeping import seen_in
 from bestbet.workflow.line import Announce
 from bestbet.workflow.workspace import plan_of
@@ -66,8 +66,9 @@ def worked_out(
 def answer_of(workspace: Workspace, kind: str, key: str, found: Found, *, at: datetime) -> Answer:
     """Return what was found as an answer, its sections in the words of a page."""
     words = page_words(workspace)
-    sections = {name: words.html(section) for name, section in found.sections.items()}
-    return Answer(kind, key, time_text(at), found.value, found.sections if kind in _AS_READ else sections)
+    said = days_in_full if kind in _AS_READ else words.html
+    sections = {name: said(section) for name, section in found.sections.items()}
+    return Answer(kind, key, time_text(at), found.value, sections)
 
 
 def page_words(workspace: Workspace) -> PageWords:

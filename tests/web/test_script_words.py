@@ -28,11 +28,6 @@ def test_every_occasion_that_a_template_names_is_known():
     assert {name: found for name, text in templates().items() if (found := wrong(text))} == {}
 
 
-def test_a_button_is_pressed_whether_or_not_it_says_click():
-    script = (WEB / "static" / "bestbet.js").read_text(encoding="utf-8")
-    assert 'element.dataset.on && element.dataset.on !== "click"' in script
-
-
 @pytest.mark.parametrize("text", ['<form data-on="hover">', '<button data-get="/track/change" data-target="#x">'])
 def test_the_check_sees_what_would_do_nothing(text):
     """Negative control."""

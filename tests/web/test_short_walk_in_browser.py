@@ -27,6 +27,7 @@ def test_from_the_first_run_to_a_changed_objective_over_a_killed_server(answered
         page.locator("#way-1 > summary").click()
         assert page.locator("#way-1 .fans svg:visible").count() > 0
         assert page.get_by_text("focus_healthcare").count() == 0
+        a_button_fetches_what_it_names(page)
         an_objective_changed_over_a_killed_server(page, serving)
         assert [text for text in said if "ERR_CONNECTION" not in text and "Failed to fetch" not in text] == []
         phone = browser.new_context(storage_state=context.storage_state(), **PHONE).new_page()
@@ -38,3 +39,17 @@ def test_from_the_first_run_to_a_changed_objective_over_a_killed_server(answered
     finally:
         context.close()
         serving.kill()
+
+
+def a_button_fetches_what_it_names(page):
+    """Whether its address alone says so, or it says the occasion too."""
+    for said in ("", 'data-on="click"'):
+        page.evaluate(
+            "(said) => document.querySelector('main').insertAdjacentHTML('afterbegin',"
+            " `<button id='probe' data-get='/ledger/verified' ${said} data-target='#fetched'>Probe</button>"
+            "<div id='fetched'></div>`)",
+            said,
+        )
+        page.click("#probe")
+        page.locator("#fetched", has_text="ledger").wait_for()
+        page.evaluate("document.querySelectorAll('#probe, #fetched').forEach((one) => one.remove())")

@@ -209,7 +209,7 @@ def forecasts_scored_and_the_ledger_verified(page):
     assert "published" in page.inner_text("#scores")
     go(page, "Ledger")
     page.get_by_role("button", name="Verify the ledger").click()
-    page.get_by_text("The ledger holds").wait_for()
+    page.get_by_role("heading", name="The ledger holds").wait_for()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Export").click()
     assert taken.value.suggested_filename == "ledger.jsonl"

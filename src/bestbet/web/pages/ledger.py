@@ -23,6 +23,7 @@ from bestbet.web.kinds import MOST_SEED
 from bestbet.web.policy import Editor, Reader
 from bestbet.web.templating import show
 from bestbet.web.working import begin, standing
+from bestbet.workflow.answering import page_words
 from bestbet.workflow.ledger import (
     Shown,
     decision_in_force,
@@ -52,8 +53,9 @@ def ledger_page(request: Request, _visitor: Reader, everything: bool = False) ->
 def _page(request: Request, *, everything: bool = False, **more: object) -> Response:
     desk = desk_of(request)
     workspace = desk.workspace()
+    words = page_words(workspace)
     entries = [
-        {"one": one, "what": what_happened(one.body), "wires": _wires(one)}
+        {"one": one, "what": what_happened(one.body), "wires": words.html(_wires(one))}
         for one in reversed(shown_entries(workspace, everything=everything))
     ]
     shown = {"given": {}, "problems": [], "in_force": decision_in_force(workspace), **more}

@@ -10,7 +10,9 @@ from test_plan_in_browser import LEAST_WIDTH, NARROWEST
 from bestbet.adapters.answers import keep_answer
 from bestbet.adapters.demo import life, write_sheets
 from bestbet.web.kinds import KINDS, parameters_of
+from bestbet.workflow import answer_brief
 from bestbet.workflow.answering import answer_of, key_of
+from bestbet.workflow.briefing import Wanted, brief_of
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.ledger import decision_in_force
 from bestbet.workflow.line import Luck
@@ -24,7 +26,19 @@ pytestmark = [
 ]
 LONG = 600_000
 AS_OF = date(2026, 12, 31)
-PATHS = ("/track", "/ledger", "/ledger?everything=true", "/brief", "/tactics", "/evidence", "/mix?cold_calling=none")
+PATHS = (
+    "/track",
+    "/ledger",
+    "/ledger?everything=true",
+    "/brief",
+    "/tactics",
+    "/evidence?claim=a_fair",
+    "/mix?cold_calling=none",
+)
+STORY = """\
+claims:
+  a_fair: {tactic: cold_calling, channel: opportunities, kind: anecdote, story: it doubled for them, says: works}
+"""
 READY = "main details, main section, #mix-form"
 
 
@@ -37,10 +51,18 @@ def running(tmp_path_factory):
     request = Request(
         "focus_healthcare", "nobody owns it yet", "Ada", "a test", "owner", ("wins below 9 by 2027-12-31 then review",)
     )
+    (workspace.root / "evidence.yaml").write_text(STORY, encoding="utf-8")
     commit(workspace, request, Luck(1, 512), at=at, announce=print)
     add(workspace, write_sheets(life(1).exports(AS_OF + timedelta(weeks=8)), folder / "newer"))
     seq = decision_in_force(workspace).entry.seq
-    for name, chosen in (("odds", {}), ("tactics", {}), ("track", {"commitment": seq}), ("brief", {"decided": seq})):
+    claimed = ("evidence", {"claim": "a_fair"})
+    for name, chosen in (
+        claimed,
+        ("odds", {}),
+        ("tactics", {}),
+        ("track", {"commitment": seq}),
+        ("brief", {"decided": seq}),
+    ):
         answered(workspace, name, chosen)
     server = Running(workspace.root, free_port())
     server.greeted()
@@ -54,7 +76,10 @@ def answered(workspace, name, chosen):
     key = key_of(workspace, name, usual)
     few = {**usual, "n_paths": 512} if "n_paths" in usual else usual
     at = datetime.now(UTC)
-    found = KINDS[name].work(workspace, few, at, lambda _text: None)
+    with pytest.MonkeyPatch.context() as patch:
+        short = Wanted(learn=False, mix=False)
+        patch.setattr(answer_brief, "brief_of", lambda *given, **more: brief_of(*given, **more, wanted=short))
+        found = KINDS[name].work(workspace, few, at, lambda _text: None)
     keep_answer(workspace.root, answer_of(workspace, name, key, found, at=at))
 
 

@@ -8,7 +8,7 @@ import pytest
 from test_killed_server import Running, free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PAGES = ("/odds", "/mix", "/tactics", "/evidence", "/track", "/ledger", "/data", "/team")
+PAGES = ("/odds", "/mix", "/tactics", "/evidence", "/track", "/ledger", "/brief", "/data", "/team")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),

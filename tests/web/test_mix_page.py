@@ -4,12 +4,14 @@ import json
 import re
 import shutil
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bestbet.adapters.answers import keep_answer
 from bestbet.adapters.plan_file import read_plan_text
+from bestbet.adapters.plan_steps import digest_of
 from bestbet.adapters.store import Workspace
 from bestbet.web.kinds import KINDS, Kind
 from bestbet.web.pages import mix as page
@@ -114,16 +116,16 @@ def test_stops_that_are_none_change_nothing_or_stay_inside(ready, people, text):
     assert client.get("/mix/live", params={"of": mark, "cold_calling": text}, headers=PART).status_code == 200
 
 
+def kept_form(page, **more):
+    """What the page's form sends beside the sliders that were moved."""
+    hidden = {name: unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1]) for name in ("digest", "sliders")}
+    return {"of": mark_in(page), **hidden, "strategy_name": "Stop calling", "because": 'it "tires": us # all', **more}
+
+
 def test_a_kept_mix_stands_in_the_plan_as_it_was_set(ready, people):
     client = ready.as_(people["editor"])
-    html = client.get("/mix").text
     before = read_plan_text(ready.settings.root)
-    form = {
-        "of": mark_in(html),
-        "cold_calling": "0",
-        "strategy_name": "Stop calling",
-        "because": 'it "tires": us # all',
-    }
+    form = kept_form(client.get("/mix").text, cold_calling="0")
     answer = client.post("/mix/save", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, "/odds")
     after = read_plan_text(ready.settings.root)
@@ -132,18 +134,57 @@ def test_a_kept_mix_stands_in_the_plan_as_it_was_set(ready, people):
     assert "cold_calling:" not in added.split("rivals:")[0].split("effort:")[1]
     assert before.splitlines() == [line for line in after.splitlines() if line in before.splitlines()]
     again = client.post("/mix/save", data=form)
-    assert again.status_code in {400, 409}
+    assert (again.status_code, "BB-U91" in again.text) == (422, True)
     assert read_plan_text(ready.settings.root) == after
+    digest = digest_of(after)
+    client.post("/plan/undo", data={"digest": digest})
+    assert read_plan_text(ready.settings.root) == before
+
+
+def test_a_mix_is_kept_beside_what_another_changed_meanwhile(ready, people):
+    mine, theirs = ready.as_(people["editor"]), ready.as_(people["owner"])
+    form = kept_form(mine.get("/mix").text, cold_calling="0")
+    text = read_plan_text(ready.settings.root)
+    change = {"section": "objectives", "name": "volume", "digest": digest_of(text), "v_amount": "7 million"}
+    assert theirs.post("/plan/entry", data=change).headers["location"] == "/plan?said=saved"
+    answer = mine.post("/mix/save", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/plan?said=joined")
+    after = read_plan_text(ready.settings.root)
+    assert "7 million" in after
+    assert "Stop_calling" in after
+
+
+def test_what_is_refused_is_said_in_place(ready, people):
+    client = ready.as_(people["editor"])
+    form = kept_form(client.get("/mix").text, strategy_name="")
+    answer = client.post("/mix/save", data=form, headers=PART)
+    assert answer.status_code == 400
+    assert "Not kept" in answer.text
+    assert "<html" not in answer.text
+    form["strategy_name"] = "Hold"
+    form["sliders"] = form["sliders"].replace("cold_calling", "carrier_pigeons")
+    gone = client.post("/mix/save", data=form, headers=PART)
+    assert (gone.status_code, "BB-A71" in gone.text) == (422, True)
 
 
 @pytest.mark.parametrize(
-    "changed", [{"strategy_name": " "}, {"because": ""}, {"of": "0123"}, {"of": ""}, {"strategy_name": "x" * 61}]
+    ("changed", "status"),
+    [
+        ({"strategy_name": " "}, 400),
+        ({"because": ""}, 400),
+        ({"strategy_name": "x" * 61}, 400),
+        *(({"sliders": text}, 409) for text in ("", "null", "[{}]", "[[]]", "{", '[{"key":"a","stops":[],"today":0}]')),
+        ({"sliders": '[{"key":"a","tactic":"cold_calling","where":{},"stops":[1e999],"today":0}]'}, 409),
+        ({"sliders": '[{"key":"a","tactic":"cold_calling","where":{},"stops":[-1],"today":0}]'}, 409),
+        ({"sliders": '[{"key":"a","tactic":"cold_calling","where":{"planet":["Mars"]},"stops":[9],"today":0}]'}, 422),
+    ],
 )
-def test_what_cannot_be_kept_leaves_the_plan_alone(ready, people, changed):
+def test_what_cannot_be_kept_leaves_the_plan_alone(ready, people, changed, status):
     client = ready.as_(people["editor"])
-    form = {"of": mark_in(client.get("/mix").text), "strategy_name": "a", "because": "b", **changed}
+    form = kept_form(client.get("/mix").text) | changed
     before = read_plan_text(ready.settings.root)
-    assert client.post("/mix/save", data=form).status_code == (409 if "of" in changed else 400)
+    answer = client.post("/mix/save", data=form)
+    assert answer.status_code == status, answer.text
     assert read_plan_text(ready.settings.root) == before
 
 

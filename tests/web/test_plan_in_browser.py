@@ -9,6 +9,9 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
     pytest.mark.filterwarnings("ignore"),
 ]
+NARROWEST = "Math.min(...[...document.querySelectorAll('.facts dd')].map((one) => one.getBoundingClientRect().width))"
+LEAST_WIDTH = 80
+"""What stands beside a word is never squeezed into a column of single letters."""
 PATHS = ("/plan", "/plan/text", "/plan/versions", "/plan/new?section=tactics", "/plan/entry?section=plan&edit=1")
 
 
@@ -31,6 +34,7 @@ def test_the_plan_is_accessible_and_fits_with_forms_open_and_problems_shown(runn
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert violations(page) == [], (path, scheme, width)
     page.goto(f"{running.url}/plan")
+    assert page.evaluate(NARROWEST) > LEAST_WIDTH
     for name in ("Volume", "Focus healthcare", "Seminars"):
         page.click(f"article:has(h3:text-is('{name}')) a:has-text('Edit')")
         page.wait_for_selector(f"article h3:text-is('Edit {name.lower()}')")

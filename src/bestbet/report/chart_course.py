@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,11 @@ def _frame(chart: CourseChart, x: svg.Scale, y: svg.Scale, right: float) -> list
         marks.append(svg.text(at, HEIGHT - FOOT + 18, words, fill=svg.MUTED, anchor="middle"))
     shown = [x(day.toordinal()) for day in chart.reviews if chart.days[0] < day < chart.days[-1]]
     marks += [svg.line((at, TOP), (at, HEIGHT - FOOT), stroke=svg.MUTED, dash="1 3") for at in shown]
-    marks += [svg.text(at - 4, TOP + 10, "review", size=11, fill=svg.MUTED, anchor="end") for at in shown[:1]]
+    for at in shown[:1]:
+        has_room = at - svg.text_width("review", 11) - 4 > _LEFT
+        side = -4 if has_room else 4
+        anchor = "end" if has_room else "start"
+        marks.append(svg.text(at + side, TOP + 10, "review", size=11, fill=svg.MUTED, anchor=anchor))
     return marks
 
 
@@ -87,7 +92,7 @@ def _labels(chart: CourseChart, y: svg.Scale, right: float, room: float) -> list
         svg.text(
             right + 10,
             at + 4,
-            svg.shorten(_label(line), room, LABEL, is_bold=line.is_chosen),
+            svg.shorten(_label(line, room), room, LABEL, is_bold=line.is_chosen),
             fill=svg.ACCENT if line.is_chosen else svg.MUTED,
             is_bold=line.is_chosen,
         )
@@ -95,5 +100,8 @@ def _labels(chart: CourseChart, y: svg.Scale, right: float, room: float) -> list
     ]
 
 
-def _label(line: CourseLine) -> str:
-    return f"{percent(line.probability[-1])} {spoken(line.name)}{', chosen' if line.is_chosen else ''}"
+def _label(line: CourseLine, room: float = math.inf) -> str:
+    """The chosen one is bold and coloured anyway, so where there is little room that need not be said."""
+    said = f"{percent(line.probability[-1])} {spoken(line.name)}"
+    full = f"{said}, chosen" if line.is_chosen else said
+    return full if svg.text_width(full, LABEL, is_bold=line.is_chosen) <= room else said

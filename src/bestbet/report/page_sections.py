@@ -116,7 +116,8 @@ def table_html(table: Table) -> str:
     """Return a table as HTML."""
     numeric = [column in table.numeric for column in table.columns]
     heads = "".join(
-        f"<th{_class_of(is_n)} scope='col'>{escape(c)}</th>" for c, is_n in zip(table.columns, numeric, strict=True)
+        f"<th{_class_of(is_n)} scope='col'>{escape(c)}</th>" if c.strip() else "<td></td>"  # no header without words
+        for c, is_n in zip(table.columns, numeric, strict=True)
     )
     rows = "".join(f"<tr>{_cells(row, numeric)}</tr>" for row in table.rows)
     note = f'<p class="quiet">{escape(table.note)}</p>' if table.note else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bestbet.report.svg import format_value
 from bestbet.report.tables import Table
-from bestbet.report.words import percent, points, spoken
+from bestbet.report.words import percent, points, sentence, spoken
 from bestbet.report.work_tables import work_line, work_tables
 from bestbet.track.bands import HIGH, LOW, MIDDLE, Banded
 from bestbet.track.revision import ORDER
@@ -32,8 +32,16 @@ _MOST_STEPS = 12
 
 def track_headline(t: Tracked) -> str:
     """Return the verdict in one sentence with the next review day."""
-    review = f" Next review: {t.standing.next_review}." if t.standing.next_review else ""
-    return f"{t.standing.sentence}{review}"
+    return f"{t.standing.sentence}{_review(t)}"
+
+
+def track_reason(t: Tracked) -> str:
+    """Return why the verdict is what it is, where the verdict itself stands above, and the next review day."""
+    return f"{sentence(t.standing.reasons[0])}{_review(t)}"
+
+
+def _review(t: Tracked) -> str:
+    return f" Next review: {t.standing.next_review}." if t.standing.next_review else ""
 
 
 def track_lines(t: Tracked) -> tuple[str, ...]:
@@ -56,10 +64,13 @@ def track_lines(t: Tracked) -> tuple[str, ...]:
 
 
 def _weeks_line(t: Tracked) -> str:
-    days = "1 day" if t.days_over == 1 else f"{t.days_over} days"
-    over = f"; {days} of a week that is not over {'is' if t.days_over == 1 else 'are'} left out" if t.days_over else ""
+    over = f"; {_days(t.days_over)} left out, of a week that is not over" if t.days_over else ""
     weeks = "1 whole week is" if t.n_weeks == 1 else f"{t.n_weeks} whole weeks are"
     return f"{weeks} held against the frozen futures{over}"
+
+
+def _days(n: int) -> str:
+    return "1 day is" if n == 1 else f"{n} days are"
 
 
 def _correction_line(t: Tracked) -> tuple[str, ...]:

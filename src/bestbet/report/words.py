@@ -30,6 +30,8 @@ def percent(share: float) -> str:
 def percent_range(low: float, high: float) -> str:
     """Return two shares as one range, "28–58 %"; one number where both read the same."""
     first, last = percent(low), percent(high)
+    if last.startswith(">") and not first.startswith(">"):
+        return f"{first.removesuffix(f'{GAP}%')} to {last}"
     return last if first == last else f"{first.removesuffix(f'{GAP}%')}–{last}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bestbet.adapters.people import Role
 from bestbet.errors import Problem, UsageError, quote
+from bestbet.workflow.answer_brief import brief_found
 from bestbet.workflow.answer_commit import change_recorded, change_weighed, commitment_sealed
 from bestbet.workflow.answer_data import data_found, demo_found, import_found
 from bestbet.workflow.answer_evidence import evidence_found
@@ -59,6 +60,7 @@ KINDS = {
         Kind("evidence", evidence_found, "the evidence", {**LUCK, "claim": ""}),
         Kind("track", track_found, "how the commitment goes", {"commitment": 0}),
         Kind("score", score_found, "how our forecasts came out", {"day": ""}),
+        Kind("brief", brief_found, "the brief for the board", {**LUCK, "decided": 0}, onward="/brief"),
         Kind("change", change_weighed, "what a change would cost", {**LUCK, "to": "", "commitment": 0}),
         Kind(
             "commit", commitment_sealed, "the commitment", _COMMIT, Role.EDITOR, "Sealing the commitment", is_deed=True

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bestbet.choose.live import TODAY
 from bestbet.choose.sliders import Slider, stops_of, units_at
+from bestbet.errors import Problem, UsageError
+from bestbet.plan.nodes import Effort
 from bestbet.report.slider_text import aim_text, slider_name, stop_labels, stop_named
 from bestbet.workflow.live import Table
 
 Floats = npt.NDArray[np.float64]
 OF = "of"
 """The field that says which sliders the numbers of stops belong to; without it stops are named by their words."""
+SLIDERS = "sliders"
+"""The field in which a page says what its sliders mean."""
 START = "mix"
 """The field that names the mix which sliders that are not named stand at; today unless said."""
 
@@ -113,6 +119,35 @@ def _view(slider: Slider, stop: int, today: int) -> SliderView:
         labels[stop],
         labels[today],
     )
+
+
+def sliders_text(table: Table) -> str:
+    """Return what the sliders mean, as JSON that the page carries: so a mix can be kept whatever became of the plan."""
+    today = stops_of(table.sliders, table.ground.today)
+    rows = [
+        {"key": s.key, "tactic": s.tactic, "where": s.where, "stops": s.stops, "today": stop}
+        for s, stop in zip(table.sliders, today, strict=True)
+    ]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def efforts_given(given: Mapping[str, str]) -> tuple[Effort, ...]:
+    """Return the mix that a page says, by what its own sliders mean; UsageError where it says none."""
+    try:
+        found = tuple(_effort(row, given) for row in json.loads(given[SLIDERS]))
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+        text = "what was sent is no mix of this page. Nothing was changed."
+        raise UsageError(Problem("BB-A71", text, "Open the Mix page again.")) from error
+    return tuple(one for one in found if one.units > 0)
+
+
+def _effort(row: Mapping[str, Any], given: Mapping[str, str]) -> Effort:
+    stop = _number(given.get(str(row["key"]), ""))
+    units = float(row["stops"][int(row["today"]) if stop is None else stop])
+    if not 0 <= units < math.inf:
+        raise ValueError("units are a finite number from 0 up")
+    where = {str(name): tuple(map(str, values)) for name, values in row["where"].items()}
+    return Effort(str(row["tactic"]), units, where)
 
 
 def start_views(table: Table) -> tuple[StartView, ...]:

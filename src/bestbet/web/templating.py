@@ -16,11 +16,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bestbet import __version__
+from bestbet.adapters.store import Workspace
 from bestbet.report import words
-from bestbet.report.svg import format_value, plain_number
-from bestbet.web.desk import desk_of
+from bestbet.report.page_words import PageWords, days_in_full
+from bestbet.report.svg import GAP, format_value, plain_number
+from bestbet.web.desk import Desk, desk_of
 from bestbet.web.entry import Visitor
 from bestbet.web.plan_words import step_words, without_place
+from bestbet.workflow.answering import page_words
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -32,6 +35,7 @@ NAVIGATION = (
     ("/evidence", "Evidence"),
     ("/track", "Track"),
     ("/ledger", "Ledger"),
+    ("/brief", "Brief"),
     ("/data", "Data"),
     ("/team", "Team"),
 )
@@ -44,16 +48,31 @@ def show(request: Request, name: str, **values: Any) -> HTMLResponse:
     """Return a template filled with values, the visitor and the menu."""
     visitor = getattr(request.state, "visitor", _NOBODY)
     template = environment().get_template(name)
+    desk = desk_of(request)
     text = template.render(
+        plain=_Plain(desk),
         visitor=visitor,
         path=request.url.path,
         navigation=_navigation(request),
         version=__version__,
-        has_plan=desk_of(request).has_plan,
-        has_sign_on=desk_of(request).settings.sign_on is not None,
+        has_plan=desk.has_plan,
+        has_sign_on=desk.settings.sign_on is not None,
         **values,
     )
     return HTMLResponse(text)
+
+
+class _Plain:
+    """Texts of the prompt in the words of a page; the plan is read only where a template asks."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._words: PageWords | None = None
+
+    def __call__(self, text: str) -> str:
+        if self._words is None:
+            self._words = page_words(Workspace(self._desk.settings.root))
+        return self._words.text(text)
 
 
 def _navigation(request: Request) -> list[tuple[str, str]]:
@@ -86,8 +105,10 @@ def environment() -> Environment:
         drawn=drawn,
         day_or_text=_day_or_text,
         step_words=step_words,
+        days=days_in_full,
         without_place=without_place,
         to_json=_to_json,
+        size=_size,
     )
     found.globals["static"] = static_path
     return found
@@ -95,6 +116,10 @@ def environment() -> Environment:
 
 def _to_json(value: object) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+def _size(n_bytes: int) -> str:
+    return f"{max(1, round(n_bytes / 1024)):,}{GAP}kB"
 
 
 def _percent(share: float | None) -> str:

@@ -31,6 +31,7 @@ from bestbet.adapters.asked_jobs import (
 from bestbet.adapters.database import Database
 from bestbet.adapters.jobs import RUNNING, Job
 from bestbet.adapters.open_store import open_store
+from bestbet.adapters.people import Role
 from bestbet.adapters.store import Workspace
 from bestbet.adapters.worker_lock import worker_lock
 from bestbet.errors import BestbetError, Problem
@@ -38,7 +39,9 @@ from bestbet.report.problem_json import problem_json
 from bestbet.web.border import report_fault
 from bestbet.web.kinds import kind_of
 from bestbet.web.settings import utc_now
-from bestbet.workflow.answering import worked_out
+from bestbet.workflow.answer_odds import explained_ahead
+from bestbet.workflow.answering import Parameters, answer_now, answer_of, key_of, worked_out
+from bestbet.workflow.workspace import plan_of
 
 LINGER_SECONDS = 30.0
 """How long it waits for more: the engine is loaded by then, and the next answer comes at once."""
@@ -56,8 +59,12 @@ def main(root: Path) -> int:
         name = f"{socket.gethostname()}:{os.getpid()}"
         _free_the_dead(store)
         idle_since = time.monotonic()
+        ahead: list[Parameters] = []
         while time.monotonic() - idle_since < LINGER_SECONDS:
-            if work_once(store, root, name):
+            if work_once(store, root, name, ahead=ahead):
+                idle_since = time.monotonic()
+            elif ahead:
+                explain_ahead(root, ahead.pop())
                 idle_since = time.monotonic()
             else:
                 time.sleep(_LOOK_SECONDS)
@@ -72,8 +79,10 @@ def _free_the_dead(store: Database) -> None:
         free_those_of(connection, [worker for worker in left if worker.startswith(here)])
 
 
-def work_once(store: Database, root: Path, worker: str, *, is_stopping: bool = True) -> bool:
-    """Return whether a job was taken and done, well or not."""
+def work_once(
+    store: Database, root: Path, worker: str, *, is_stopping: bool = True, ahead: list[Parameters] | None = None
+) -> bool:
+    """Return whether a job was taken and done, well or not; odds are noted in `ahead`, to be explained later."""
     with store.reading() as connection:
         if not unfinished(connection):
             return False
@@ -83,6 +92,8 @@ def work_once(store: Database, root: Path, worker: str, *, is_stopping: bool = T
         return False
     with _told(store, job, is_stopping=is_stopping) as notes:
         outcome, said = _done(root, job, notes)
+    if ahead is not None and outcome == SUCCEEDED and job.kind == f"{ASKED}odds":
+        ahead[:] = [json.loads(job.parameters or "{}")]
     with store.writing() as connection:
         close(connection, job, outcome, said, utc_now())
     return True
@@ -92,6 +103,8 @@ def _done(root: Path, job: Job, notes: list[str]) -> tuple[str, str]:
     try:
         kind = kind_of(job.kind.removeprefix(ASKED))
         parameters = json.loads(job.parameters or "{}")
+        if kind.role is Role.VIEWER and answer_now(Workspace(root), kind.name, parameters) is not None:
+            return SUCCEEDED, ""  # worked out while this job waited for its turn
         answer = worked_out(Workspace(root), kind.name, kind.work, parameters, at=utc_now(), announce=notes.append)
         keep_answer(root, answer)
     except BestbetError as error:
@@ -102,6 +115,22 @@ def _done(root: Path, job: Job, notes: list[str]) -> tuple[str, str]:
         problem = Problem("BB-X01", text, "Ask again; if it repeats, see the server's console.")
         return FAILED, json.dumps([problem_json(problem)])
     return SUCCEEDED, ""
+
+
+def explain_ahead(root: Path, parameters: Parameters) -> None:
+    """Keep what the odds that were just worked out rest on, before anybody asks; a fault here costs nobody anything."""
+    workspace = Workspace(root)
+    try:
+        keys = {
+            one.name: key_of(workspace, "explain", {**parameters, "strategy": one.name})
+            for one in plan_of(workspace).strategies
+        }
+        for name, found in explained_ahead(workspace, parameters, lambda _text: None).items():
+            keep_answer(root, answer_of(workspace, "explain", keys[name], found, at=utc_now()))
+    except BestbetError:
+        return  # the plan moved on; whoever asks is told
+    except Exception as error:  # noqa: BLE001 - the outermost border of the worker
+        report_fault(error, "ahead")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from bestbet.report.change_tables import change_headline, change_json, change_ta
 from bestbet.report.ledger_tables import committed_lines, entry_json, trip_wires_table
 from bestbet.report.page_sections import table_html
 from bestbet.report.svg import escape
+from bestbet.report.words import sentence
 from bestbet.workflow import changing
 from bestbet.workflow.answer_odds import luck_of
 from bestbet.workflow.answering import Found, Parameters
@@ -93,9 +94,9 @@ def _guarded(found: changing.Answer) -> Found:
     lines = list(found.differs)
     if found.moved is not None and not found.moved.is_none():
         lines += moved_lines(found.moved, found.rule)
-    sections["lines"] = "".join(f"<li>{escape(text)}</li>" for text in lines)
+    sections["lines"] = "".join(f"<li>{escape(sentence(text))}</li>" for text in lines)
     if found.compared is not None:
         sections["tables"] = "".join(table_html(table) for table in change_tables(found.compared, found.asked))
         earning = earning_lines(found.compared, found.rule, found.asked)
-        sections["earning"] = "".join(f"<li>{escape(text)}</li>" for text in earning)
+        sections["earning"] = "".join(f"<li>{escape(sentence(text))}</li>" for text in earning)
     return Found(change_value(found), sections)

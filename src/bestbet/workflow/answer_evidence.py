@@ -71,7 +71,7 @@ def _figures(m: Moved) -> tuple[float, float, float, float]:
 
 
 def _sections(found: Weighing) -> dict[str, str]:
-    tables = [*evidence_tables(found.weighed), weighing_moved(found)]
+    tables = list(evidence_tables(found.weighed))
     tables += [running_table(found.watched)] if found.watched else []
     stories = [said for effect in found.weighed.effects for said in effect.stories.sentences]
     sections = {

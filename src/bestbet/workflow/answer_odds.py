@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bestbet.adapters.store import Workspace
 from bestbet.odds.assessment import Assessment
+from bestbet.odds.explanation import Explanation
 from bestbet.report.brief import content_of
 from bestbet.report.chart_conflict import conflict_chart
 from bestbet.report.charts import FanChart, fan_chart, objective_strip, odds_chart, rests_chart
@@ -16,8 +17,8 @@ from bestbet.report.odds_tables import headline, odds_tables
 from bestbet.report.page import ReportContent
 from bestbet.report.page_sections import DESK, PHONE, conflict_section, for_both, table_html
 from bestbet.report.svg import escape
-from bestbet.workflow.answering import Found, Parameters
-from bestbet.workflow.explaining import explain
+from bestbet.workflow.answering import Found, Parameters, key_of
+from bestbet.workflow.explaining import explanations
 from bestbet.workflow.line import Announce, Luck
 from bestbet.workflow.publishing import published_odds
 
@@ -31,7 +32,11 @@ def luck_of(parameters: Parameters) -> Luck:
 
 def odds_found(workspace: Workspace, parameters: Parameters, at: datetime, announce: Announce) -> Found:
     """Return the odds of every strategy, published in the store, with every picture of the page."""
-    assessment = published_odds(workspace, luck_of(parameters), at=at, announce=announce)
+    luck = luck_of(parameters)
+    key = _key(workspace, luck)
+    assessment = published_odds(workspace, luck, at=at, announce=announce)
+    _LAST.clear()
+    _LAST[key] = assessment
     announce("drawing the pictures")
     return Found(assessment_json(assessment), odds_sections(assessment))
 
@@ -42,7 +47,7 @@ def odds_sections(assessment: Assessment) -> dict[str, str]:
     conflict = conflict_chart(assessment)
     rows = content.ranked
     sections = {
-        "headline": escape(headline(assessment)),
+        "headline": escape(headline(assessment).removeprefix(f"Best bet: {assessment.best_bet}. ")),
         "side_by_side": for_both([odds_chart(rows, width=width) for width in (DESK, PHONE)], _SAME_LUCK),
         "strip": for_both([objective_strip(content.panels, width=width) for width in (DESK, PHONE)], _STRIP),
         "rests": for_both([rests_chart(content.rests, width=width) for width in (DESK, PHONE)], _RESTS),
@@ -75,7 +80,37 @@ def _both(fan: FanChart) -> str:
 
 def explanation_found(workspace: Workspace, parameters: Parameters, _at: datetime, announce: Announce) -> Found:
     """Return one strategy from its odds down to what they rest on."""
-    announce("looking where the number comes from")
-    found = explain(workspace, str(parameters["strategy"]), None, luck_of(parameters))
-    tables = "".join(table_html(table) for table in explain_tables(found))
-    return Found(explain_json(found), {"tables": tables})
+    luck = luck_of(parameters)
+    (found,) = explanations(
+        workspace, (str(parameters["strategy"]),), luck, known=_at_hand(workspace, luck), announce=announce
+    )
+    return _explained(found)
+
+
+def explained_ahead(workspace: Workspace, parameters: Parameters, announce: Announce) -> dict[str, Found]:
+    """Return every strategy's explanation where the odds that they belong to were just worked out here; else nothing.
+
+    All of them cost one run of the engine; asked for one at a time, each would.
+    """
+    luck = luck_of(parameters)
+    known = _at_hand(workspace, luck)
+    if known is None:
+        return {}
+    found = explanations(workspace, None, luck, known=known, announce=announce)
+    return {one.strategy.name: _explained(one) for one in found}
+
+
+def _explained(found: Explanation) -> Found:
+    return Found(explain_json(found), {"tables": "".join(table_html(table) for table in explain_tables(found))})
+
+
+_LAST: dict[str, Assessment] = {}
+"""The odds that this process worked out last, by what they rest on: what explains them need not work them out again."""
+
+
+def _at_hand(workspace: Workspace, luck: Luck) -> Assessment | None:
+    return _LAST.get(_key(workspace, luck))
+
+
+def _key(workspace: Workspace, luck: Luck) -> str:
+    return key_of(workspace, "odds", {"seed": luck.seed, "n_paths": luck.n_paths})

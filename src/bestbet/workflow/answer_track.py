@@ -19,7 +19,8 @@ from bestbet.report.svg import escape
 from bestbet.report.tables import Table
 from bestbet.report.track_json import track_json
 from bestbet.report.track_section import course_figure, fans_figures, track_chart
-from bestbet.report.track_tables import track_headline, track_lines, track_tables
+from bestbet.report.track_tables import track_lines, track_reason, track_tables
+from bestbet.report.words import sentence
 from bestbet.track.tracked import Tracked
 from bestbet.workflow.answering import Found, Parameters
 from bestbet.workflow.line import Announce
@@ -35,12 +36,14 @@ def track_found(workspace: Workspace, _parameters: Parameters, at: datetime, ann
 
 def _track_sections(found: Tracked) -> dict[str, str]:
     chart = track_chart(found)
+    lines = [sentence(text) for text in track_lines(found)]
+    lines = [text for text in lines if text not in chart.sentences]
     return {
-        "headline": escape(track_headline(found)),
+        "headline": escape(track_reason(found)),
         "fans": fans_figures(chart),
         "course": course_figure(chart),
         "sentences": "".join(f"<li>{escape(text)}</li>" for text in chart.sentences),
-        "lines": "".join(f"<li>{escape(text)}</li>" for text in track_lines(found)),
+        "lines": "".join(f"<li>{escape(text)}</li>" for text in lines),
         "tables": "".join(table_html(table) for table in track_tables(found)),
     }
 
@@ -51,7 +54,7 @@ def score_found(workspace: Workspace, _parameters: Parameters, at: datetime, ann
     found = score(workspace, at=at)
     drawn = "".join(table_html(table) for table in scores_tables(found))
     sections = {"headline": escape(score_headline(found)), "tables": drawn}
-    sections["lines"] = "".join(f"<li>{escape(text)}</li>" for text in score_lines(found))
+    sections["lines"] = "".join(f"<li>{escape(sentence(text))}</li>" for text in score_lines(found))
     return Found(scores_json(found), sections)
 
 

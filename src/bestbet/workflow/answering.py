@@ -16,8 +16,11 @@ from bestbet.adapters.answers import Answer, answer_key, kept_answer
 from bestbet.adapters.fingerprint import line_fingerprint
 from bestbet.adapters.store import Workspace
 from bestbet.commit.canonical import sha256, time_text
+from bestbet.errors import BestbetError
+from bestbet.report.page_words import PageWords, days_in_full
 from bestbet.workflow.line import Announce
 from bestbet.workflow.publishing import seen_in
+from bestbet.workflow.workspace import plan_of
 
 Parameters = Mapping[str, Any]
 _OF_WORK = frozenset({"track", "score"})
@@ -32,6 +35,8 @@ class Found:
     sections: dict[str, str]
 
 
+_AS_READ = frozenset({"data"})
+"""Kinds whose sections speak of files and columns, which keep the names that stand there."""
 Work = Callable[[Workspace, Parameters, datetime, Announce], Found]
 
 
@@ -59,5 +64,22 @@ def worked_out(
 ) -> Answer:
     """Return an answer, worked out now, under the key of what the workspace said when the work began."""
     key = key_of(workspace, kind, parameters)
-    found = work(workspace, parameters, at, announce)
-    return Answer(kind, key, time_text(at), found.value, found.sections)
+    return answer_of(workspace, kind, key, work(workspace, parameters, at, announce), at=at)
+
+
+def answer_of(workspace: Workspace, kind: str, key: str, found: Found, *, at: datetime) -> Answer:
+    """Return what was found as an answer, its sections in the words of a page."""
+    words = page_words(workspace)
+    said = days_in_full if kind in _AS_READ else words.html
+    sections = {name: said(section) for name, section in found.sections.items()}
+    return Answer(kind, key, time_text(at), found.value, sections)
+
+
+def page_words(workspace: Workspace) -> PageWords:
+    """Return what puts texts of the prompt into the words of a page, by the names of the plan as it stands."""
+    try:
+        plan = plan_of(workspace)
+    except BestbetError:
+        return PageWords(())
+    names = [one.name for group in (plan.objectives, plan.tactics, plan.resources) for one in group]
+    return PageWords([one.name for one in plan.strategies], names)

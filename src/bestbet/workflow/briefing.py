@@ -30,6 +30,7 @@ from bestbet.report.ledger_tables import change_words, ledger_table
 from bestbet.report.mix_chart import mix_chart
 from bestbet.report.mix_tables import mix_sentences, mix_tables
 from bestbet.report.page import ReportContent
+from bestbet.report.page_words import PageWords
 from bestbet.report.track_section import track_chart
 from bestbet.report.workbook import workbook_bytes
 from bestbet.track.tracked import Tracked
@@ -96,10 +97,17 @@ def brief_of(
 
 
 FORMS: Mapping[str, Callable[[Brief], bytes]] = {
-    HTML: lambda brief: brief_html(brief).encode(),
+    HTML: lambda brief: _words(brief).html(brief_html(brief)).encode(),
     PDF: lambda brief: typeset(TEMPLATE, brief_values(brief), brief.board.as_of),
     XLSX: workbook_bytes,
 }
+
+
+def _words(brief: Brief) -> PageWords:
+    """The appendix speaks of strategies, objectives and tactics by the names that the board's page uses."""
+    strategies = brief.assessment.strategies
+    tactics = [one.tactic for one in brief.tactics.tactics] if brief.tactics else []
+    return PageWords([one.name for one in strategies], [*(o.name for o in strategies[0].objectives), *tactics])
 
 
 def brief_bytes(brief: Brief, form: str) -> bytes:

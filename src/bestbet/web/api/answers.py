@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from bestbet.errors import NotAnswerable, Problem
 from bestbet.report.ledger_tables import entry_json
 from bestbet.web.api.answer_shapes import WRONG
 from bestbet.web.desk import Desk, desk_of
 from bestbet.web.kinds import LUCK, MOST_PATHS, MOST_SEED, kind_of, parameters_of
+from bestbet.web.pages.brief import MEDIA, brief_file, brief_standing
 from bestbet.web.policy import Reader
 from bestbet.workflow.answering import answer_now
 from bestbet.workflow.history_shown import history_json
@@ -19,6 +20,8 @@ from bestbet.workflow.ledger import decision_in_force, shown_entries
 router = APIRouter(prefix="/api/v1", responses=WRONG)
 Seed = Annotated[int, Query(ge=0, le=MOST_SEED)]
 Name = Annotated[str, Query(max_length=200)]
+Form = Literal["pdf", "xlsx", "html"]
+_FILES: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in MEDIA.values()}}}
 N_Paths = Annotated[int, Query(ge=64, le=MOST_PATHS)]
 
 
@@ -58,6 +61,31 @@ def change(request: Request, _visitor: Reader, to: Name) -> dict[str, Any]:
     """Return what the guard says as `bestbet change --to NAME --dry-run --json`; nothing is recorded."""
     desk = desk_of(request)
     return kept_value(desk, "change", {"to": to, "commitment": _commitment(desk)})
+
+
+@router.get("/brief", summary="The brief for the board")
+def brief(request: Request, _visitor: Reader) -> dict[str, Any]:
+    """Return the board's page as `bestbet report --json`; its files are at `/api/v1/brief/files/pdf`, xlsx and html."""
+    found = brief_standing(desk_of(request))
+    return kept_value(desk_of(request), "brief", dict(found.parameters))
+
+
+@router.get("/brief/files/{form}", summary="A file of the brief", response_class=Response, responses=_FILES)
+def brief_files(form: Form, request: Request, _visitor: Reader) -> Response:
+    """Return the brief as a file; 409 where it was not written for the plan, facts and decisions as they stand."""
+    found = brief_file(desk_of(request), form)
+    if found is None:
+        remedy = (
+            'POST {"kind": "brief", "parameters": {"decided": N}} to /api/v1/jobs, N the newest entry of the ledger.'
+        )
+        raise NotAnswerable(Problem("BB-A30", f"the brief was not written as {form} yet.", remedy))
+    return found
+
+
+@router.get("/explain", summary="What the odds of a strategy rest on")
+def explain(request: Request, _visitor: Reader, strategy: Name) -> dict[str, Any]:
+    """Return one strategy from its odds down to facts, evidence and judgement as `bestbet explain --json`."""
+    return kept_value(desk_of(request), "explain", {"strategy": strategy})
 
 
 @router.get("/score", summary="How published probabilities came out")

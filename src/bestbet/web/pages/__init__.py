@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from bestbet.web.pages import (
+    brief,
     data,
     entrance,
     evidence,
@@ -27,5 +28,6 @@ def routers() -> tuple[APIRouter, ...]:
     """Return the routes of every page."""
     before = (files, entrance, sign_on, start, work)
     return tuple(
-        page.router for page in (*before, plan, plan_text, odds, mix, tactics, evidence, track, ledger, data, team)
+        page.router
+        for page in (*before, plan, plan_text, odds, mix, tactics, evidence, track, ledger, brief, data, team)
     )

@@ -23,7 +23,16 @@ from bestbet.web.kinds import MOST_SEED
 from bestbet.web.policy import Editor, Reader
 from bestbet.web.templating import show
 from bestbet.web.working import begin, standing
-from bestbet.workflow.ledger import Shown, export_lines, give_checkpoint, remember_checkpoint, shown_entries, verify
+from bestbet.workflow.answering import page_words
+from bestbet.workflow.ledger import (
+    Shown,
+    decision_in_force,
+    export_lines,
+    give_checkpoint,
+    remember_checkpoint,
+    shown_entries,
+    verify,
+)
 from bestbet.workflow.workspace import plan_of
 
 router = APIRouter(include_in_schema=False)
@@ -44,11 +53,12 @@ def ledger_page(request: Request, _visitor: Reader, everything: bool = False) ->
 def _page(request: Request, *, everything: bool = False, **more: object) -> Response:
     desk = desk_of(request)
     workspace = desk.workspace()
+    words = page_words(workspace)
     entries = [
-        {"one": one, "what": what_happened(one.body), "wires": _wires(one)}
+        {"one": one, "what": what_happened(one.body), "wires": words.html(_wires(one))}
         for one in reversed(shown_entries(workspace, everything=everything))
     ]
-    shown = {"given": {}, "problems": [], **more}
+    shown = {"given": {}, "problems": [], "in_force": decision_in_force(workspace), **more}
     odds = standing(desk, "odds").answer
     strategies = plan_of(workspace).strategies
     return show(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,19 +10,23 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bestbet.adapters.people_record import record
+from bestbet.adapters.plan_file import read_plan_text
+from bestbet.adapters.plan_steps import digest_of
 from bestbet.choose.live import BEST, NEAREST, TODAY
-from bestbet.errors import Problem, UsageError
+from bestbet.errors import PlanError, Problem, Severity, UsageError
 from bestbet.report.live_view import live_view
+from bestbet.report.problem_json import problem_json
 from bestbet.web.desk import Desk, desk_of, is_part
 from bestbet.web.entry import posted
 from bestbet.web.kinds import LUCK
-from bestbet.web.live_form import OF, is_of, start_views, tactic_views, units_given
+from bestbet.web.live_form import OF, efforts_given, is_of, sliders_text, start_views, tactic_views, units_given
 from bestbet.web.policy import Editor, Reader
 from bestbet.web.templating import show
 from bestbet.web.working import Standing, standing
 from bestbet.workflow.answer_mix import mixes_of
 from bestbet.workflow.line import Luck
 from bestbet.workflow.live import Superseded, Table, table_at_hand, table_of
+from bestbet.workflow.plan_saving import Hand, Refused, Saved
 from bestbet.workflow.trying import keep_tried
 
 router = APIRouter(include_in_schema=False)
@@ -112,6 +117,8 @@ def _shown(request: Request, desk: Desk) -> dict[str, object]:
         "tactics": tactic_views(table, units),
         "starts": start_views(table),
         "mark": table.mark,
+        "sliders": sliders_text(table),
+        "digest": digest_of(read_plan_text(desk.workspace().root)),
         "special": (TODAY, NEAREST, BEST),
     }
 
@@ -146,13 +153,34 @@ def _width(given: dict[str, str]) -> float:
 
 @router.post("/mix/save")
 def save(request: Request, visitor: Editor, form: Posted) -> Response:
-    """Keep the mix as a strategy of the plan."""
+    """Keep the mix as a strategy of the plan, beside what others changed; what is refused is said in place."""
     desk = desk_of(request)
-    found = ready(desk)
-    if found.live.answer is None or not is_of(table := table_at(desk, found), form) or not form.get(OF):
-        text = "the plan or the facts changed while this page was open, so the sliders do not mean what they showed."
-        raise UsageError(Problem("BB-A71", text, "Open the Mix page again; nothing was changed."))
-    keep_tried(desk.workspace(), table, units_given(table, form), form.get(NAME, ""), form.get(BECAUSE, ""))
+    try:
+        found = keep_tried(
+            desk.workspace(),
+            desk.store,
+            efforts_given(form),
+            (form.get(NAME, ""), form.get(BECAUSE, "")),
+            seen=form.get("digest", ""),
+            hand=Hand(visitor.known.id, desk.now()),
+        )
+    except UsageError as error:
+        if not is_part(request):
+            raise
+        return _refused(request, error.problems, 400)
+    if not isinstance(found, Saved):
+        problems = found.problems if isinstance(found, Refused) else ()
+        if not is_part(request):
+            raise PlanError(problems)
+        return _refused(request, problems, 422)
     with desk.store.writing() as connection:
         record(connection, "mix kept", how=visitor.how, at=desk.now(), account_id=visitor.known.id)
-    return RedirectResponse("/odds", 303)
+    to = "/plan?said=joined" if found.is_joined else "/odds"
+    return Response(headers={"X-Bestbet-Go": to}) if is_part(request) else RedirectResponse(to, 303)
+
+
+def _refused(request: Request, problems: Sequence[Problem], status: int) -> Response:
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    response = show(request, "mix_kept.html", problems=[problem_json(one) for one in errors or problems])
+    response.status_code = status
+    return response

@@ -23,8 +23,7 @@ def tactics_page(request: Request, _visitor: Reader, strategy: Strategy = "") ->
     desk = desk_of(request)
     if not desk.has_plan:
         return RedirectResponse("/", 303)
-    names = [one.name for one in plan_of(desk.workspace()).strategies]
-    return show(request, "tactics.html", **_standing(request, strategy), names=names)
+    return show(request, "tactics.html", **_standing(request, strategy))
 
 
 @router.get("/tactics/part")
@@ -36,4 +35,6 @@ def tactics_part(request: Request, _visitor: Reader, strategy: Strategy = "") ->
 
 
 def _standing(request: Request, strategy: str) -> dict[str, object]:
-    return {"standing": standing(desk_of(request), "tactics", {"strategy": strategy}), "strategy": strategy}
+    desk = desk_of(request)
+    names = [one.name for one in plan_of(desk.workspace()).strategies]
+    return {"standing": standing(desk, "tactics", {"strategy": strategy}), "strategy": strategy, "names": names}

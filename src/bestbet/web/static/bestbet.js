@@ -119,7 +119,7 @@
   });
   document.addEventListener("click", (event) => {
     const element = event.target.closest("button[data-get],a[data-get],button[data-post]");
-    if (!element || element.dataset.on) return;
+    if (!element || (element.dataset.on && element.dataset.on !== "click")) return;
     event.preventDefault();
     if (element.dataset.post !== undefined) post(element); else get(element);
   });

@@ -2,7 +2,7 @@
    same question is asked again from more futures. Each mix is an address, so undo and redo are the browser's own. */
 "use strict";
 (() => {
-  const REST = 400, FINER = [4096, 16384], SILENT = ["form_token", "strategy_name", "because"];
+  const REST = 400, FINER = [4096, 16384], SILENT = ["form_token", "strategy_name", "because", "digest", "sliders"];
   const who = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
   const labels = new WeakMap();
   let flying = null, isDirty = false, rest = 0, newest = history.state?.n || 0;
@@ -121,7 +121,16 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-choose]") && event.target.value) set(JSON.parse(event.target.value));
   });
+  // Keeping the mix changes the plan, so whatever was asked meanwhile would lead back here: the page is about to leave.
+  function leave() {
+    clearTimeout(rest);
+    flying?.stop.abort();
+    flying = null;
+    isDirty = false;
+  }
+
   document.addEventListener("click", (event) => {
+    if (event.target.closest("#mix-form [data-post]")) leave();
     const button = event.target.closest("[data-set],[data-step],[data-search]");
     if (!button) return;
     if (button.dataset.set) set(JSON.parse(button.dataset.set));
@@ -135,7 +144,11 @@
     set(Object.fromEntries(stops.filter(([, stop]) => stop >= 0)));
     steps();
   });
-  const start = () => { if (form()) { steps(); rest = setTimeout(() => ask(FINER[0]), REST); } };
+  function stay() {  // what was refused is said in place, and the page goes on
+    const kept = document.getElementById("kept");
+    if (kept) new MutationObserver(changed).observe(kept, { childList: true });
+  }
+  const start = () => { if (form()) { steps(); stay(); rest = setTimeout(() => ask(FINER[0]), REST); } };
   if (form()) start();
   else new MutationObserver((_, self) => { if (form()) { self.disconnect(); start(); } }).observe(document.getElementById("mix"), { childList: true, subtree: true });
 })();

@@ -276,7 +276,7 @@ def ask_at_review(workspace: Path, chapter: Chapter, went: object, day: date) ->
     because = f"the review of {day}: the facts favour {words(to)}"
     answer = bb.change(workspace, to, because=because, by="Ada Kaya", n_paths=N_PATHS, at=evening(day))
     if answer.decided is None:
-        gain = f"{100 * answer.compared.gain:+.1f} points" if answer.compared else "nothing"
+        gain = f"{signed(answer.compared.gain)} points" if answer.compared else "nothing"
         say(f"    review: {words(to)} instead would gain {gain}; the guard: {answer.verdict.value}")
         return None
     say(f"    THE FLIP, earned, to {words(to)}:")
@@ -287,11 +287,16 @@ def ask_at_review(workspace: Path, chapter: Chapter, went: object, day: date) ->
     return to
 
 
+def signed(share: float) -> str:
+    """Return a share in points with its sign, without a minus before nothing."""
+    return f"{round(100 * share, 1) + 0.0:+.1f}"
+
+
 def show_price(answer: object) -> None:
     """Print what staying and switching are worth, and what of a flip's conditions is met."""
     c = answer.compared
-    say(f"        stay {100 * c.p_stay:.0f} %, switch {100 * c.p_switch:.0f} %: {100 * c.gain:+.1f} points")
-    say(f"        (give or take {196 * c.gain_mcse:.1f}), of which the slow start makes {100 * c.price_ramp:+.1f}")
+    say(f"        stay {100 * c.p_stay:.0f} %, switch {100 * c.p_switch:.0f} %: {signed(c.gain)} points")
+    say(f"        (give or take {196 * c.gain_mcse:.1f}), of which the slow start makes {signed(c.price_ramp)}")
     for one in answer.asked:
         say(f"        {'yes' if one.is_met else 'no ':3} {one.says}")
 

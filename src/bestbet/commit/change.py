@@ -140,9 +140,8 @@ def conditions(rule: FlipRule, found: Compared, timing: Timing) -> tuple[Conditi
 
 
 def _gain_words(gain: float, asked: float) -> str:
-    if gain < 0:
-        return f"loses {_points(-gain)} where it must gain {_points(asked)}, after its price"
-    return f"gains {_points(gain)} of the {_points(asked)} it must, after its price"
+    does = f"gains {_points(gain)}" if round(100 * gain, 1) >= 0 else f"loses {_points(-gain)}"
+    return f"{does} where it must gain {_points(asked)}, after its price"
 
 
 def _moment(timing: Timing) -> Condition:
@@ -242,4 +241,4 @@ def effort_of(body: dict[str, Tree]) -> tuple[Effort, ...]:
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:.1f} points".replace("-", "−")
+    return f"{round(100 * share, 1) + 0.0:.1f} points".replace("-", "−")

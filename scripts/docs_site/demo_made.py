@@ -22,9 +22,11 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("backtest", "--every", "26", "--horizons", "13", "--no-auto", "--paths", "256"),
     ("mix", "--paths", "2048"), ("learn", *FEW, "--futures", "10"), ("flips", "--paths", "512"),
     ("commit", "hold", "--because", "an example", *FEW), ("change", "--to", "focus_healthcare", "--dry-run", *FEW),
-    ("track",), ("score",), ("ledger", "show"), ("ledger", "verify"), ("doctor",),
+    ("track",), ("score",), ("effort",), ("ledger", "show"), ("ledger", "verify"), ("doctor",),
 )  # fmt: skip
 """On few paths: the page shows what an answer holds, and its numbers are examples."""
+WORK_DONE = "date,tactic,units\n2027-01,cold_calling,260\n2027-01,seminars,1\n"
+"""A log of the work, so that `bestbet effort` has something to hold against the commitment."""
 
 
 def answers() -> dict[str, dict[str, Any]]:
@@ -54,6 +56,7 @@ def _kept(what: str, make: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
 
 def _ask_everything(workspace: Path) -> dict[str, Any]:
     _run("demo", str(workspace), *FEW)
+    (workspace / "effort.csv").write_text(WORK_DONE, encoding="utf-8")
     found = {}
     for asked in ASKED:
         print(f"docs: bestbet {' '.join(asked)}", file=sys.stderr)

@@ -36,7 +36,7 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Return the files with the pages that are generated from the code."""
+    """Return the files with the pages that are generated from the code, and the examples with what they print."""
     pages: dict[str, Callable[[], str]] = {
         "reference/command-line.md": command_line_page,
         "reference/plan-file.md": plan_file_page,
@@ -46,12 +46,18 @@ def on_files(files: Files, config: Any) -> Files:
     }
     for name, page in pages.items():
         files.append(File.generated(config, name, content=page()))
+    for path in sorted((ROOT / "examples").iterdir()):
+        if path.suffix in {".py", ".out"}:
+            files.append(File.generated(config, f"examples/{path.name}", content=path.read_text(encoding="utf-8")))
     return files
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Return the text with each picture in its place; KeyError for a picture that is not drawn."""
-    return PICTURE.sub(lambda found: drawings()[found[1]], markdown)
+    """Return the text with each picture in its place; KeyError for a picture that is not drawn.
+
+    The examples stand beside docs/ and, in the site, inside it.
+    """
+    return PICTURE.sub(lambda found: drawings()[found[1]], markdown.replace("](../examples/", "](examples/"))
 
 
 def _named(entries: Any) -> Iterator[str]:

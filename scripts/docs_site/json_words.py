@@ -76,4 +76,11 @@ WORDS = {
     "tactic": "name of a tactic of the plan",
     "where": "the part of the market it is about",
     "measure": "what is counted",
+    "since": "first day of the log since the commitment",
+    "until": "last day of the log",
+    "share_done": "work done of the work committed, of the tactics that the log names",
+    "share_done_of_late": "the same in the last six weeks of the log",
+    "tactics.committed": "units of the tactic that were committed on the days that the log covers",
+    "tactics.done": "units of the tactic that were done on them; null where the log never names it",
+    "unknown_tactics": "what the log names and the plan does not",
 }

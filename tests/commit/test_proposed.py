@@ -7,6 +7,7 @@ import pytest
 
 from bestbet.commit.proposed import FALSE_ALARMS, proposed_day, proposed_measures, proposed_wire
 from bestbet.commit.trip_wires import Window, parse_trip_wires
+from bestbet.errors import UsageError
 from bestbet.plan.nodes import Measure
 from bestbet.plan.parse import parse_plan
 
@@ -86,3 +87,20 @@ def test_a_proposed_wire_can_be_agreed_as_it_stands():
     said = f"{wire.measure} {wire.side} {wire.level:.0f} by {wire.by} then {wire.action}"
     (read,) = parse_trip_wires((said,), Window(date(2026, 12, 31), date(2027, 12, 31)))
     assert (read.measure, read.level, read.by, read.action) == (wire.measure, wire.level, wire.by, wire.action)
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [("2.4 million", 2_400_000), ("850 thousand", 850_000), ("2 400 000", 2_400_000), ("35 %", 0.35), ("40", 40)],
+)
+def test_a_level_is_read_as_the_brief_says_it(said, level):
+    text = f"bookings below {said} by 2027-07-02 then stop seminars"
+    (read,) = parse_trip_wires((text,), Window(date(2026, 12, 31), date(2027, 12, 31)))
+    assert read.level == level
+
+
+def test_a_size_that_nobody_knows_is_refused():
+    with pytest.raises(UsageError, match="BB-L11"):
+        parse_trip_wires(
+            ("bookings below 2 dozen by 2027-07-02 then stop",), Window(date(2026, 12, 31), date(2027, 12, 31))
+        )

@@ -181,6 +181,14 @@ def test_targets_lie_beyond_the_stretch_and_read_as_people_round(name: str) -> N
         assert len(f"{target:.10g}".replace(".", "").strip("0")) <= 3
 
 
+def test_a_small_count_is_asked_for_in_whole_ones() -> None:
+    """Holding course gives one new account: the next one is the second, never 1.000001 that reads as one."""
+    plan = draft_plan(FULL)
+    told = outlook(plan) | {"new_in_the_best": Outlook(1.0, 1.0)}
+    target = next(o for o in set_targets(plan, told).objectives if o.name == "new_in_the_best").threshold.target
+    assert target == 2
+
+
 def test_three_objectives_are_musts_and_a_fourth_is_a_wish() -> None:
     plan = set_targets(draft_plan(FULL), outlook(draft_plan(FULL)))
     assert [objective.must for objective in plan.objectives] == [True, True, True, False]

@@ -13,9 +13,10 @@ from bestbet.plan.nodes import Measure
 MOST_TRIP_WIRES = 5
 """More than a team can keep in mind, and each adds to the false alarms (methods E3)."""
 _SAID = re.compile(
-    r"(?P<measure>[a-z_]+)\s+(?P<side>below|above)\s+(?P<level>[0-9][0-9_ ]*(?:\.[0-9]+)?)\s*(?P<percent>%?)"
-    r"\s+by\s+(?P<by>\d{4}-\d{2}-\d{2})\s*,?\s+then\s+(?P<action>\S.*)",
+    r"(?P<measure>[a-z_]+)\s+(?P<side>below|above)\s+(?P<level>[0-9][0-9_ ]*(?:\.[0-9]+)?)"
+    r"\s*(?P<size>thousand|million|%)?\s+by\s+(?P<by>\d{4}-\d{2}-\d{2})\s*,?\s+then\s+(?P<action>\S.*)",
 )
+_TIMES = {"thousand": 1e3, "million": 1e6}
 _FORM = 'Write for example "wins below 40 by 2027-06-30 then stop cold calling".'
 
 
@@ -53,7 +54,8 @@ def _trip_wire(text: str, window: Window) -> TripWire:
         problem = Problem("BB-L12", f"{quote(said['measure'])} is no measure.", f"There are: {known}.")
         raise UsageError(problem)
     by = _day(said["by"], window)
-    level = float(said["level"].replace(" ", "").replace("_", "")) / (100 if said["percent"] else 1)
+    level = float(said["level"].replace(" ", "").replace("_", "")) * _TIMES.get(said["size"], 1.0)
+    level = level / 100 if said["size"] == "%" else level
     return TripWire(said["measure"], said["side"], level, by, said["action"].strip())
 
 

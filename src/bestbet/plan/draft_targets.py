@@ -19,6 +19,7 @@ SOON, LATER = 12, 18
 """Months to the two target dates of a draft."""
 MOST_OBJECTIVES = 4
 _FINEST_STEP = {"share": 0.005, "deals": 1.0, "accounts": 1.0, "days": 1.0, "times": 0.1, "money": 1.0}
+_COUNTED = frozenset({"deals", "accounts"})
 _COARSENESS = 0.03
 
 
@@ -124,7 +125,9 @@ def _target(objective: Objective, outlook: Outlook) -> float | None:
         return None
     is_more = objective.threshold.direction is Direction.AT_LEAST
     unit = MEASURES[objective.threshold.measure].unit
-    finest = _FINEST_STEP[unit] if outlook.stretch > 2 * _FINEST_STEP[unit] else 0.0
+    # Accounts do not come in parts: 1.000001 of them would read as 1 and ask for 2.
+    is_fine = unit not in _COUNTED and outlook.stretch <= 2 * _FINEST_STEP[unit]
+    finest = 0.0 if is_fine else _FINEST_STEP[unit]
     # Rounding must not overshoot a narrow outlook: at most half of what lies between the median and the stretch.
     room = max(abs(outlook.stretch - outlook.median) / 2, 1e-6 * outlook.stretch)
     step = max(_step(min(_COARSENESS * outlook.stretch, room)), finest)

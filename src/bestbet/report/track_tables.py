@@ -188,7 +188,7 @@ def _wires(wires: Sequence[WireState]) -> Table:
     rows = tuple(
         (
             f"{one.wire.measure.replace('_', ' ')} {one.wire.side} {one.wire.level:,.10g}",
-            "–" if one.value is None else f"{one.value:,.4g}",
+            "–" if one.value is None else _so_far(one.value),
             one.wire.by.isoformat(),
             _STATES.get(one.state, one.state),
             "–" if one.wire.healthy is None else percent(one.wire.healthy),
@@ -197,6 +197,11 @@ def _wires(wires: Sequence[WireState]) -> Table:
         for one in wires
     )
     return Table("Trip-wires", columns, rows, numeric=frozenset({"so far", "healthy plans touch it"}))
+
+
+def _so_far(value: float) -> str:
+    """Return four leading digits, and every digit of what is larger: 1,434,800 and never 1.435e+06."""
+    return f"{value:,.4g}" if abs(value) < 9_999.5 else f"{value:,.0f}"
 
 
 def power_table(power: Power) -> Table:

@@ -55,8 +55,14 @@ def test_two_hundred_kills_lose_nothing_that_was_told_and_show_nothing_half_done
 
 
 def test_the_kill_trials_see_a_commit_that_is_told_too_early(tmp_path):
-    """Negative control: told before it is done, some commitments are lost."""
-    assert any("was told and is gone" in what for what in trials(tmp_path, "commit", 20, 3, "early")["wrong"])
+    """Negative control: told before it is done, some commitments are lost; on a busy machine kills may come too soon."""
+    lost: list[str] = []
+    for seed in range(3, 8):
+        wrong = trials(tmp_path / str(seed), "commit", 20, seed, "early")["wrong"]
+        lost = [what for what in wrong if "was told and is gone" in what]
+        if lost:
+            break
+    assert lost
 
 
 @pytest.mark.slow

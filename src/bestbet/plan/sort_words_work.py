@@ -147,6 +147,8 @@ list, export the list, query, wire, fix, repair the form, cut the form, shorten 
 
 PHRASES: Mapping[str, str] = {
     "deed": """
+bids, bids submitted, offers, commercial offers, technical audits, audits, studies, lift studies, field visits, farmgate visits, quotes out,
+quotations, calls logged, tastings, home visits, follow ups, signed off, drafted, rescanned, handwritten, donut run, coffee with, lunch with,
 free, off for, off the, on the house, on us, once only, recruitment of, hiring of, attendance at, participation in,
 installation of, preparation of, rollout of, roll out of, introduction of, launch of, creation of, organisation of,
 production of, distribution of, publication of, placement of, redesign of, update of, presence at, implementation of,

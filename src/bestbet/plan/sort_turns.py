@@ -6,6 +6,7 @@ counted as done, a level that is none, and forecasts and definitions, which want
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bestbet.plan.sort_cues import Item
@@ -34,6 +35,9 @@ _EFFORT = frozenset(
 )
 _SPENT_ON = frozenset(words("to for on go goes going belong belongs into with spent given"))
 _NONE = frozenset(words("none zero nil nobody nothing never"))
+_GONE = re.compile(r"(?<!\d)(?:20(?:1\d|2[0-4])|19\d\d|200\d)(?!\d)|fy ?'?2[0-4](?!\d)")
+"""A year that is over for whoever reads it now."""
+_DATED = frozenset({"date", "deadline", "past", "number"})
 _FIRST = 6
 _NEAR = 5
 
@@ -46,6 +50,11 @@ def turns(reading: Reading) -> Iterator[tuple[str, Item | None]]:
     yield from _done(reading)
     if said and any(item.word in _NONE for item in said[-2:]):
         yield "ends with none", said[-1]
+    gone = next((i for i, item in enumerate(said) if item.kind in _DATED and _GONE.search(item.word)), None)
+    if gone is not None:
+        yield "year gone", said[gone]
+        if gone < _NEAR:
+            yield "starts with a year gone", said[gone]
     told = _told_choice(said)
     if told is not None:
         yield "we did", told

@@ -103,7 +103,8 @@ test day, demo day, hackathon, bug fix, release, feature flag, price test, myste
 
 VERBS: Mapping[str, str] = {
     "do": """
-engage, propose, provide free, learn names, teach names, circulate, depute, second, fit, ring round, pop in, drop in,
+go through the list, go through last, go through each, go through every, go through all, dm, ping, requote, re quote, rescan, recut,
+load, bring along, ask around, tweak, swap the, zip tie, hand carry, reconnect with, pull everyone, split the calling, engage, propose, provide free, learn names, teach names, circulate, depute, second, fit, ring round, pop in, drop in,
 drop by, call in, call back, call round, get yourself, get the, get our, have the, have our, have every, mystery shop,
 door knock, knock doors, hand deliver, courier, fax, escort, shadow, accompany, rehearse, role play, practise,
 memorise, read out, laminate, frame, mount, install, wire up, plug in, charge up, paint up, tape, pin up, sticker,

@@ -270,7 +270,8 @@ hearsay: verb choose, verb choose told, contrast, only, segment, amount, time de
 hearsay: verb do told, verb gain told, verb plain told, others towards us
 forecast: amount, segment, counted, subject they, time deadline, time date, verb change, measure
 definition: amount, counted, measure
-year gone: tense past, verb choose, verb choose told, contrast, verb do, measure, instrument, starts like a command, mood command
+year gone: tense past, verb choose, verb choose told, contrast, verb do, measure, instrument
+year gone: starts like a command, mood command
 starts with a year gone: contrast, only, verb choose, segment, tense past, tense now, tense naming
 we did: contrast, only, segment, verb choose told, approach, amount, instrument
 tense past: contrast, only, refuse, verb choose told, segment in main, approach

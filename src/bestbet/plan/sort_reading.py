@@ -32,7 +32,6 @@ from bestbet.plan.sort_grammar import (
 from bestbet.plan.sort_labels import is_asked, naming_length, without_label
 from bestbet.plan.sort_tokens import AMOUNTS
 
-
 _TELLING = frozenset({"is", "are", "was", "were", "remains", "remain", "has", "isnt", "arent"})
 _LONGEST_SUBJECT = 5
 

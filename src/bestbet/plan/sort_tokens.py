@@ -145,12 +145,13 @@ _SPELLINGS = (
 )
 
 _SHORTENED = {
-    "acct": "account", "accts": "accounts", "mgr": "manager", "mgrs": "managers", "cust": "customer", "custs": "customers",
-    "dept": "department", "qtr": "quarter", "yr": "year", "yrs": "years", "ppl": "people", "biz": "business", "mkt": "market",
-    "mktg": "marketing", "rev": "revenue", "appt": "appointment", "appts": "appointments", "avg": "average", "u": "you",
-    "ur": "your", "pls": "please", "plz": "please", "thx": "thanks", "mth": "month", "mths": "months", "wk": "week",
-    "wks": "weeks", "distr": "distributor", "dist": "distributor", "mtg": "meeting", "mtgs": "meetings", "pres": "president",
-    "gonna": "going", "em": "them", "abt": "about", "w": "with", "bc": "because", "cuz": "because", "tho": "though",
+    "acct": "account", "accts": "accounts", "mgr": "manager", "mgrs": "managers", "cust": "customer",
+    "custs": "customers", "dept": "department", "qtr": "quarter", "yr": "year", "yrs": "years", "ppl": "people",
+    "biz": "business", "mkt": "market", "mktg": "marketing", "rev": "revenue", "appt": "appointment",
+    "appts": "appointments", "avg": "average", "u": "you", "ur": "your", "pls": "please", "plz": "please",
+    "thx": "thanks", "mth": "month", "mths": "months", "wk": "week", "wks": "weeks", "distr": "distributor",
+    "dist": "distributor", "mtg": "meeting", "mtgs": "meetings", "pres": "president", "gonna": "going", "em": "them",
+    "abt": "about", "w": "with", "bc": "because", "cuz": "because", "tho": "though",
 }  # fmt: skip
 """Words as written in chats and notes -> the word in full."""
 

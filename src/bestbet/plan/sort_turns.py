@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bestbet.plan.sort_cues import Item
 from bestbet.plan.sort_grammar import BE, MODALS, VERB_KINDS
@@ -115,7 +116,7 @@ def _effort(said: Sequence[Item]) -> Iterator[tuple[str, Item | None]]:
         if at is None:
             continue
         yield f"effort {item.kind}", item
-        if any(set(one.word.split()) & _SPENT_ON for one in behind[at : at + 4] + list(said[i + 1 : i + 3])):
+        if any(set(one.word.split()) & _SPENT_ON for one in (*behind[at : at + 4], *said[i + 1 : i + 3])):
             yield f"effort {item.kind} goes to", item
 
 
@@ -134,7 +135,7 @@ def _done(reading: Reading) -> Iterator[tuple[str, Item | None]]:
 
 def _told_choice(said: Sequence[Item]) -> Item | None:
     """Return the word in which we tell what we did: "we courted", "we had positioned"."""
-    for before, item in zip(said, said[1:], strict=False):
+    for before, item in pairwise(said):
         if before.word in {"we", "i", "he", "she", "they"}:
             forms = {entry.form for entry in item.entries}
             is_past = "ed" in forms and "base" not in forms

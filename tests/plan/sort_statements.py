@@ -1,6 +1,7 @@
 """The labelled statements: one file per persona, each line "kind: statement", with "kind?" where readers may differ.
 
-The first line of a file says to which part it belongs, and who wrote it where that is not the first author. The rules of labelling stand in docs/maths/sort.md.
+The first line of a file says to which part it belongs, and who wrote it where that is not the first author. The rules
+of labelling stand in docs/maths/sort.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The labelled statements: one file per persona, each line "kind: statement", with "kind?" where readers may differ.
 
-The first line of a file says to which part it belongs. The rules of labelling stand in docs/maths/sort.md.
+The first line of a file says to which part it belongs, and who wrote it where that is not the first author. The rules
+of labelling stand in docs/maths/sort.md.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Labelled:
     kind: str
     text: str
     is_border: bool = False
+    author: str = "first"
 
 
 def statements(*parts):
@@ -32,10 +34,11 @@ def statements(*parts):
 def _of(path):
     head, *lines = path.read_text(encoding="utf-8").splitlines()
     part = head.partition(" Part: ")[2].partition(".")[0]
+    author = head.partition(" Author: ")[2].partition(".")[0] or "first"
     for line in lines:
         kind, colon, text = line.partition(": ")
         assert colon, f"{path.name}: {line}"
-        yield Labelled(path.stem, part, kind.rstrip("?"), text, kind.endswith("?"))
+        yield Labelled(path.stem, part, kind.rstrip("?"), text, kind.endswith("?"), author)
 
 
 _NAMES = {

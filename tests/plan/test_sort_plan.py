@@ -21,7 +21,7 @@ SAID = {
         "  healthcare_first:",
         "  increase_sales_by_20_percent:",
         (
-            'BB-P15 plan.yaml:35:3: strategy "increase_sales_by_20_percent" is named like an objective ("sales"): it '
+            'BB-P15 plan.yaml:35:3: strategy "increase_sales_by_20_percent" is named like an objective ("increase"): it '
             "says what is wanted, not how to win. Name the choice: whom you concentrate on, or how you win."
         ),
     ),

@@ -8,6 +8,7 @@ from bestbet.plan.sort_cues import Item
 from bestbet.plan.sort_grammar import NOUN_KINDS, VERB_KINDS
 from bestbet.plan.sort_reading import Reading
 from bestbet.plan.sort_tokens import AMOUNTS, words
+from bestbet.plan.sort_turns import turns
 
 Signs = dict[str, Item | None]
 """The name of each sign seen -> the words that show it, or None where the form of the sentence shows it."""
@@ -52,6 +53,8 @@ def signs(reading: Reading) -> Signs:
     _amount_signs(reading, found)
     _time_signs(reading, found)
     _form_signs(reading, found)
+    for name, item in turns(reading):
+        found.setdefault(name, item)
     _pair_signs(found)
     return found
 
@@ -263,6 +266,17 @@ third person: mood they now
 our people do it: verb do told, verb do
 starts with an unlisted word: verb do told
 somebody or nobody: verb do told
+hearsay: verb choose, verb choose told, contrast, only, segment, amount, time deadline, subject they, approach
+hearsay: verb do told, verb gain told, verb plain told, others towards us
+forecast: amount, segment, counted, subject they, time deadline, time date, verb change, measure
+definition: amount, counted, measure
+year gone: tense past, verb choose, verb choose told, contrast, verb do, measure, instrument
+year gone: starts like a command, mood command
+starts with a year gone: contrast, only, verb choose, segment, tense past, tense now, tense naming
+we did: contrast, only, segment, verb choose told, approach, amount, instrument
+tense past: contrast, only, refuse, verb choose told, segment in main, approach
+others towards us: time past, contrast, compare, tense now, tense naming
+others first: contrast, compare, amount, refuse, tense now, tense naming, mood naming, time freq, time deadline
 """
 _PAIRS = tuple(
     (one, two.strip())

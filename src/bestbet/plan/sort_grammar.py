@@ -16,7 +16,6 @@ OURS = {
     "id": "i",
     "we": "we",
     "we'll": "we",
-    "us": "we",
     "weve": "we",
     "wed": "we",
     "we're": "we",

@@ -32,6 +32,9 @@ from bestbet.plan.sort_grammar import (
 from bestbet.plan.sort_labels import is_asked, naming_length, without_label
 from bestbet.plan.sort_tokens import AMOUNTS
 
+_TELLING = frozenset({"is", "are", "was", "were", "remains", "remain", "has", "isnt", "arent"})
+_LONGEST_SUBJECT = 5
+
 
 @dataclass(slots=True)
 class Reading:
@@ -165,7 +168,7 @@ def _find_head(reading: Reading) -> None:
             is_slot = True
             continue
         form = _verb_form(reading, i, is_slot=is_slot)
-        if form:
+        if form and not (form == "base" and i == 0 and _is_subject(reading)):
             reading.head, reading.form = i, form
             break
         is_slot = (
@@ -175,6 +178,16 @@ def _find_head(reading: Reading) -> None:
         )
         is_first = is_first and (is_slot or item.kind == "sign")
     reading.mood = _mood(reading, subject, mode, is_first=is_first)
+
+
+def _is_subject(reading: Reading) -> bool:
+    """Whether the first word, which could be a command, begins a subject: "state filing is 90 days"."""
+    for item in reading.items[1:_LONGEST_SUBJECT]:
+        if item.word in _TELLING:
+            return True
+        if item.kind != "word" or item.word in DETERMINERS | SUBJECTS | SIDE | {"to", "sure", "and"}:
+            return False
+    return False
 
 
 def _opens_an_infinitive(reading: Reading, at: int) -> bool:

@@ -144,6 +144,17 @@ _SPELLINGS = (
     (re.compile(r"(?<=[a-z]{3})nce$"), "nse"),
 )
 
+_SHORTENED = {
+    "acct": "account", "accts": "accounts", "mgr": "manager", "mgrs": "managers", "cust": "customer",
+    "custs": "customers", "dept": "department", "qtr": "quarter", "yr": "year", "yrs": "years", "ppl": "people",
+    "biz": "business", "mkt": "market", "mktg": "marketing", "rev": "revenue", "appt": "appointment",
+    "appts": "appointments", "avg": "average", "u": "you", "ur": "your", "pls": "please", "plz": "please",
+    "thx": "thanks", "mth": "month", "mths": "months", "wk": "week", "wks": "weeks", "distr": "distributor",
+    "dist": "distributor", "mtg": "meeting", "mtgs": "meetings", "pres": "president", "gonna": "going", "em": "them",
+    "abt": "about", "w": "with", "bc": "because", "cuz": "because", "tho": "though",
+}  # fmt: skip
+"""Words as written in chats and notes -> the word in full."""
+
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a list that is written as one text."""
@@ -193,4 +204,4 @@ def one_spelling(word: str) -> str:
         word = word.replace("'", "")
     for pattern, spelling in _SPELLINGS:
         word = pattern.sub(spelling, word)
-    return word
+    return _SHORTENED.get(word, word)

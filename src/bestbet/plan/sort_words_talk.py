@@ -116,12 +116,35 @@ of our, in a comparable, success story of, saw a, doubled their, tripled their, 
 for us, for us it worked, went viral, on linkedin someone, someone, everyone says, rumour, rumours, gossip, famous
 for, in the news, anecdote, story goes, legend
 """,
+    "hearsay": """
+word is, word on the street, rumoured, rumored, rumour has it, rumour is, rumour says, heard, i heard, hear that, we
+hear, i hear, market talk, as per market, are said to, is said to, is said, said to be, they say, people say, we
+understand, i understand, tell us, tells us, told us, told me, tells me, from what, apparently, supposedly, allegedly,
+reportedly, it is said, according to, competitor, competitors, a competitor, one competitor, rival, rivals, the
+competition, is going all in, are going all in, is ditching, says, said, reckons, claims, remarked, have remarked,
+mentioned, commented, i am told, we are told, so i hear, gossip, seen that, saw that, noticed that, their plan, plan
+is, seem to be, seems to be, it looks like, looks like
+""",
+    "forecast": """
+likely, unlikely, probably, presumably, we feel, i expect, i expect that, we expect, expect that, expects, expected,
+is expected, are expected, reckon we, reckon, i reckon, whether we like it or not, on course for, set to, in all
+likelihood, assumed, assuming, estimate, estimated, will freeze, pick up, bound to, no doubt, forecast, forecasts,
+outlook, i see, we see, come january, will be worse, will be slow, will be late, i fear, i think, we think, will
+probably, might, may, could be, sooner or later, tops, at best, at worst
+""",
+    "definition": """
+means, counts as, is one who, is anyone who, is any, is defined, defined as, definition, refers to, includes, include,
+for purposes of, for the purposes of, appendix, figure, fig, col, column, table, sheet, tab, units not, assumed,
+rounded, excludes, excluding vat, incl, excl, is counted as, is counted when, starts when, clock starts, source, fyi,
+see also, abbreviation, stands for, note that, as at, at time of writing, in thousands, all figures, figures in
+""",
     "past": """
-last year, last quarter, last month, last week, last season, last summer, last winter, last spring, last autumn, last
-fall, last time, yesterday, ago, years ago, previously, in the past, historically, used to, back then, already, since
-january, since march, since then, since last, so far, to date, year to date, ytd, until now, recently, the other day,
-this morning, last night, in the last year, last decade, over the last, over the past, in the past year, for years,
-for three years, at the last fair, it was, there was, there were, turned out
+last yr, back in, in those days, formerly, at one time, up to now, once upon a time, those days, tried that, was
+abandoned, abandoned, last year, last quarter, last month, last week, last season, last summer, last winter, last
+spring, last autumn, last fall, last time, yesterday, ago, years ago, previously, in the past, historically, used to,
+back then, already, since january, since march, since then, since last, so far, to date, year to date, ytd, until now,
+recently, the other day, this morning, last night, in the last year, last decade, over the last, over the past, in the
+past year, for years, for three years, at the last fair, it was, there was, there were, turned out
 """,
     "present": """
 at the moment, currently, right now, at present, today, nowadays, these days, usually, normally, typically, often,

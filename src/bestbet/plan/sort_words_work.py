@@ -103,31 +103,33 @@ test day, demo day, hackathon, bug fix, release, feature flag, price test, myste
 
 VERBS: Mapping[str, str] = {
     "do": """
-engage, propose, provide free, learn names, teach names, circulate, depute, second, fit, ring round, pop in, drop in,
-drop by, call in, call back, call round, get yourself, get the, get our, have the, have our, have every, mystery shop,
-door knock, knock doors, hand deliver, courier, fax, escort, shadow, accompany, rehearse, role play, practise,
-memorise, read out, laminate, frame, mount, install, wire up, plug in, charge up, paint up, tape, pin up, sticker,
-stamp, label, barcode, scan, stocktake, restock, rearrange, merchandise, dress, light up, sweep, mow, wash, iron,
-peel, taste, pour, brew, grill, toast, sing, dance, perform at, busk, recite, quiz, lecture at, moderate, chair,
-facilitate, run through, walk through, walk around, show around, show round, pair up, match up, lay on, lay out, roll
-up, pull together, pull up, gather, collate, summarise, transcribe, caption, edit, crop, animate, render, sketch,
-prototype, code, debug, refactor, ship out, mail out, mail to, post to, email to, text to, write down, write up, note
-down, jot down, fill in, fill out, sign in, sign out, clock, time, count, tally, weigh, measure up, survey by phone,
-sound out, quiz customers, chat with, chat to, catch up with, check in with, touch base with, sit down with, sit with,
-lunch with, dine, wine and dine, entertain, host dinner, treat to, fly to, drive to, walk to, cycle to, call, phone,
-ring, ring up, telephone, dial, cold call, call up, email, mail, send, send out, text, message, sms, whatsapp, post,
-publish, write, write to, blog, tweet, pin, share, comment, reply, answer, respond, like, run, host, hold, attend,
-visit, go to, exhibit, sponsor, launch, create, design, redesign, produce, film, record, shoot, photograph, print,
-reprint, hand out, give out, give away, distribute, drop off, deliver leaflets, leaflet, advertise, place, put, put
-up, put on, hang, hang up, stick, display, show, show off, buy, order, rent, hire, employ, recruit staff, book,
-reserve, schedule, set up, arrange, organise, prepare, plan, draft, invite, interview, survey, poll, ask, offer, give,
-train, coach, teach, brief, implement, introduce, roll out, deploy, build, make, make calls, draw up, draw, test, a/b
-test, split test, pilot, trial, try, try out, optimise, update, upgrade, refresh, rewrite, translate, redo, tidy,
-clean, clean up, paint, decorate, repaint, follow up, follow up on, follow up with, chase, chase up, check, check in,
-demo, demonstrate, present, pitch, knock, knock on, canvass, doorstep, prospect, research, map, list, compile, collect
-addresses, segment, sort, tag, score, qualify, ship, upload, download, import, migrate, automate, configure,
-instrument, integrate, connect, link, embed a form, add, add a, remove, move the button, place an ad, meet, have
-lunch, take out, take to lunch, have coffee, cook, bake, serve samples, sample, tour, travel, drive, fly, deliver
+go through the list, go through last, go through each, go through every, go through all, dm, ping, requote, re quote,
+rescan, recut, load, bring along, ask around, tweak, swap the, zip tie, hand carry, reconnect with, pull everyone,
+split the calling, engage, propose, provide free, learn names, teach names, circulate, depute, second, fit, ring
+round, pop in, drop in, drop by, call in, call back, call round, get yourself, get the, get our, have the, have our,
+have every, mystery shop, door knock, knock doors, hand deliver, courier, fax, escort, shadow, accompany, rehearse,
+role play, practise, memorise, read out, laminate, frame, mount, install, wire up, plug in, charge up, paint up, tape,
+pin up, sticker, stamp, label, barcode, scan, stocktake, restock, rearrange, merchandise, dress, light up, sweep, mow,
+wash, iron, peel, taste, pour, brew, grill, toast, sing, dance, perform at, busk, recite, quiz, lecture at, moderate,
+chair, facilitate, run through, walk through, walk around, show around, show round, pair up, match up, lay on, lay
+out, roll up, pull together, pull up, gather, collate, summarise, transcribe, caption, edit, crop, animate, render,
+sketch, prototype, code, debug, refactor, ship out, mail out, mail to, post to, email to, text to, write down, write
+up, note down, jot down, fill in, fill out, sign in, sign out, clock, time, count, tally, weigh, measure up, survey by
+phone, sound out, quiz customers, chat with, chat to, catch up with, check in with, touch base with, sit down with,
+sit with, lunch with, dine, wine and dine, entertain, host dinner, treat to, fly to, drive to, walk to, cycle to,
+call, phone, ring, ring up, telephone, dial, cold call, call up, email, mail, send, send out, text, message, sms,
+whatsapp, post, publish, write, write to, blog, tweet, pin, share, comment, reply, answer, respond, like, run, host,
+hold, attend, visit, go to, exhibit, sponsor, launch, create, design, redesign, produce, film, record, shoot,
+photograph, print, reprint, hand out, give out, give away, distribute, drop off, deliver leaflets, leaflet, advertise,
+place, put, put up, put on, hang, hang up, stick, display, show, show off, buy, order, rent, hire, employ, recruit
+staff, book, reserve, schedule, set up, arrange, organise, prepare, plan, draft, invite, interview, survey, poll, ask,
+offer, give, train, coach, teach, brief, implement, introduce, roll out, deploy, build, make, make calls, draw up,
+draw, test, a/b test, split test, pilot, trial, try, try out, optimise, update, upgrade, refresh, rewrite, translate,
+redo, tidy, clean, clean up, paint, decorate, repaint, follow up, follow up on, follow up with, chase, chase up,
+check, check in, demo, demonstrate, present, pitch, knock, knock on, canvass, doorstep, prospect, research, map, list,
+compile, collect addresses, segment, sort, tag, score, qualify, ship, upload, download, import, migrate, automate,
+configure, instrument, integrate, connect, link, embed a form, add, add a, remove, move the button, place an ad, meet,
+have lunch, take out, take to lunch, have coffee, cook, bake, serve samples, sample, tour, travel, drive, fly, deliver
 samples, pick up, borrow, lend, wrap, pack, enclose, include, insert, attach, sign off, appoint, nominate, onboard,
 conduct, carry out, perform, execute, complete, finish, finalise, submit, apply, apply to, apply for, file, register,
 enter, convene, stand up, spin up, kick off, start, begin, activate, trigger, codify, document, review, hold a,
@@ -147,11 +149,14 @@ list, export the list, query, wire, fix, repair the form, cut the form, shorten 
 
 PHRASES: Mapping[str, str] = {
     "deed": """
-free, off for, off the, on the house, on us, once only, recruitment of, hiring of, attendance at, participation in,
-installation of, preparation of, rollout of, roll out of, introduction of, launch of, creation of, organisation of,
-production of, distribution of, publication of, placement of, redesign of, update of, presence at, implementation of,
-training of, set up of, delivery of a, purchase of, signing up for, hosting of, a series of, a programme of, a round
-of, visits to, calls to, letters to, emails to, invitations to
+bids, bids submitted, offers, commercial offers, technical audits, audits, studies, lift studies, field visits,
+farmgate visits, quotes out, quotations, calls logged, tastings, home visits, follow ups, signed off, drafted,
+rescanned, handwritten, donut run, coffee with, lunch with, free, off for, off the, on the house, on us, once only,
+recruitment of, hiring of, attendance at, participation in, installation of, preparation of, rollout of, roll out of,
+introduction of, launch of, creation of, organisation of, production of, distribution of, publication of, placement
+of, redesign of, update of, presence at, implementation of, training of, set up of, delivery of a, purchase of,
+signing up for, hosting of, a series of, a programme of, a round of, visits to, calls to, letters to, emails to,
+invitations to
 """,
     "workname": """
 action, action item, task, to do, todo, next step, next steps, initiative, tactic, tactics, activity, activities,

@@ -33,7 +33,7 @@ def committed_lines(entry: Entry) -> list[str]:
     option = _chosen(body)
     low, high = (_percent(one) for one in option["p_all_interval"])
     attained = [
-        f"{o['name']}: {_percent(o['p'])} (plus or minus {_points(o['mcse'])} of simulation error)"
+        f"{o['name']}: {_percent(o['p'])} (± {_error(o['mcse'])} of simulation error)"
         for o in option["objectives"]
         if o["p"] is not None
     ]
@@ -152,5 +152,6 @@ def _percent(text: str) -> str:
     return f"{100 * float(text):.0f} %"
 
 
-def _points(text: str) -> str:
-    return f"{100 * float(text):.1f} points"
+def _error(mcse: str) -> str:
+    """The 95 % error of the simulation, as everywhere."""
+    return f"{196 * float(mcse):.1f} points"

@@ -137,7 +137,7 @@ def test_a_mix_is_kept_beside_what_a_second_browser_changes(running, browser, en
     mine.fill("#strategy_name", "No calls")
     mine.fill("#because", "nobody picks up")
     mine.get_by_role("button", name="Keep it").click()
-    mine.wait_for_url("**/plan?said=joined")
+    mine.wait_for_url("**/plan?said=joined", timeout=60_000)
     assert "together with what others changed" in mine.inner_text("#plan-bar")
     assert "5 million" in mine.inner_text("article:has(h3:text-is('Volume'))")
     assert mine.get_by_role("heading", name="No calls", exact=True).count() >= 1

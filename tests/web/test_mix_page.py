@@ -5,6 +5,7 @@ import re
 import shutil
 from datetime import UTC, datetime
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -102,6 +103,21 @@ def test_a_link_names_the_mix_in_words(ready, people):
     html = client.get("/mix", params={"cold_calling": "none", "newsletter": "what is this"}).text
     assert stops_in(html)["cold_calling"][0] == 0
     assert stops_in(html)["newsletter"] == stops_in(client.get("/mix").text)["newsletter"]
+
+
+@pytest.mark.usefixtures("few")
+def test_what_the_sliders_said_is_there_after_the_wait(company, people):
+    shown = company.as_(people["editor"]).get("/mix?cold_calling=none").text
+    assert "/mix/part?cold_calling=none" in shown
+
+
+def test_a_search_that_ends_leads_nobody_away(ready, people, monkeypatch):
+    """Whoever is about to keep a mix goes on; the way to what was found stands beside."""
+    found = SimpleNamespace(answer=SimpleNamespace(sections={"headline": "<p>39 %</p>"}))
+    monkeypatch.setattr(page, "standing", lambda *_: found)
+    shown = ready.as_(people["editor"]).get("/mix/best", headers=PART)
+    assert "X-Bestbet-Go" not in shown.headers
+    assert 'href="/mix"' in shown.text
 
 
 def test_sliders_of_another_plan_send_the_page_away(ready, people):

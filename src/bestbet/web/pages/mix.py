@@ -94,20 +94,17 @@ def mix_part(request: Request, _visitor: Reader) -> Response:
 
 @router.get("/mix/best")
 def best_part(request: Request, _visitor: Reader) -> Response:
-    """Show how the search for the best mix stands; once it is over the page is drawn anew."""
+    """Show how the search for the best mix stands; once it is over, what was found and the way to it."""
     if not is_part(request):
         return RedirectResponse("/mix", 303)
-    found = standing(desk_of(request), "mix")
-    response = show(request, "mix_best.html", best=found)
-    if found.answer is not None:
-        response.headers["X-Bestbet-Go"] = "/mix"
-    return response
+    return show(request, "mix_best.html", best=standing(desk_of(request), "mix"), is_new=True)
 
 
 def _shown(request: Request, desk: Desk) -> dict[str, object]:
     found = ready(desk)
     if found.live.answer is None:
-        return {"live": found.live, "view": None}
+        said = f"?{request.url.query}" if request.url.query else ""
+        return {"live": found.live, "view": None, "part": f"/mix/part{said}"}
     table, given = table_at(desk, found), dict(request.query_params)
     units = units_given(table, given if is_of(table, given) else {})
     return {

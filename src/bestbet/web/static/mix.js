@@ -56,7 +56,7 @@
       const html = await answer.text();
       if (flying !== mine) return;
       if (answer.status === 401) { location.assign(`/login?next=${encodeURIComponent(address())}`); return; }
-      if (answer.headers.get("X-Bestbet-Go")) { location.assign(address()); return; }
+      if (answer.headers.get("X-Bestbet-Go")) { moveOn(paths); return; }
       if (answer.status !== 204) document.getElementById("answer").innerHTML = html;
       isDrawn = answer.ok;
       notice("");
@@ -74,6 +74,14 @@
     const finer = FINER.find((n) => n > paths);
     if (!paths) rest = setTimeout(() => { keep(); ask(finer); }, REST);
     else if (finer) { speak(); ask(finer); }
+  }
+
+  // The plan has changed elsewhere. Whoever moves a slider is taken to the new chances; nobody who only reads or writes is.
+  function moveOn(paths) {
+    flying = null;
+    if (paths) return;
+    if (!document.getElementById("strategy_name")?.value) { location.assign(address()); return; }
+    notice("The plan has changed since: keep this mix, or load the page anew for its chances.");
   }
 
   function speak() {

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bestbet.adapters.snapshots import STORE, write_file
-from bestbet.errors import Problem, StorageError
+from bestbet.adapters.snapshots import STORE, read_if_there, write_file
 
 BRIEFS = Path(STORE) / "briefs"
 MOST_FILES = 12
@@ -27,11 +26,4 @@ def keep_brief(root: Path, key: str, files: Mapping[str, bytes]) -> None:
 
 def kept_brief(root: Path, key: str, form: str) -> bytes | None:
     """Return a file of a brief; None where it is not there any more."""
-    path = root / BRIEFS / f"{key}.{form}"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        problem = Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
-        raise StorageError(problem) from error
+    return read_if_there(root / BRIEFS / f"{key}.{form}")

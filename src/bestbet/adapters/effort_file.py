@@ -12,8 +12,8 @@ import numpy as np
 from bestbet.adapters.columns_dates import read_dates
 from bestbet.adapters.files import read_bytes
 from bestbet.adapters.raw import RawTable
-from bestbet.adapters.snapshots import EFFORT_FILE, write_file
-from bestbet.errors import DataError, Place, Problem, StorageError, quote
+from bestbet.adapters.snapshots import EFFORT_FILE, read_if_there, write_file
+from bestbet.errors import DataError, Place, Problem, quote
 from bestbet.plan.nodes import Plan
 from bestbet.track.effort import Log, Work, log_of
 
@@ -27,14 +27,7 @@ _FORM = "Columns: date (a day, 2027-W05, or 2027-01) or from and to; tactic; uni
 
 def read_effort_bytes(workspace: Path) -> bytes | None:
     """Return the workspace's log of work, None where nobody keeps one."""
-    path = workspace / EFFORT_FILE
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        problem = Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
-        raise StorageError(problem) from error
+    return read_if_there(workspace / EFFORT_FILE)
 
 
 def read_effort(data: bytes | None, plan: Plan) -> Log:

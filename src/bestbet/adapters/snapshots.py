@@ -51,6 +51,17 @@ def damaged(path: Path) -> Problem:
     )
 
 
+def read_if_there(path: Path) -> bytes | None:
+    """Return the bytes of a file, None where there is none; failure: StorageError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        problem = Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
+        raise StorageError(problem) from error
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Put a file in place whole or not at all: written beside it, synced, then renamed."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

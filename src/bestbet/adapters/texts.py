@@ -7,8 +7,7 @@ from pathlib import Path
 
 from bestbet.adapters.evidence_file import EVIDENCE_FILE
 from bestbet.adapters.plan_file import PLAN_FILE
-from bestbet.adapters.snapshots import EFFORT_FILE, MAP_FILE, STORE
-from bestbet.errors import Problem, StorageError
+from bestbet.adapters.snapshots import EFFORT_FILE, MAP_FILE, STORE, read_if_there
 
 DOCUMENT_FILES = {"plan": PLAN_FILE, "facts_map": MAP_FILE, "evidence": EVIDENCE_FILE, "effort": EFFORT_FILE}
 """Kinds of texts that the odds rest on, and their files in the workspace; evidence and effort may be absent."""
@@ -29,11 +28,7 @@ def read_texts(root: Path) -> Texts:
     found = {}
     looked = {f"{BACKTEST}{path.stem}": path for path in sorted((root / BACKTESTS).glob("*.npz"))}
     for kind, path in {**{kind: root / name for kind, name in DOCUMENT_FILES.items()}, **looked}.items():
-        try:
-            found[kind] = path.read_bytes()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            problem = Problem("BB-S04", f"{path} cannot be read: {error.strerror}.", "Check its rights.")
-            raise StorageError(problem) from error
+        data = read_if_there(path)
+        if data is not None:
+            found[kind] = data
     return Texts(found)

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import simulate_cases as cases
 from bestbet.simulate import kernel
 from bestbet.simulate.arrays import Arrays, arrays_of
+from bestbet.simulate.compiling import compile_kernel
 from bestbet.simulate.kernel_layout import stacked
 from bestbet.simulate.paths import simulate_all
 from bestbet.simulate.randoms import Purpose, named, path_words
@@ -34,7 +35,7 @@ import time
 start = time.perf_counter()
 from bestbet.simulate import kernel
 imported = time.perf_counter()
-kernel.compile_kernel()
+compile_kernel()
 print(imported - start, time.perf_counter() - imported)
 """
 
@@ -59,7 +60,7 @@ def bare_luck(arrays: Arrays, n: int) -> None:
 
 def main() -> None:
     """Print the table."""
-    kernel.compile_kernel()
+    compile_kernel()
     size = replace(cases.REFERENCE, draws=4096)
     fitted = cases.reference_posterior(size)
     model = cases.reference_model(1, size, fitted)

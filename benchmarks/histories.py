@@ -19,6 +19,7 @@ from bestbet.odds.assessment import question
 from bestbet.simulate import kernel
 from bestbet.simulate.arrays import arrays_beside, arrays_of
 from bestbet.simulate.compile import compile_model
+from bestbet.simulate.compiling import compile_kernel
 from bestbet.simulate.kernel_layout import stacked
 from bestbet.workflow.line import Luck, fitted
 from bestbet.workflow.making import make, make_demo
@@ -57,7 +58,7 @@ def row(name: str, workspace: Workspace) -> str:
 
 def main() -> None:
     """Print the table."""
-    kernel.compile_kernel()
+    compile_kernel()
     print("| history | lanes x weeks, open deals | microseconds a path and strategy |\n|---|---|---:|")
     with tempfile.TemporaryDirectory() as folder:
         for name, workspace in workspaces(Path(folder)):

@@ -16,7 +16,7 @@ import numpy as np
 
 from bestbet.odds.assessment import question, success_by_draw
 from bestbet.simulate.compile import compile_model
-from bestbet.simulate.kernel import compile_kernel
+from bestbet.simulate.compiling import compile_kernel
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate_all
 from bestbet.workflow.line import Luck, fitted

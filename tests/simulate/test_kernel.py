@@ -18,8 +18,9 @@ from numba.core.caching import NullCache
 
 import simulate_cases as cases
 from bestbet.errors import UsageError
-from bestbet.simulate import kernel, kernel_cohorts, paths
+from bestbet.simulate import compiling, kernel, kernel_cohorts, paths
 from bestbet.simulate.arrays import arrays_of
+from bestbet.simulate.kernel_cache import fingerprint, kept
 from bestbet.simulate.kernel_layout import stacked
 from bestbet.simulate.kernel_room import STRATEGIES_AT_ONCE
 from bestbet.simulate.model import PATHS_PER_DRAW, Stream
@@ -204,17 +205,17 @@ def test_a_negative_seed_is_a_seed():
 def test_the_signature_is_what_the_inputs_are():
     inputs = stacked([arrays_of(model(1))])
     work = kernel.make_work(inputs, 1)
-    assert kernel._signature().args[:2] == (typeof(inputs), typeof(work))
+    assert kernel.signature().args[:2] == (typeof(inputs), typeof(work))
 
 
 def test_the_compiled_engine_is_named_by_all_the_code_it_calls():
     seen = {}
     for function in kernel.PARTS:
-        kernel._fingerprint(function, seen)
+        fingerprint(function, seen)
     called = {name.rpartition(":")[2] for name in seen}
     assert {"mix", "tail_quantile", "_line_up_bulk", "_thin", "_lose_hours", "lay"} <= called
-    kernel.compile_kernel()
-    assert kernel.is_compiled()
+    compiling.compile_kernel()
+    assert compiling.is_compiled()
 
 
 class TornCache:
@@ -222,7 +223,7 @@ class TornCache:
 
     def __init__(self, *, is_writable):
         self.is_writable, self.is_empty = is_writable, False
-        self._cache_file = self
+        self._cache_file, self._source_stamp = self, 1.0
 
     def _load_index(self):
         raise AttributeError("Can't get attribute 'Work'")
@@ -235,14 +236,14 @@ class TornCache:
 
 def test_a_cache_of_an_older_version_is_emptied_or_left_alone():
     engine = SimpleNamespace(_cache=TornCache(is_writable=True))
-    assert kernel._readable(engine)._cache.is_empty
+    assert kept(engine, "1")._cache.is_empty
     engine = SimpleNamespace(_cache=TornCache(is_writable=False))
-    assert isinstance(kernel._readable(engine)._cache, NullCache)
+    assert isinstance(kept(engine, "1")._cache, NullCache)
 
 
 def test_an_engine_over_a_torn_index_compiles_nothing_wrong(tmp_path):
     """The index in the folder is garbage after the version: loading it raises, and asking must not."""
-    code = "from bestbet.simulate.kernel import is_compiled; print(is_compiled())"
+    code = "from bestbet.simulate.compiling import is_compiled; print(is_compiled())"
     made = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
@@ -251,7 +252,7 @@ def test_an_engine_over_a_torn_index_compiles_nothing_wrong(tmp_path):
         text=True,
     )
     assert made.stdout.strip() == "False"
-    engine = kernel._engine()
+    engine = kernel.engine()
     name = engine._cache._cache_file._index_name
     version = pickle.dumps(engine._cache._cache_file._version)
     folder = next(tmp_path.iterdir(), tmp_path)

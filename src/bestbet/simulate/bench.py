@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from bestbet.errors import Problem, UsageError
 from bestbet.simulate.arrays import Arrays, arrays_beside, arrays_of
-from bestbet.simulate.kernel import compile_kernel, run_kernel
+from bestbet.simulate.compiling import compile_kernel
+from bestbet.simulate.kernel import run_kernel
 from bestbet.simulate.kernel_layout import Stacked, efforts, stacked
 from bestbet.simulate.model import PATHS_PER_DRAW, Model
 from bestbet.simulate.paths import ALL_CORES

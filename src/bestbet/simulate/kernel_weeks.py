@@ -106,7 +106,7 @@ from bestbet.simulate.kernel_room import (
 from bestbet.simulate.laws import LINE_CALLED, REENGAGED, REFERRAL_LAG
 from bestbet.simulate.model import PATHS_PER_DRAW, TEAM_STREAMS, Stream
 from bestbet.simulate.responses import HOURS, REFERRAL, WIN
-from bestbet.simulate.scalars import compiled, compiled_apart, compiled_loop, exponential, overflow
+from bestbet.simulate.scalars import compiled, compiled_and_kept, compiled_apart, compiled_loop, exponential, overflow
 
 P = PATHS_PER_DRAW
 CREATED = int(Stream.CREATED)
@@ -140,7 +140,7 @@ def begin(inputs: Stacked, work: Work, group: Group) -> None:
     open_books(inputs, work, group)
 
 
-@compiled_apart
+@compiled_and_kept
 def live_week(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     """Live through one week, up to the counts of wins and of customers; values are priced after it."""
     deliver(inputs, work, group, week)

@@ -11,7 +11,8 @@ from numba import config
 
 from bestbet.errors import Problem, UsageError
 from bestbet.simulate.arrays import arrays_beside, arrays_of
-from bestbet.simulate.kernel import compile_kernel, run_kernel
+from bestbet.simulate.compiling import compile_kernel
+from bestbet.simulate.kernel import run_kernel
 from bestbet.simulate.kernel_layout import Stacked, stacked
 from bestbet.simulate.model import PATHS_PER_DRAW, Model, Paths
 from bestbet.simulate.reference import run_reference

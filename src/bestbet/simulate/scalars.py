@@ -83,6 +83,11 @@ def compiled_apart(function: Function) -> Function:
     return cast("Function", njit(**_options(function))(function))
 
 
+def compiled_and_kept(function: Function) -> Function:
+    """Return the function compiled apart and kept in Numba's cache for what is compiled on it by another process."""
+    return cast("Function", njit(**_options(function), cache=True)(function))
+
+
 def compiled(function: Function) -> Function:
     """Return the function compiled into the place of each call, so that no argument is copied."""
     return cast("Function", njit(**_options(function), forceinline=True)(function))

@@ -17,7 +17,7 @@ from bestbet.odds.measures import measured
 from bestbet.plan.draft import DraftBasis, GroupHistory, Outlook, draft_plan, set_targets
 from bestbet.plan.nodes import Direction, Plan, Strategy
 from bestbet.simulate.compile import compile_model
-from bestbet.simulate.kernel import is_compiled
+from bestbet.simulate.compiling import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import simulate
 from bestbet.units import WEEKS_PER_YEAR

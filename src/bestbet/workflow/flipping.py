@@ -28,7 +28,7 @@ from bestbet.report.chart_flips import FlipsChart
 from bestbet.report.flips_tables import flips_chart
 from bestbet.simulate.changing import Ramp, following, ramp_of
 from bestbet.simulate.compile import compile_model
-from bestbet.simulate.kernel import is_compiled
+from bestbet.simulate.compiling import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW, Model
 from bestbet.simulate.paths import simulate_all
 from bestbet.units import DAYS_PER_WEEK

@@ -25,7 +25,7 @@ from bestbet.odds.unknowns import Unknown, effect_kind, unknowns
 from bestbet.odds.widening import Past
 from bestbet.plan.nodes import Channel, Direction, Measure, Plan, Tactic, Threshold
 from bestbet.simulate.compile import compile_model
-from bestbet.simulate.kernel import is_compiled
+from bestbet.simulate.compiling import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW, Model, Paths, Tally
 from bestbet.simulate.paths import simulate_all
 from bestbet.simulate.where import lanes_of

@@ -24,7 +24,7 @@ from bestbet.odds.widening import Past, notes
 from bestbet.plan.nodes import Limits, Plan, Where
 from bestbet.simulate.at_work import Begun, with_work_begun
 from bestbet.simulate.compile import compile_model
-from bestbet.simulate.kernel import is_compiled
+from bestbet.simulate.compiling import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
 from bestbet.simulate.paths import lay_out, simulate_all
 

@@ -14,6 +14,7 @@ from bestbet.adapters.snapshots import write_file
 from bestbet.adapters.store import Workspace, open_workspace
 from bestbet.plan.render import render_plan
 from bestbet.plan.schema import plan_schema
+from bestbet.simulate.compiling import compile_ahead
 from bestbet.workflow.drafting import draft
 from bestbet.workflow.line import Announce, silent
 from bestbet.workflow.workspace import facts_of
@@ -23,6 +24,7 @@ def make(
     directory: Path, files: Sequence[Path], options: ImportOptions, *, team: str = "", announce: Announce = silent
 ) -> Workspace:
     """Return a new workspace with the first import and a runnable draft plan; unsaid, the team is the folder's name."""
+    compile_ahead()
     announce(f"reading {len(files)} file{'' if len(files) == 1 else 's'}")
     workspace = create_workspace(directory, files, options=options)
     write_draft(workspace, team=team, announce=announce)
@@ -40,6 +42,7 @@ def make_demo(directory: Path, *, seed: int, announce: Announce = silent) -> Wor
     """Return the workspace of the invented company; one that is there already is used again."""
     if (directory / PLAN_FILE).exists():
         return open_workspace(directory)
+    compile_ahead()
     announce("inventing a company with a history")
     files = write_exports(generate(seed), directory / "exports")
     return make(directory, files, ImportOptions(), team=COMPANY, announce=announce)

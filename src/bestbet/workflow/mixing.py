@@ -30,7 +30,7 @@ from bestbet.plan.nodes import Effort, Plan, Strategy
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.rivalry import MOST_STRATEGIES
 from bestbet.plan.yaml_words import Value
-from bestbet.simulate.kernel import is_compiled
+from bestbet.simulate.compiling import is_compiled
 from bestbet.workflow.beliefs import at_work_by, posterior_of, weighed_of
 from bestbet.workflow.line import Announce, Luck, one_blas_thread, silent
 from bestbet.workflow.lookbacks import recall

@@ -19,7 +19,7 @@ from bestbet.odds.widening import NOT_LOOKED
 from bestbet.plan.check import plan_errors
 from bestbet.plan.nodes import Plan
 from bestbet.plan.parse import parse_plan
-from bestbet.simulate.kernel import is_compiled
+from bestbet.simulate.compiling import is_compiled
 from bestbet.workflow.beliefs import posterior_of
 from bestbet.workflow.line import Announce, Luck, assess, silent
 from bestbet.workflow.lookbacks import recall

@@ -33,7 +33,7 @@ ROUNDS = 5
 LOAD = """
 import time
 start = time.perf_counter()
-from bestbet.simulate import kernel
+from bestbet.simulate.compiling import compile_kernel
 imported = time.perf_counter()
 compile_kernel()
 print(imported - start, time.perf_counter() - imported)

@@ -14,6 +14,7 @@ from scipy.special import expit, ndtr
 from bestbet.calibrate import priors
 from bestbet.facts.gather import value_statistics
 from bestbet.facts.lanes import Calendar, Lane, LaneFacts, OpenDeals, OutcomeCounts
+from spread_law import alike_spreads
 
 START = date(2024, 1, 1)
 LANES = 3
@@ -56,9 +57,7 @@ def unknowns(rng):
     centre = expit(normal(priors.WIN_RATE_CENTRE))
     new_kappa = spread_between(rng) ** -2
     new_centre = expit(normal(priors.NEW_ACCOUNT_CENTRE))
-    sd = np.minimum(
-        priors.VALUE_PSEUDO_SD.value * np.sqrt(4.0 / rng.chisquare(priors.VALUE_PSEUDO_DF.value, LANES)), 2.0
-    )
+    sd = alike_spreads(rng, LANES)
     drift = abs(float(rng.normal(0, priors.DRIFT.spread)))
     common = getattr(priors, "COMMON_DRIFT", None)
     share = common.value if common else 0.5

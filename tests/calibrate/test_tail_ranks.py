@@ -15,8 +15,10 @@ LANES, DRAWS, WORLDS = 3, 99, 300
 
 def world(rng):
     """True spreads by lane, alike as the fit takes them to be, and the wins of all lanes, some tens each."""
-    sd = priors.VALUE_PSEUDO_SD.value * np.sqrt(4.0 / rng.chisquare(priors.VALUE_PSEUDO_DF.value))
-    sd = np.full(LANES, min(sd, priors.VALUE_SD_CAP.value))
+    sd = np.inf
+    while sd >= priors.VALUE_SD_CAP.value:
+        sd = priors.VALUE_PSEUDO_SD.value * np.sqrt(4.0 / rng.chisquare(priors.VALUE_PSEUDO_DF.value))
+    sd = np.full(LANES, sd)
     mean = rng.normal(9.0, np.minimum(sd / np.sqrt(priors.VALUE_PSEUDO_COUNT.value), 2.0))
     lane = np.repeat(np.arange(LANES), rng.poisson(rng.uniform(5, 80, LANES)) + 2)
     return sd, lane, np.exp(mean[lane] + sd[lane] * rng.normal(size=len(lane)))

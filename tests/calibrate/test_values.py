@@ -1,9 +1,9 @@
 import calibrate_worlds as worlds
 import numpy as np
 import pytest
-from scipy.special import ndtr, ndtri
+from scipy.special import gammaincc, gammainccinv, ndtr, ndtri
 
-from bestbet.calibrate import tails, values
+from bestbet.calibrate import priors, tails, values
 
 ONE = np.zeros(1000, dtype=np.int64)
 
@@ -61,9 +61,14 @@ def test_the_conjugate_formulas_hold():
     x = np.exp(np.array([8.0, 9.0, 10.0, 9.5]))
     found = values.fit(statistics(x), ("lane",))
     assert found.weight[0] == 4.5
-    assert found.freedom[0] == 8
     assert found.centre[0] == pytest.approx(9.125)
-    assert found.sum_squares[0] == pytest.approx(4 * 1.1**2 + ((np.log(x) - 9.125) ** 2).sum())
+    held = 4 * 1.1**2 + ((np.log(x) - 9.125) ** 2).sum()
+    assert found.spreads.usual[0] == pytest.approx(held / 8)
+    drawn = found.spreads.draw(0, found.spreads.cells(999, seed=1, what="value"), (np.arange(999) + 0.5) / 999)
+    # chi-square with 8 degrees of freedom, as far as the sd stays below its cap
+    below = gammaincc(4, held / 2 / priors.VALUE_SD_CAP.value**2)
+    assert np.median(held / drawn**2) == pytest.approx(2 * gammainccinv(4, 0.5 * below), rel=1e-9)
+    assert drawn.max() < priors.VALUE_SD_CAP.value
 
 
 def test_a_lane_without_wins_takes_the_others_centre_with_a_wide_spread():

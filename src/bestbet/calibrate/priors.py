@@ -252,11 +252,12 @@ PACE_LEAD = Prior(
 VALUE_PSEUDO_SD = Prior("deal value, sd of ln", 1.1, "ln", "judgement", "guess of the sd of ln value within a lane")
 VALUE_PSEUDO_DF = Prior("deal value, weight of that guess", 4.0, "wins", "judgement", "counts as four wins")
 VALUE_ALIKE = Prior(
-    "deal value, weight of the other lanes' sd",
-    30.0,
-    "wins",
+    "deal value, how alike the lanes' sd are",
+    3.4,
+    "ln wins",
     "judgement",
-    "lanes' spreads are alike: what the other lanes show counts for at most so many wins of one's own",
+    "the other lanes' spread counts for as many wins of one's own, 30 in the middle; learned where lanes are many",
+    1.0,
 )
 VALUE_PSEUDO_COUNT = Prior(
     "deal value, weight of the other lanes' mean",

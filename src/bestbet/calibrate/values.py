@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv, gammaincinv, ndtr, ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 from bestbet import streams
+from bestbet.calibrate import spreads
 from bestbet.calibrate.priors import (
     CAP_FEW,
     CAP_MANY,
     CAP_SWITCH,
     LIST_MISFIT,
     LIST_WEIGHT,
-    VALUE_ALIKE,
     VALUE_PSEUDO_COUNT,
     VALUE_PSEUDO_DF,
     VALUE_PSEUDO_SD,
@@ -46,17 +46,17 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Posterior of ln value by lane: mu given sigma is N(`centre`, sigma^2 / `weight`), `sum_squares` / sigma^2 is
-    chi-square with `freedom`; `cap` is the largest plausible deal; `tail` is set where large deals are too large for
-    a lognormal, `matched` where they are too small for it. `kept` and `returned` count the purchases that were kept
-    and those given back whole, both None where none was. All NaN where no value is known anywhere.
-    """  # noqa: D205 - one sentence, longer than a line
+    """Posterior of ln value by lane: mu given sigma is N(`centre`, sigma^2 / `weight`), sigma as `spreads` says.
+
+    `cap` is the largest plausible deal; `tail` is set where large deals are too large for a lognormal, `matched` where
+    they are too small for it. `kept` and `returned` count the purchases that were kept and those given back whole, both
+    None where none was. Where no value is known anywhere, all is NaN and `spreads` None.
+    """
 
     names: tuple[str, ...]
     centre: Floats
     weight: Floats
-    freedom: Floats
-    sum_squares: Floats
+    spreads: spreads.Spreads | None
     cap: Floats
     tail: Tail | None
     matched: Matched | None = None
@@ -70,20 +70,18 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
     total = n.sum()
     if total == 0:
         unknown = np.full(len(n), np.nan)
-        return Values(names, unknown, unknown, unknown, unknown, unknown, None)
+        return Values(names, unknown, unknown, None, unknown, None)
     pooled = float(n @ statistics.log_mean / total)
     k0 = VALUE_PSEUDO_COUNT.value
-    v0, squares = _spread_prior(statistics)
     weight = k0 + n
     gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
-    sum_squares = squares + statistics.log_sum_squares + k0 * n * gap**2 / weight
+    squares = statistics.log_sum_squares + k0 * n * gap**2 / weight
     overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
     found = Values(
         names=names,
         centre=pooled + n * gap / weight,
         weight=weight,
-        freedom=v0 + n,
-        sum_squares=sum_squares,
+        spreads=spreads.fit(n, squares),
         cap=caps(statistics),
         tail=None,
     )
@@ -95,19 +93,6 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         found = replace(found, kept=n, returned=statistics.returned.astype(np.float64))
     matched = None if tail is not None and tail.chance >= _LIKELY else match(found, statistics)
     return found if matched is None else replace(found, tail=None, matched=matched)
-
-
-def _spread_prior(statistics: ValueStatistics) -> tuple[Floats, Floats]:
-    """Return the prior's degrees of freedom and sum of squares of each lane's ln values: its guess and other lanes.
-
-    A lane of few wins alone would be given the guess's wide spread, and lanes in sum a mean far above their deals'.
-    """
-    squares, freedom = statistics.log_sum_squares, np.maximum(statistics.count - 1.0, 0.0)
-    v0, s0 = VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value
-    others = freedom.sum() - freedom
-    variance = (v0 * s0**2 + squares.sum() - squares) / (v0 + others)
-    known = v0 + np.minimum(others, VALUE_ALIKE.value)
-    return known, known * variance
 
 
 def _laws(found: Values, statistics: ValueStatistics, share: Floats) -> Laws:
@@ -123,10 +108,10 @@ def match(found: Values, statistics: ValueStatistics) -> Matched | None:
     A price list of a few prices far apart has a wide spread of ln value and no long tail: the lognormal through it
     promises half as much again per deal as ever came. None where the law holds, or wins are too few to say.
     """
-    if statistics.mean is None or statistics.mean_square is None:
+    if statistics.mean is None or statistics.mean_square is None or found.spreads is None:
         return None
     n = statistics.count.astype(np.float64)
-    sd = np.minimum(np.sqrt(found.sum_squares / found.freedom), VALUE_SD_CAP.value)
+    sd = np.minimum(np.sqrt(found.spreads.usual), VALUE_SD_CAP.value)
     edge = (np.log(np.maximum(found.cap, 1e-300)) - found.centre) / sd
     room = np.maximum(ndtr(edge), 1e-12)
     told = np.exp(found.centre + sd**2 / 2) * ndtr(edge - sd) / room
@@ -161,16 +146,15 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
     With a heavy tail the two are those of the lognormal with the same first two moments as lognormal body and tail.
     """
     mean, sd = (np.full((n_draws, len(found.names)), np.nan) for _ in range(2))
-    if not np.isfinite(found.centre).all():
+    if found.spreads is None:
         return mean, sd
+    cells, usual = found.spreads.cells(n_draws, seed=seed, what=what), np.sqrt(found.spreads.usual)
     for lane, name in enumerate(found.names):
         share = streams.uniforms(seed, f"{what} spread:{name}", n_draws)
-        chi_square = 2 * gammaincinv(found.freedom[lane] / 2, share)
-        own = np.minimum(np.sqrt(found.sum_squares[lane] / chi_square), VALUE_SD_CAP.value)
+        own = found.spreads.draw(lane, cells, share)
         score = ndtri(streams.uniforms(seed, f"{what} centre:{name}", n_draws))
         if found.matched is not None:
-            usual = np.sqrt(found.sum_squares[lane] / found.freedom[lane])
-            sd[:, lane] = np.minimum(found.matched.log_sd * own / usual, VALUE_SD_CAP.value)
+            sd[:, lane] = np.minimum(found.matched.log_sd * own / usual[lane], VALUE_SD_CAP.value)
             centre = np.log(found.matched.mean[lane]) - sd[:, lane] ** 2 / 2
             mean[:, lane] = centre + found.matched.error[lane] * score
             continue

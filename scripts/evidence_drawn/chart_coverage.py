@@ -21,9 +21,9 @@ OWN_PACE = {"wins": "wins that came, own pace", "bookings": "bookings that came,
 """The quantities ranked by simulation-based calibration that the product would show."""
 _LEVELS = (0.5, 0.8, 0.9)
 _TITLE = "How many true totals lay inside the ranges"
-_NAMES, _FIGURES, _ROW = 150.0, 254.0, 38.0
+_NAMES, _FIGURES, _ROW = 126.0, 246.0, 38.0
 _HEAD = 30.0
-_COLUMNS = (("inside", 624.0), ("below", 690.0), ("above", 752.0), ("of", marks.WIDTH))
+_COLUMNS = (("inside", 506.0), ("below", 564.0), ("above", 620.0), ("of", marks.WIDTH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def rank_rows(ranks: Ranks) -> tuple[Row, ...]:
 def coverage_picture(worlds: Mapping[str, Sequence[Row]], own: Sequence[Row]) -> str:
     """Return one block for each fleet and one for the model's own law; ValueError without any row."""
     blocks = [(f"{marks.WORLD_NAMES[world]}: ranges called 90{svg.GAP}%", rows) for world, rows in worlds.items()]
-    blocks += [(f"Worlds of the model's own law: ranges called 50, 80 and 90{svg.GAP}%", own)] if own else []
+    blocks += [(f"The model's own law: called 50, 80 and 90{svg.GAP}%", own)] if own else []
     if not blocks:
         raise ValueError("a picture of coverage needs at least one range")
     lowest = min(held.ends[0] for rows in worlds.values() for row in rows for held in row.held)

@@ -13,10 +13,11 @@ from bestbet.report.words import percent
 
 ORDER = ("wins", "new_accounts", "repeat_orders", "bookings")
 _TITLE = f"Forecasts of {WEEKS} weeks of the past: closer than the best baseline, or further off"
-_NAMES, _FIGURES, _ROW = 144.0, 380.0, 21.0
+_NAMES, _FIGURES, _ROW = 146.0, 314.0, 19.0
 _LOWEST = -0.5
 """A bar of a larger loss is cut off here; its figure stands beside it."""
-_OWN, _BEST, _N, _HELD = marks.WIDTH - 282, marks.WIDTH - 266, marks.WIDTH - 48, marks.WIDTH
+_OWN, _BEST, _N, _HELD = marks.WIDTH - 226, marks.WIDTH - 212, marks.WIDTH - 50, marks.WIDTH
+_SHORT = {"age-weighted pipeline": "pipeline by age"}
 
 
 def by_measure(rows: Sequence[Past]) -> list[tuple[str, list[Past]]]:
@@ -55,7 +56,7 @@ def past_picture(rows: Sequence[Past]) -> str:
 def _heads(scale: svg.Scale) -> list[str]:
     zero = scale(0)
     drawn = [
-        svg.text(zero + 8, 14, "closer than the best baseline", size=marks.LABEL, fill=svg.ACCENT, is_bold=True),
+        svg.text(zero + 8, 14, "closer", size=marks.LABEL, fill=svg.ACCENT, is_bold=True),
         svg.text(zero - 8, 14, "further off", size=marks.LABEL, is_bold=True, anchor="end"),
     ]
     heads = (
@@ -73,14 +74,14 @@ def _heads(scale: svg.Scale) -> list[str]:
 def _ticks(scale: svg.Scale, top: float, bottom: float) -> list[str]:
     return [
         svg.line((scale(tick), top), (scale(tick), bottom), stroke=svg.INK if tick == 0 else svg.RULE, width=1)
-        for tick in svg.nice_ticks(scale.low, scale.high, at_most=8)
+        for tick in svg.nice_ticks(scale.low, scale.high, at_most=5)
     ]
 
 
 def _axis(scale: svg.Scale, y: float) -> list[str]:
     return [
         svg.text(scale(tick), y + 14, _signed(tick), size=12, fill=svg.MUTED, anchor="middle")
-        for tick in svg.nice_ticks(scale.low, scale.high, at_most=8)
+        for tick in svg.nice_ticks(scale.low, scale.high, at_most=5)
     ]
 
 
@@ -88,7 +89,7 @@ def _row(row: Past, scale: svg.Scale, y: float) -> list[str]:
     is_lost = row.skill < 0
     left, right = sorted((scale(0), scale(max(row.skill, scale.low))))
     drawn = [
-        svg.text(0, y + 4.5, svg.shorten(row.name.replace("_", " "), _NAMES - 8, marks.LABEL), size=marks.LABEL),
+        svg.text(0, y + 4.5, svg.shorten(row.name.replace("_", " "), _NAMES - 4, marks.LABEL), size=marks.LABEL),
         svg.bar(left, y - 5.5, right - left, 11, fill=svg.PAPER),
         svg.bar(
             left, y - 5.5, right - left, 11, fill=svg.INK if is_lost else svg.ACCENT, opacity=1 if is_lost else 0.6
@@ -98,7 +99,7 @@ def _row(row: Past, scale: svg.Scale, y: float) -> list[str]:
         drawn.append(svg.line((left + 6, y + 8), (left + 10, y - 8), stroke=svg.PAPER, width=2.5))
     if row.skill_so_far is not None and row.skill_so_far >= scale.low:
         drawn.append(svg.dot(scale(row.skill_so_far), y, radius=4, fill=svg.PAPER, stroke=svg.INK))
-    best = f"{row.best} {_three(row.best_error)}"
+    best = f"{_SHORT.get(row.best, row.best)} {_three(row.best_error)}"
     drawn += [
         svg.text(scale.end + 46, y + 4.5, _signed(row.skill), size=marks.LABEL, anchor="end", is_bold=is_lost),
         svg.text(_OWN, y + 4.5, _three(row.error), size=12, fill=svg.MUTED, anchor="end"),

@@ -20,8 +20,8 @@ _SPOKEN = ((" that came, own pace", ", as shown"), (" within ", " in "), (" of n
 """What stands in a panel's head instead of the study's words, so that it fits."""
 _HEADROOM = 1.3
 """How far above the band a panel reaches; what is higher is cut off and its count written beside it."""
-_COLUMNS, _LANES = 5, 3
-_GAP, _PLOT, _PANEL = 18.0, 62.0, 118.0
+_COLUMNS, _LANES = 4, 3
+_GAP, _PLOT, _PANEL = 18.0, 48.0, 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def ranks_picture(ranks: Ranks) -> str:
         body += _panel(one, frame, column, y + row * _PANEL)
     y += (max(row for _, (_, row) in places) + 1) * _PANEL
     body += _control(ranks, frame, y)
-    key, bottom = _key(y + _PANEL + 26)
+    key, bottom = _key(y + _PANEL + 34)
     faults = "; ".join(f"{one.name}: {one.fault}" for one in ranks.quantities if one.fault) or "none"
     words = f"{marks.whole(n)} replicates, {len(ranks.quantities)} quantities; uneven: {faults}"
     return marks.finished(bottom, [*body, *key], title=_TITLE, description=words)
@@ -71,7 +71,7 @@ def _head(ranks: Ranks, n_uneven: int) -> str:
 
 
 def _places(ranks: Ranks) -> list[tuple[Quantity, tuple[int, int]]]:
-    """Return each quantity with its column and row: those of single lanes at the left, a row each, the others right."""
+    """Return each quantity with its column and row: lanes at the left, a row each, the others beside and below."""
     lanes = [one for one in ranks.quantities if _LANE.match(one.name)]
     kinds = list(dict.fromkeys(_parts(one.name)[0] for one in lanes))
     places = []
@@ -79,8 +79,9 @@ def _places(ranks: Ranks) -> list[tuple[Quantity, tuple[int, int]]]:
         kind, lane = _parts(one.name)
         places.append((one, (int(lane.removeprefix("lane ")) - 1, kinds.index(kind))))
     others = [one for one in ranks.quantities if one not in lanes]
-    right = _COLUMNS - _LANES
-    return places + [(one, (_LANES + i % right, i // right)) for i, one in enumerate(others)]
+    free = [(column, row) for row in range(len(kinds)) for column in range(_LANES, _COLUMNS)]
+    free += [(i % _COLUMNS, len(kinds) + i // _COLUMNS) for i in range(max(0, len(others) - len(free)))]
+    return places + list(zip(others, free, strict=False))
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -148,14 +149,15 @@ def _control(ranks: Ranks, frame: Frame, top: float) -> list[str]:
     x = (marks.WIDTH - (_COLUMNS - 1) * _GAP) / _COLUMNS + _GAP + 12
     kind = "even quantity" if narrowed.name in even else "quantity"
     lines = (
-        f"Negative control: the same fit, its draws pulled together by a tenth. Shown is the {kind}",
-        "in which it is seen most: the truth lies outside the draws, at either end, too often.",
+        "Negative control: the same fit, its draws pulled together by a tenth.",
+        f"Shown is the {kind} in which it is seen most: the truth lies outside",
+        "the draws, at either end, too often.",
         f"Narrowed so, {caught} of {len(ranks.narrowed)} quantities are called not even.",
     )
     return [
         svg.line((0, top + 4), (marks.WIDTH, top + 4), stroke=svg.SHADE),
         *_panel(narrowed, frame, 0, top + 22),
-        *(svg.text(x, top + 62 + 20 * i, words, size=marks.LABEL) for i, words in enumerate(lines)),
+        *(svg.text(x, top + 44 + 19 * i, words, size=marks.LABEL) for i, words in enumerate(lines)),
     ]
 
 

@@ -44,39 +44,34 @@ def reliability_picture(worlds: Mapping[str, Agreement]) -> str:
     """Return one large plot for each world, side by side; ValueError without any."""
     if not worlds:
         raise ValueError("a picture of reliability needs at least one fleet")
-    size, body = 330.0, []
+    size, top, body = 270.0, 110.0, []
     for i, (world, found) in enumerate(worlds.items()):
-        plot = _Plot(_AXIS + i * (size + 110), 92, size, 6)
-        name = marks.WORLD_NAMES[world]
+        plot = _Plot(_AXIS + i * (size + 84), top, size, 6)
         body += [
-            svg.text(plot.left, 16, f"{name}, {marks.whole(found.n)} companies", size=marks.HEAD, is_bold=True),
-            svg.text(plot.left, 37, marks.said_came(found.said, found.came), size=marks.LABEL),
-            svg.text(
-                plot.left,
-                56,
-                f"gap {marks.points_with_range(found.gap)}, slope {marks.slope_with_range(found.slope)}",
-                size=marks.LABEL,
-            ),
+            *_head(plot.left, 16, f"{marks.WORLD_NAMES[world]}, {marks.whole(found.n)} companies", found, marks.HEAD),
+            svg.text(plot.left, 69, f"slope {marks.slope_with_range(found.slope)}", size=marks.LABEL),
             *_plot(plot, found),
             *_counts(plot, found, has_numbers=True),
         ]
-    drawn, bottom = _key(92 + size + 20 + _STRIP + 66)
+    drawn, bottom = _key(top + size + 20 + _STRIP + 66)
     said = ". ".join(f"{marks.WORLD_NAMES[world]}: {_in_words(found)}" for world, found in worlds.items())
     return marks.finished(bottom, [*body, *drawn], title=_TITLE, description=said)
 
 
 def measures_picture(worlds: Mapping[str, Mapping[str, Agreement]]) -> str:
     """Return a row of small plots for each world, one for each measure."""
-    size, body, y, said = 206.0, [], 0.0, []
+    size, body, y, said = 158.0, [], 0.0, []
     for world, measures in worlds.items():
-        body.append(svg.text(0, y + 16, marks.WORLD_NAMES[world], size=marks.HEAD, is_bold=True))
+        body.append(
+            svg.text(
+                0, y + 16, f"{marks.WORLD_NAMES[world]}, companies with that objective", size=marks.HEAD, is_bold=True
+            )
+        )
         for i, (measure, found) in enumerate(measures.items()):
-            plot = _Plot(_AXIS + i * (size + 70), y + 108, size, 3)
-            name = f"{marks.MEASURE_NAMES[measure]}, {marks.whole(found.n)} companies"
+            plot = _Plot(_AXIS + i * (size + 76), y + 108, size, 3)
+            name = f"{marks.MEASURE_NAMES[measure]}, n = {marks.whole(found.n)}"
             body += [
-                svg.text(plot.left, y + 41, name, size=marks.LABEL, is_bold=True),
-                svg.text(plot.left, y + 59, marks.said_came(found.said, found.came), size=marks.LABEL),
-                svg.text(plot.left, y + 76, f"gap {marks.points_with_range(found.gap)}", size=marks.LABEL),
+                *_head(plot.left, y + 41, name, found, marks.LABEL),
                 *_plot(plot, found),
                 *_counts(plot, found, has_numbers=False),
             ]
@@ -84,6 +79,14 @@ def measures_picture(worlds: Mapping[str, Mapping[str, Agreement]]) -> str:
         y += 108 + size + 20 + _STRIP + 58
     drawn, bottom = _key(y + 8)
     return marks.finished(bottom, [*body, *drawn], title=_TITLE_MEASURES, description=". ".join(said))
+
+
+def _head(left: float, y: float, name: str, found: Agreement, size: float) -> list[str]:
+    return [
+        svg.text(left, y, name, size=size, is_bold=True),
+        svg.text(left, y + 19, marks.said_came(found.said, found.came), size=marks.LABEL),
+        svg.text(left, y + 36, f"gap {marks.points_with_range(found.gap)}", size=marks.LABEL),
+    ]
 
 
 def _plot(plot: _Plot, found: Agreement) -> list[str]:
@@ -136,7 +139,7 @@ def _key(y: float) -> tuple[list[str], float]:
         (
             (
                 marks.upright_whisker(12, (-8, 8)) + svg.dot(12, 0, fill=svg.INK),
-                "companies told about the same chance, 95 % range; how many: bars below",
+                "companies told about the same chance, 95 % range (how many: bars)",
             ),
             (svg.line((2, 6), (22, -6), stroke=svg.MUTED, width=1.25, dash="5 4"), "said and came agree"),
             (svg.curve(((2, 5), (10, 5), (14, -5), (22, -5))), "what each chance turned out to mean"),

@@ -9,7 +9,8 @@ from evidence_drawn.judged import Estimate
 from bestbet.report import svg
 from bestbet.report.words import percent
 
-WIDTH = 820.0
+WIDTH = 680.0
+"""As wide as a page of the documentation shows it, so that words keep their size."""
 HEAD, LABEL = 15.0, 13.0
 MARGIN = 20.0
 MEASURE_NAMES = {

@@ -1,8 +1,14 @@
-"""The study behind docs/evidence/backtest.md: run with -m slow -s; prints every table, asserts the claims made there."""
+"""The study behind docs/evidence/backtest.md: run with -m slow -s; prints every table, asserts the claims made there.
 
+BESTBET_BACKTEST_ROWS=FILE adds a row per set, measure and horizon to a file, for scripts/evidence_pictures --past FILE.
+"""
+
+import csv
+import os
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,7 +34,7 @@ def plan(known):
     return Plan("team", known.currency, known.as_of, 13.0, (), (), (), (hold,))
 
 
-def study(known, settings, show):
+def study(name, known, settings, show):
     started = time.perf_counter()
     with one_blas_thread():
         found = backtest(known, plan(known), settings, announce=lambda _: None)
@@ -39,7 +45,31 @@ def study(known, settings, show):
     lines += [f"reliability: {reliability(verdict)}", f"{time.perf_counter() - started:.0f} s", ""]
     with show.disabled():
         sys.stdout.write("\n".join(["", *lines]))
+    if path := os.environ.get("BESTBET_BACKTEST_ROWS"):
+        write_down(name, verdict, Path(path))
     return verdict, after
+
+
+ROWS = (
+    "set", "measure", "weeks", "origins", "error", "best", "best_error", "skill", "so_far_error", "skill_so_far", "bias",
+    "held_80",
+)  # fmt: skip
+
+
+def write_down(name, verdict, path):
+    """Add what a backtest found to a file, a row per measure and horizon; where nothing came no error can be said."""
+    is_new = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([ROWS] * is_new)
+        for asked in sorted(verdict.skill):
+            own, best = verdict.score(*asked), verdict.score(*asked, verdict.best[asked])
+            picked, ahead = verdict.score(*asked, BEFOREHAND), verdict.skill_beforehand.get(asked)
+            if own.ncrps is None:
+                continue
+            found = (own.ncrps, best.model, best.ncrps, verdict.skill[asked], picked.ncrps, ahead, own.bias)
+            cells = ["" if one is None else one if isinstance(one, str) else f"{one:.4f}" for one in found]
+            writer.writerow([name, *asked, own.n, *cells, f"{own.coverage[0.8]:.4f}"])
 
 
 HEAD = (
@@ -73,23 +103,23 @@ def reliability(verdict):
 
 
 def test_maven(capsys):
-    verdict, _ = study(maven(), Settings(every=3, horizons=(4, 13), is_auto=True), capsys)
+    verdict, _ = study("maven_crm", maven(), Settings(every=3, horizons=(4, 13), is_auto=True), capsys)
     for measure in ("wins", "bookings"):
         assert verdict.score(measure, 13).ncrps < verdict.score(measure, 13, "historic average").ncrps
 
 
 def test_olist_beats_every_simple_baseline_over_13_weeks(capsys):
-    verdict, _ = study(olist(), Settings(every=4, horizons=(4, 13, 26), is_auto=True), capsys)
+    verdict, _ = study("olist_funnel", olist(), Settings(every=4, horizons=(4, 13, 26), is_auto=True), capsys)
     for rival in BASELINES:
         assert verdict.score("wins", 13).ncrps < verdict.score("wins", 13, rival).ncrps, rival
 
 
 def test_cdnow(capsys):
-    study(cdnow(sample=True), Settings(every=4, horizons=(4, 13, 26), is_auto=True), capsys)
+    study("cdnow", cdnow(sample=True), Settings(every=4, horizons=(4, 13, 26), is_auto=True), capsys)
 
 
 def test_the_demo_company(capsys, tmp_path):
-    study(facts_of(make_demo(tmp_path / "demo", seed=1)), Settings(every=13, is_auto=True), capsys)
+    study("demo company", facts_of(make_demo(tmp_path / "demo", seed=1)), Settings(every=13, is_auto=True), capsys)
 
 
 @pytest.mark.parametrize("name", TEAMS + SHOPS)
@@ -97,7 +127,7 @@ def test_a_set_unlike_the_demo(capsys, name):
     """Wins of teams and repeat orders of shops; no set may be lost by more than half, whatever the baseline."""
     with capsys.disabled():
         sys.stdout.write(f"\n\n{name}")
-    verdict, _ = study(invented(name), Settings(is_auto=True), capsys)
+    verdict, _ = study(name, invented(name), Settings(is_auto=True), capsys)
     main = "wins" if name in TEAMS else "repeat_orders"
     assert verdict.skill[main, 13] > -1.0
 
@@ -107,7 +137,7 @@ def test_shops_that_the_flow_of_orders_was_not_made_on(capsys, name):
     """Seed 31 was not looked at while the flow was made: no set may be lost by more than 5 % over 13 weeks."""
     with capsys.disabled():
         sys.stdout.write(f"\n\n{name}, judged")
-    verdict, _ = study(invented(name, 31), Settings(is_auto=True), capsys)
+    verdict, _ = study(f"{name} 31", invented(name, 31), Settings(is_auto=True), capsys)
     assert verdict.skill["repeat_orders", 13] >= -0.05
 
 

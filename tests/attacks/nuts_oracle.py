@@ -1,6 +1,6 @@
 """The no-U-turn sampler as an oracle for the fit: the same priors and likelihoods, written anew for NumPyro.
 
-Five cases: few wins, a young record, pooled lanes, heavy tails, arrivals with a season. Needs NumPyro, which the
+Six cases: few wins, a young record, pooled lanes, heavy tails, lanes that spread alike, arrivals with a season. Needs NumPyro, which the
 product does not; whoever imports this module without it gets ImportError.
 """
 
@@ -19,7 +19,6 @@ from sbc_law import lived, unknowns
 from bestbet import streams
 from bestbet.calibrate import arrivals, outcomes, priors, values, winning
 from bestbet.calibrate.season import week_columns
-from bestbet.calibrate.tails import fit_tail
 from bestbet.facts.gather import value_statistics
 from bestbet.facts.lanes import Lane, OutcomeCounts
 from bestbet.units import Range
@@ -208,9 +207,7 @@ def heavy():
         Compared(case, "mean of ln value", mean[:, 0], nuts["mean"]),
         Compared(case, "sd of ln value", sd[:, 0], np.sqrt(nuts["variance"])),
     ]
-    tail = fit_tail(
-        statistics.top, 200, float(statistics.log_mean[0]), float(np.sqrt(statistics.log_sum_squares[0] / 200))
-    )
+    tail = found.tail
     if tail is None:
         return rows, f"{case}: no tail seen, {divergent} divergent steps"
     at = np.searchsorted(tail.cumulative, streams.uniforms(1, "value tail", DRAWS))
@@ -220,6 +217,42 @@ def heavy():
         Compared(case, "ln tail scale", np.log(tail.scale[at]), more["log scale"]),
     ]
     return rows, f"{case}: {divergent + worse} divergent steps"
+
+
+def alike_model(x, lane, centres):
+    k0, v0, s0 = priors.VALUE_PSEUDO_COUNT.value, priors.VALUE_PSEUDO_DF.value, priors.VALUE_PSEUDO_SD.value
+    log_alike = numpyro.sample(
+        "log alike",
+        dist.TruncatedNormal(priors.VALUE_ALIKE.value, priors.VALUE_ALIKE.spread, low=np.log(4.0), high=np.log(256.0)),
+    )
+    common = numpyro.sample("common", dist.InverseGamma(v0 / 2, v0 * s0**2 / 2))
+    half = jnp.exp(log_alike) / 2
+    with numpyro.plate("lanes", len(centres)):
+        variance = numpyro.sample("variance", dist.InverseGamma(half, half * common))
+        mean = numpyro.sample("mean", dist.Normal(centres, jnp.sqrt(variance / k0)))
+    numpyro.sample("x", dist.Normal(mean[lane], jnp.sqrt(variance[lane])), obs=x)
+
+
+def alike():
+    """Return the comparison on six lanes of 4 to 60 wins whose spreads are nearly alike."""
+    rng = np.random.default_rng(6)
+    n = np.array([60, 40, 30, 20, 10, 4])
+    lane = np.repeat(np.arange(6), n)
+    x = 9 + np.exp(rng.normal(np.log(0.6), 0.15, 6))[lane] * rng.normal(size=n.sum())
+    found = values.fit(value_statistics(np.exp(x), lane, 6), tuple("abcdef"))
+    plain = replace(found, tail=None, matched=None)
+    sd = values.draw(plain, DRAWS, seed=1, what="value")[1]
+    nuts, divergent = sampled(alike_model, jnp.asarray(x), lane, np.full(6, x.mean()))
+    cells = found.spreads.cells(DRAWS, seed=1, what="value")
+    rows = [
+        Compared("spreads alike", f"sd of ln value, lane of {n[i]}", sd[:, i], np.sqrt(nuts["variance"][:, i]))
+        for i in (0, 3, 5)
+    ]
+    rows += [
+        Compared("spreads alike", "ln alike", np.log(found.spreads.alike[cells]), nuts["log alike"]),
+        Compared("spreads alike", "common sd", np.sqrt(found.spreads.common[cells]), np.sqrt(nuts["common"])),
+    ]
+    return rows, f"spreads alike: {divergent} divergent steps"
 
 
 # ------------------------------------------------------------------------------------------------------------- arrivals
@@ -284,4 +317,4 @@ def seasonal():
     return rows, f"{case}: {divergent} divergent steps"
 
 
-CASES = (few_wins, young, pooled, heavy, seasonal)
+CASES = (few_wins, young, pooled, heavy, alike, seasonal)

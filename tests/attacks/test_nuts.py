@@ -1,4 +1,4 @@
-"""The fast posterior beside the no-U-turn sampler on five cases; needs NumPyro, which is no dependency."""
+"""The fast posterior beside the no-U-turn sampler on six cases; needs NumPyro, which is no dependency."""
 
 import numpy as np
 import pytest

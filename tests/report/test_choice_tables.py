@@ -123,6 +123,11 @@ def test_tactics_are_told_with_verdict_effect_error_and_cost():
     assert moves.rows[0][1:] == ("+30.0 ±2.0", "·")
 
 
+def test_tactics_of_a_tie_are_not_called_those_of_the_best_bet():
+    assert "Tactics of the best bet, focus, reaching" in tactics_headline(answer())
+    assert "Tactics of focus, tied with hold and wide, reaching" in tactics_headline(answer(tied_with=("hold", "wide")))
+
+
 def test_the_headline_groups_tactics_by_verdict_and_tests_come_with_a_command():
     assert tactics_headline(answer()).endswith("Keep: calls; test: webinars.")
     said = tactics_sentences(replace(answer(), serving_nothing=("calls",)))

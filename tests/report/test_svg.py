@@ -78,6 +78,14 @@ def test_values_read_as_people_write_them(value, unit, expected):
     assert svg.format_value(value, unit).replace(GAP, " ") == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [(0.425, "share", "42.5 %"), (0.42, "share", "42 %"), (0.1 + 0.2, "share", "30 %"), (4.2e6, "EUR", "4.2 M EUR")],
+)
+def test_a_target_reads_as_it_was_asked_for(value, unit, expected):
+    assert svg.format_target(value, unit).replace(GAP, " ") == expected
+
+
 def test_ticks_get_the_decimals_that_tell_them_apart():
     assert [svg.format_value(v, "share", step=0.005).replace(GAP, " ") for v in (0.1, 0.105)] == ["10.0 %", "10.5 %"]
     said = [svg.plain_number(v, step=500_000).replace(GAP, " ") for v in (0, 1.5e6, 2e6)]

@@ -100,7 +100,8 @@ class TacticOdds:
 class TacticsAnswer:
     """All tactics held against one strategy, those in it first, the most useful first.
 
-    `serving_nothing` names those in it under which no objective that they serve rises by anything that can be seen.
+    `serving_nothing` names those in it under which no objective that they serve rises by anything that can be seen;
+    `tied_with` the strategies that a best bet is tied with.
     """
 
     strategy: str
@@ -113,6 +114,7 @@ class TacticsAnswer:
     tactics: tuple[TacticOdds, ...]
     serving_nothing: tuple[str, ...]
     findings: tuple[str, ...]
+    tied_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,12 +113,16 @@ def _end_labels(fan: FanChart) -> list[tuple[float, str, str, bool]]:
             (low[-1], _short(low[-1], fan), svg.MUTED, False),
         ]
     if fan.target is not None:
-        labels.append((fan.target, f"target {_short(fan.target, fan)}", svg.INK, True))
+        labels.append((fan.target, f"target {_target(fan.target, fan)}", svg.INK, True))
     return labels
 
 
 def _short(value: float, fan: FanChart) -> str:
     return svg.format_value(value, "share" if fan.unit == "share" else "")
+
+
+def _target(value: float, fan: FanChart) -> str:
+    return svg.format_target(value, "share" if fan.unit == "share" else "")
 
 
 def _fan_labels(fan: FanChart, frame: _Frame) -> list[str]:
@@ -158,7 +162,7 @@ def _fan_words(fan: FanChart) -> str:
         said.append(f"Nine in ten lie between {ends}.")
     if fan.target is not None:
         side = "at least" if fan.direction == AT_LEAST else "at most"
-        said.append(f"Target: {side} {svg.format_value(fan.target, fan.unit)}.")
+        said.append(f"Target: {side} {svg.format_target(fan.target, fan.unit)}.")
     if fan.probability is not None:
         said.append(f"Chance to reach it: {chance(fan.probability)}.")
     return " ".join(said)

@@ -94,7 +94,7 @@ def _aim(panel: StripPanel) -> str:
     if panel.target is None:
         return "no target"
     side = "at least" if panel.direction == AT_LEAST else "at most"
-    return f"{side} {svg.format_value(panel.target, panel.unit)}"
+    return f"{side} {svg.format_target(panel.target, panel.unit)}"
 
 
 def _mark(mark: StripMark, scale: svg.Scale, y: float, right: float) -> list[str]:

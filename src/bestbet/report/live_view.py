@@ -10,7 +10,7 @@ from bestbet.plan.kinds import TIMES_PER_WEEK, Setting, write_number
 from bestbet.report.chart_data import FanChart
 from bestbet.report.chart_fan import fan_chart
 from bestbet.report.chart_tried import Mark, MixBar, mix_bar, use_bar
-from bestbet.report.svg import GAP, format_value
+from bestbet.report.svg import GAP, format_target, format_value
 from bestbet.report.words import points, spoken
 from bestbet.units import NO_CURRENCY
 
@@ -134,7 +134,7 @@ def _outside(ground: LiveGround, bound: Bound) -> str:
 
 
 def _objective(ground: LiveGround, one: LiveObjective, width: float) -> ObjectiveView:
-    target = "" if one.target is None else f"{one.direction.replace('_', ' ')} {format_value(one.target, one.unit)}"
+    target = "" if one.target is None else f"{one.direction.replace('_', ' ')} {format_target(one.target, one.unit)}"
     if one.p is None or one.median is None or one.interval is None or one.lead is None or one.lead_mcse is None:
         return ObjectiveView(one.name, one.must, "–", "", "", "", target, "", one.reason)
     low, high = one.interval

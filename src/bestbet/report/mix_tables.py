@@ -190,7 +190,7 @@ def _plateau(mix: BestMix) -> Iterator[str]:
     if top.n_as_good > 1 and firm:
         said += f" They agree, within a tenth, on {listed(firm)}."
     yield said
-    if mix.nearest is mix.best:
+    if mix.nearest is mix.best or percent(mix.nearest.moved) == percent(mix.best.moved):
         yield f"None of them lies nearer to today than the best one: it moves {percent(mix.best.moved)} of the means."
     else:
         near = mix.nearest

@@ -74,6 +74,11 @@ def format_value(value: float, unit: str, *, step: float = 0.0) -> str:
     return f"{number}{GAP}{unit}" if unit and unit != NO_CURRENCY else number
 
 
+def format_target(value: float, unit: str) -> str:
+    """Return a target as it was asked for: a share that is no whole per cent keeps what follows, "42.5 %"."""
+    return f"{value * 100:.3g}{GAP}%" if unit == "share" else format_value(value, unit)
+
+
 def nice_ticks(low: float, high: float, *, at_most: int = 5) -> tuple[float, ...]:
     """Return at most `at_most` (at least 2) round numbers inside [low, high], evenly spaced."""
     if not (math.isfinite(low) and math.isfinite(high) and low < high and at_most >= 2):

@@ -12,6 +12,7 @@ def tactics_json(answer: TacticsAnswer) -> dict[str, Any]:
     return {
         "strategy": answer.strategy,
         "is_best_bet": answer.is_best_bet,
+        "tied_with": list(answer.tied_with),
         "p_all": answer.p_all,
         "mcse": answer.mcse,
         "currency": answer.currency,

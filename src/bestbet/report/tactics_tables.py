@@ -18,10 +18,11 @@ def tactics_headline(answer: TacticsAnswer) -> str:
         names = [t.tactic for t in answer.tactics if t.verdict == verdict]
         if names:
             said.append(f"{verdict}: {listed(names)}")
-    which = "the best bet, " if answer.is_best_bet else ""
+    which = "the best bet, " if answer.is_best_bet and not answer.tied_with else ""
+    tied = f", tied with {listed(answer.tied_with)}" if answer.tied_with else ""
     verdicts = "; ".join(said) or "no tactic to judge"
     reached = f"reaching all objectives in {chance(answer.p_all)}"
-    return f"Tactics of {which}{answer.strategy}, {reached}. {verdicts[:1].upper()}{verdicts[1:]}."
+    return f"Tactics of {which}{answer.strategy}{tied}, {reached}. {verdicts[:1].upper()}{verdicts[1:]}."
 
 
 def tactics_tables(answer: TacticsAnswer) -> tuple[Table, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bestbet.odds.assessment import ObjectiveOdds
-from bestbet.report.svg import format_value
+from bestbet.report.svg import format_target, format_value
 
 _SIGNS = {"at_least": "≥", "increase_by": "≥", "at_most": "≤", "reduce_by": "≤"}
 
 
 def target_text(objective: ObjectiveOdds) -> str:
     """Return the target as people write it: "≥ 4.2 M EUR"."""
-    return "not computed" if objective.target is None else signed_text(objective, objective.target)
+    if objective.target is None:
+        return "not computed"
+    return f"{_SIGNS[objective.direction]} {format_target(objective.target, objective.unit)}"
 
 
 def signed_text(objective: ObjectiveOdds, target: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bestbet.report.svg import format_value
+from bestbet.report.svg import format_target, format_value
 from bestbet.report.tables import Table
 from bestbet.report.words import percent, points, sentence, spoken
 from bestbet.report.work_tables import work_line, work_tables
@@ -133,7 +133,7 @@ def _bands(title: str, bands: Sequence[Banded]) -> Table:
 
 
 def _band(one: Banded) -> tuple[str, ...]:
-    target = "" if one.target is None else format_value(one.target, one.unit)
+    target = "" if one.target is None else format_target(one.target, one.unit)
     end = format_value(float(one.levels[MIDDLE, -1]), one.unit) if one.levels.shape[1] else "–"
     if not one.standing:
         return (one.name, one.reason or "–", "–", "–", "–", end, target)

@@ -114,7 +114,7 @@ def hold_tactics(
     asked = question(plan, posterior, facts, past=past)
     n_tried = min(n_tried, luck.n_draws * PATHS_PER_DRAW)
     setting = _Setting(plan, facts, posterior, asked, evidence, luck, n_tried)
-    chosen = _named(plan, strategy) if strategy is not None else _best(setting, announce)
+    chosen, tied_with = (_named(plan, strategy), ()) if strategy is not None else _best(setting, announce)
     base = written_out(plan, chosen)
     tried = variants_of(plan, chosen)
     announce(f"simulating {chosen.name} without and with each of {len(tried)} tactics")
@@ -137,6 +137,7 @@ def hold_tactics(
         tactics=held,
         serving_nothing=serving_nothing(held),
         findings=_findings(plan, held),
+        tied_with=tied_with,
     )
 
 
@@ -148,15 +149,16 @@ def _named(plan: Plan, name: str) -> Strategy:
     raise UsageError(Problem("BB-U02", f"the plan has no strategy {quote(name)}.", f"It has: {known}."))
 
 
-def _best(setting: _Setting, announce: Announce) -> Strategy:
-    """The best bet, or the first of a tie, by the rule of `bestbet odds`."""
+def _best(setting: _Setting, announce: Announce) -> tuple[Strategy, tuple[str, ...]]:
+    """The best bet, or the first of a tie and the others in it, by the rule of `bestbet odds`."""
     plan, asked, luck = setting.plan, setting.asked, setting.luck
     announce(f"simulating {len(plan.strategies)} strategies to find the best bet")
     models = [compile_model(plan, strategy, setting.posterior, asked.tallies) for strategy in plan.strategies]
     paths = simulate_all(models, seed=luck.seed, n_paths=luck.n_draws * PATHS_PER_DRAW, n_fan=0)
     runs = {model.strategy: (model, found) for model, found in zip(models, paths, strict=True)}
     with one_blas_thread():
-        return _named(plan, choose(plan, asked, compare(plan, setting.posterior, asked, runs)).leader)
+        choice = choose(plan, asked, compare(plan, setting.posterior, asked, runs))
+    return _named(plan, choice.leader), tuple(name for name in choice.tied if name != choice.leader)
 
 
 def _tactic(setting: _Setting, base: Strategy, variant: Variant, effect: Effect) -> TacticOdds:

@@ -80,7 +80,13 @@ def test_values_read_as_people_write_them(value, unit, expected):
 
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
-    [(0.425, "share", "42.5 %"), (0.42, "share", "42 %"), (0.1 + 0.2, "share", "30 %"), (4.2e6, "EUR", "4.2 M EUR")],
+    [
+        (0.425, "share", "42.5 %"),
+        (1.255, "share", "125.5 %"),
+        (0.42, "share", "42 %"),
+        (0.1 + 0.2, "share", "30 %"),
+        (4.2e6, "EUR", "4.2 M EUR"),
+    ],
 )
 def test_a_target_reads_as_it_was_asked_for(value, unit, expected):
     assert svg.format_target(value, unit).replace(GAP, " ") == expected

@@ -76,7 +76,7 @@ def format_value(value: float, unit: str, *, step: float = 0.0) -> str:
 
 def format_target(value: float, unit: str) -> str:
     """Return a target as it was asked for: a share that is no whole per cent keeps what follows, "42.5 %"."""
-    return f"{value * 100:.3g}{GAP}%" if unit == "share" else format_value(value, unit)
+    return f"{value * 100:.4g}{GAP}%" if unit == "share" else format_value(value, unit)
 
 
 def nice_ticks(low: float, high: float, *, at_most: int = 5) -> tuple[float, ...]:

@@ -54,10 +54,13 @@ def test_deals_find_hours_by_chance_so_some_are_turned_away_before_the_mean_fill
 def test_the_overflow_of_a_normal_count_has_its_mean_and_leaves_its_variance():
     count = np.random.default_rng(1).normal(20, 4, 2_000_000)
     for places in (5.0, 14.0, 20.0, 23.0, 40.0):
-        excess, left = overflow(np.array(20.0), np.array(16.0), np.array(places))
+        excess, left, full = overflow(np.array(20.0), np.array(16.0), np.array(places))
         assert excess == pytest.approx(np.maximum(count - places, 0).mean(), abs=0.01)
         assert left == pytest.approx(np.minimum(count, places).var(), abs=0.05)
-        assert compiled_overflow(20.0, 16.0, places) == pytest.approx((float(excess), float(left)), rel=1e-9)
+        assert full == pytest.approx((count > places).mean(), abs=0.002)
+        assert compiled_overflow(20.0, 16.0, places) == pytest.approx(
+            (float(excess), float(left), float(full)), rel=1e-9
+        )
 
 
 def test_a_window_that_ends_within_a_week_counts_whole_deals():

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from bestbet.calibrate.posterior import Draws
 from bestbet.simulate.axes import Cube, Indices, Table, Vector, Words
 from bestbet.simulate.delays import Delays, prepare_delays
+from bestbet.simulate.full_desk import Returns, returns_of
 from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS
 from bestbet.simulate.model import SEGMENT_STREAMS, Model, Stream
 from bestbet.simulate.randoms import gamma_table
@@ -85,7 +86,8 @@ class Team(NamedTuple):
     """What all lanes share.
 
     `new_course` is the factor on the share of new accounts by week, `kept` the share of a newcomer's lack that stays
-    after a week. `has_hours` is 0 where the plan names no hours: then nothing is short.
+    after a week. `has_hours` is 0 where the plan names no hours: then nothing is short. The last four are
+    `full_desk.Returns`.
     """
 
     market: Words
@@ -100,6 +102,10 @@ class Team(NamedTuple):
     has_hours: int
     have: Vector
     per_deal: Vector
+    stays: Vector
+    wins_back: Vector
+    losses_back: Vector
+    losses_for_wins: Vector
 
 
 class Tallies(NamedTuple):
@@ -135,16 +141,17 @@ class Arrays(NamedTuple):
 def arrays_of(model: Model) -> Arrays:
     """Return the arrays of a model; some 30 ms for 4,096 draws, the same for any number of threads."""
     delays = prepare_delays(model.posterior.delays, model.posterior.draws.delay, model.n_weeks)
+    lanes = _lanes(model)
     return Arrays(
         model.n_weeks,
         model.first_week,
-        _lanes(model),
+        lanes,
         _segments(model),
         delays,
         _deals(model),
         prepare_tactics(model),
         prepare_responses(model),
-        _team(model),
+        _team(model, returns_of(delays, _won_in_all(lanes))),
         _tallies(model),
         gamma_table(),
     )
@@ -245,7 +252,13 @@ def _deals(model: Model) -> Deals:
     return Deals(lanes[is_live], ages[is_live], amounts[is_live], np.array(keys, dtype=np.uint64)[is_live])
 
 
-def _team(model: Model) -> Team:
+def _won_in_all(lanes: Lanes) -> Floats:
+    """Return the share of all opportunities that are won, per draw."""
+    created = lanes.rate.sum(axis=1)
+    return np.asarray((lanes.rate * lanes.worked_win).sum(axis=1) / np.where(created > 0, created, 1.0))
+
+
+def _team(model: Model, returns: Returns) -> Team:
     draws = model.posterior.draws
     has_hours = int(model.hours_resource >= 0)
     have = draws.have[:, model.hours_resource] + model.more_hours if has_hours else np.zeros(len(draws))
@@ -262,6 +275,10 @@ def _team(model: Model) -> Team:
         has_hours,
         have,
         hours_per_deal(model, _left_today(model)),
+        returns.stays,
+        returns.wins,
+        returns.losses,
+        returns.losses_for_wins,
     )
 
 

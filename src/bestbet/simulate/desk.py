@@ -7,6 +7,10 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+BOUNDLESS = 1e12
+"""Places where deals take no hours."""
+NEARLY = 1e-9
+"""Hours that miss a whole deal by rounding alone suffice for it."""
 FAR = 6.0
 """Standard deviations of free places beyond which nobody is turned away."""
 DENSITY = 0.3989422804014327
@@ -14,8 +18,14 @@ SLOPE = 0.2316419
 TAIL = (0.319381530, -0.356563782, 1.781477937, -1.821255978, 1.330274429)
 
 
-def overflow(mean: Floats, variance: Floats, places: Floats) -> tuple[Floats, Floats]:
-    """Return E[(X - places)+] and Var[min(X, places)] of a count X that is about normal.
+def whole_places(hours: Floats, per_deal: Floats) -> Floats:
+    """Return for how many deals the hours suffice: nobody takes on part of a deal."""
+    places = np.divide(hours, per_deal, out=np.full_like(hours, BOUNDLESS), where=per_deal > 0)
+    return np.floor(places + NEARLY)
+
+
+def overflow(mean: Floats, variance: Floats, places: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return E[(X - places)+], Var[min(X, places)] and P(X > places) of a count X that is about normal.
 
     With z = (places - mean) / sd: sd (f(z) - z F(-z)), and variance times that of min(Z, z); F(-z) to 7.5e-8 by
     Zelen & Severo (Abramowitz & Stegun 26.2.17). A normal count closes the equations of a line whose arrivals and
@@ -33,7 +43,8 @@ def overflow(mean: Floats, variance: Floats, places: Floats) -> tuple[Floats, Fl
     left = variance * np.maximum(second - first * first, 0.0)
     short = np.maximum(mean - places, 0.0)
     is_spread = is_near & (sd > 0)
-    return np.where(is_spread, excess, short), np.where(is_spread, left, variance)
+    full = np.where(is_spread, upper, short > 0)
+    return np.where(is_spread, excess, short), np.where(is_spread, left, variance), full
 
 
 def density_and_tail(z: Floats) -> tuple[Floats, Floats]:

@@ -48,10 +48,10 @@ WON, LOST = range(2)
 """Rows of `Work.cohort`: the cohorts of one batch of weeks."""
 P_WIN, RATE, GAINED, WORKED, EXPECTED, SHIFT_NOW, ODDS_FACTOR, OPEN_NUMBER, TERM, REACHED = range(10)
 WIN_FACTOR, VALUE_FACTOR, REFERRAL_FACTOR = range(10, 13)
-LUCK_NOW, RARE_NOW, LOG_REST_NOW, IS_MOSTLY_NEW_NOW = range(13, 17)
+LUCK_NOW, RARE_NOW, LOG_REST_NOW, IS_MOSTLY_NEW_NOW, EVENED = range(13, 18)
 """Rows of `Work.cell`; the factors hold logs, then factors, of what tactics move."""
 DELIVERED, LEFT, CREATED_SUM, WINNING_SUM, WON_SUM, OPEN_SUM, LINE, OPEN_SPREAD, TAKEN, SERVED_SHARE = range(10)
-WORLD_SUM, WORLD_COUNT = range(10, 12)
+WORLD_SUM, WORLD_COUNT, FILLED, WINS_AHEAD, LOSSES_AHEAD, DUE, STILL_DUE, CAME, PLACES = range(10, 19)
 """Rows of `Work.world`."""
 START_ACTIVE, SLACK, RIVAL_STATE, JOINED, REPEAT_FACTOR, CHURN_FACTOR = range(6)
 WISH, OLD_MEAN, NEW_MEAN, OLD_LOST, NEW_LOST, SEGMENT_TERM, SEGMENT_REACHED = range(6, 13)
@@ -137,11 +137,11 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
         old_lane=np.zeros((2, lanes)),
         old_sums=np.zeros((2, tallies, weeks, paths)),
         old_start=np.zeros((tallies, paths)),
-        cell=np.zeros((17, cells)),
+        cell=np.zeros((18, cells)),
         cohort=np.zeros((2, BATCH, cells)),
         laid=np.zeros((3, weeks, cells)),
         all_losing=np.zeros((worlds, weeks)),
-        world=np.zeros((12, worlds)),
+        world=np.zeros((19, worlds)),
         effort=np.zeros((together, 3, weeks)),
         adstock=np.zeros((together, profiles * paths)),
         is_moving=np.zeros((together, profiles), dtype=np.int64),

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from bestbet.simulate.axes import Vector
+from bestbet.simulate.desk import BOUNDLESS, NEARLY
 from bestbet.simulate.kernel_cohorts import (
     BATCH,
     draw_counts,
@@ -31,15 +32,19 @@ from bestbet.simulate.kernel_layout import (
     FALTER,
     IS_REFERRAL,
     LOSS_SHARES,
+    LOSSES_BACK,
     LOSSES_BY_LANE,
+    LOSSES_FOR_WINS,
     LOSSES_MATTER,
     MEAN,
     NEW_MATTER,
     PER_DEAL,
     SEGMENT,
     SERVED_UNTIL,
+    STAYS,
     UP,
     WIN_SHARES,
+    WINS_BACK,
     Stacked,
 )
 from bestbet.simulate.kernel_pipeline import (
@@ -55,10 +60,14 @@ from bestbet.simulate.kernel_rivals import move_rivals, shift_odds
 from bestbet.simulate.kernel_room import (
     AGEING,
     BASE,
+    CAME,
     CHANCE,
     CREATED_SUM,
+    DUE,
+    EVENED,
     EXPECTED,
     FALTER_NOW,
+    FILLED,
     GAINED,
     GROWTH,
     IS_MOSTLY_NEW,
@@ -70,6 +79,7 @@ from bestbet.simulate.kernel_room import (
     LOG_REST_NOW,
     LOSING,
     LOSS_LUCK,
+    LOSSES_AHEAD,
     LOST,
     LUCK_NOW,
     NEW_LUCK,
@@ -80,6 +90,7 @@ from bestbet.simulate.kernel_room import (
     OPEN_SPREAD,
     OPEN_SUM,
     P_WIN,
+    PLACES,
     RARE,
     RARE_NOW,
     RATE,
@@ -90,6 +101,7 @@ from bestbet.simulate.kernel_room import (
     SHIFT_NOW,
     SLACK,
     START_ACTIVE,
+    STILL_DUE,
     TAKEN,
     TERM,
     UP_NOW,
@@ -98,6 +110,7 @@ from bestbet.simulate.kernel_room import (
     WIN_LUCK,
     WINNING,
     WINNING_SUM,
+    WINS_AHEAD,
     WON,
     WON_SUM,
     WORKED,
@@ -190,7 +203,7 @@ def _refer(inputs: Stacked, work: Work, at: tuple[int, int, int], is_moved: bool
 def _find_hours(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     """Fill the deals taken on per new opportunity, above 1 with those left from last week; book hours."""
     _, size, draw = group
-    world, per_deal = work.world, inputs.team[draw, PER_DEAL]
+    world, per_deal, stays = work.world, inputs.team[draw, PER_DEAL], inputs.team[draw, STAYS]
     if inputs.needed[LOSSES_MATTER] == 1:
         sum_cells(world[WINNING_SUM], work.laid[WINNING, week, : size * inputs.n_lanes * P], inputs.n_lanes * P)
     if inputs.has_hours == 1:
@@ -199,8 +212,9 @@ def _find_hours(inputs: Stacked, work: Work, group: Group, week: int) -> None:
             hours = work.effort[s, HOURS, week]
             for path in range(P):
                 at = s * P + path
-                places = world[LEFT, at] / per_deal if per_deal > 0.0 else np.inf
-                wanted = _take_on(work, (at, path, week), closing, places)
+                places = math.floor(world[LEFT, at] / per_deal + NEARLY) if per_deal > 0.0 else BOUNDLESS
+                wanted, full = _take_on(work, (at, path, week), closing, places)
+                world[FILLED, at] = full / (1.0 - (1.0 - full) * stays)
                 work.team_flow[HOURS_NEEDED, at] = hours + per_deal * wanted
     for at in range(size * P):
         taken = world[TAKEN, at] if inputs.has_hours == 1 else 1.0
@@ -210,24 +224,25 @@ def _find_hours(inputs: Stacked, work: Work, group: Group, week: int) -> None:
 
 
 @compiled
-def _take_on(work: Work, place: tuple[int, int, int], closing: float, places: float) -> float:
-    """Fill what a world takes on; return the deals that ask for hours at the week's end."""
+def _take_on(work: Work, place: tuple[int, int, int], closing: float, places: float) -> tuple[float, float]:
+    """Fill what a world takes on; return the deals that ask for hours at the week's end, and the chance of too many."""
     at, path, week = place
     world, created, open_deals = work.world, work.world[CREATED_SUM, at], work.world[OPEN_SUM, at]
     old, gone_old = work.week_luck[OLD_LEFT, week, path], work.week_luck[OLD_GONE, week, path]
     closed = closing * world[WINNING_SUM, at] + work.all_losing[at, week]
     kept = max(open_deals - closed, 0.0)
     stays = kept / open_deals if open_deals > 0.0 else 0.0
-    called = LINE_CALLED * min(world[LINE, at], open_deals - kept + gone_old)
+    added = min(world[LINE, at], max(places - max(world[PLACES, at], old + open_deals), 0.0))
+    called = added + LINE_CALLED * min(world[LINE, at] - added, open_deals - kept + gone_old)
     come = created + called
     wanted = old - gone_old + kept + come
     variance = stays * stays * world[OPEN_SPREAD, at] + (1.0 - stays) * kept + come
-    excess, left = overflow(wanted, variance, places)
+    excess, left, full = overflow(wanted, variance, places)
     waiting = min(excess, come)
     taken = come - waiting + REENGAGED * (world[LINE, at] - called)
-    world[LINE, at], world[OPEN_SPREAD, at] = waiting, left
+    world[LINE, at], world[OPEN_SPREAD, at], world[PLACES, at] = waiting, left, places
     world[TAKEN, at] = taken / created if created > 0.0 else 1.0
-    return float(wanted)
+    return float(wanted), full
 
 
 @compiled
@@ -292,7 +307,10 @@ def _close(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     full = padded(n)
     room, wins = (cell[TERM, :full], cell[REACHED, :full]), flow[WINS, :full]
     repeat_blocks(cell[LUCK_NOW], work.lane_luck[WIN_LUCK, week], n)
-    draw_counts(wins, cell[EXPECTED, :full], cell[LUCK_NOW, :full], room)
+    is_evened = _even_out(inputs, work, group, WINS_AHEAD)
+    draw_counts(wins, cell[EVENED if is_evened else EXPECTED, :full], cell[LUCK_NOW, :full], room)
+    if is_evened:
+        _get_ahead(inputs, work, group, WINS_AHEAD)
     if inputs.needed[NEW_MATTER] == 1:
         repeat_blocks(cell[LUCK_NOW], work.lane_luck[NEW_LUCK, week], n)
         repeat_blocks(cell[RARE_NOW], work.lane_luck[RARE, week], n)
@@ -309,13 +327,48 @@ def _close(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     if inputs.needed[LOSSES] == 1:
         scaled(cell[EXPECTED, :n], work.laid[LOSING, week, :n], inputs.recorded[inputs.delay_row[draw]])
         repeat_blocks(cell[LUCK_NOW], work.lane_luck[LOSS_LUCK, week], n)
-        draw_counts(flow[LOSSES, :full], cell[EXPECTED, :full], cell[LUCK_NOW, :full], room)
+        is_evened = _even_out(inputs, work, group, LOSSES_AHEAD)
+        draw_counts(flow[LOSSES, :full], cell[EVENED if is_evened else EXPECTED, :full], cell[LUCK_NOW, :full], room)
+        if is_evened:
+            _get_ahead(inputs, work, group, LOSSES_AHEAD)
     if inputs.needed[OPEN_DEALS] == 1:
         scaled(flow[OPEN_DEALS, :n], cell[OPEN_NUMBER, :n], 1.0)
     if inputs.needed[OPEN_VALUE] == 1:
         for i in range(n):
             value = inputs.lane[draw, MEAN, i // P % inputs.n_lanes] * cell[VALUE_FACTOR, i]
             flow[OPEN_VALUE, i] = cell[OPEN_NUMBER, i] * value
+
+
+@compiled
+def _even_out(inputs: Stacked, work: Work, group: Group, kind: int) -> bool:
+    """Fill the wins or losses due less what a full desk takes back; return False where no desk was ever full."""
+    _, size, draw = group
+    world, team, n, block = work.world, inputs.team[draw], size * inputs.n_lanes * P, inputs.n_lanes * P
+    is_evened = False
+    for at in range(size * P):
+        is_evened = is_evened or world[FILLED, at] > 0.0 or world[WINS_AHEAD, at] != 0.0 or world[kind, at] != 0.0
+    if not is_evened:
+        return False
+    sum_cells(world[DUE], work.cell[EXPECTED, :n], block)
+    for at in range(size * P):
+        missing = team[WINS_BACK] * world[WINS_AHEAD, at]
+        if kind == LOSSES_AHEAD:
+            missing = team[LOSSES_BACK] * world[LOSSES_AHEAD, at] + team[LOSSES_FOR_WINS] * world[WINS_AHEAD, at]
+        due = world[DUE, at] if world[DUE, at] > 0.0 else 1.0
+        world[STILL_DUE, at] = min(max(1.0 - (1.0 - team[STAYS]) * missing / due, 0.0), 2.0)
+    times_worlds(work.cell[EVENED, :n], work.cell[EXPECTED, :n], world[STILL_DUE], block)
+    return True
+
+
+@compiled
+def _get_ahead(inputs: Stacked, work: Work, group: Group, kind: int) -> None:
+    """Book what was closed beyond what was due where the place is filled, and forget it as deals go."""
+    _, size, draw = group
+    world, stays = work.world, inputs.team[draw, STAYS]
+    count = work.lane_flow[WINS if kind == WINS_AHEAD else LOSSES, : size * inputs.n_lanes * P]
+    sum_cells(world[CAME], count, inputs.n_lanes * P)
+    for at in range(size * P):
+        world[kind, at] = stays * world[kind, at] + world[FILLED, at] * (world[CAME, at] - world[DUE, at])
 
 
 @compiled_loop

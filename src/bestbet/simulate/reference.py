@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from bestbet.simulate import opening
 from bestbet.simulate.arrays import RIVAL_FADES, Arrays
-from bestbet.simulate.desk import overflow
+from bestbet.simulate.desk import overflow, whole_places
+from bestbet.simulate.full_desk import filled
 from bestbet.simulate.laws import (
     FALTER_KEPT,
     LANE_STEP,
@@ -22,7 +23,7 @@ from bestbet.simulate.laws import (
     REENGAGED,
     REFERRAL_LAG,
 )
-from bestbet.simulate.model import COUNTED_BY, LANE_STREAMS, PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
+from bestbet.simulate.model import PATHS_PER_DRAW, SEGMENT_STREAMS, TEAM_STREAMS, Stream
 from bestbet.simulate.pools import churn
 from bestbet.simulate.randoms import (
     Purpose,
@@ -35,6 +36,7 @@ from bestbet.simulate.randoms import (
     path_words,
     poisson_quantile,
 )
+from bestbet.simulate.reference_tally import place_of, tally
 from bestbet.simulate.responses import (
     CHURN,
     HOURS,
@@ -51,9 +53,12 @@ from bestbet.simulate.values import cut_lognormal, matched_sum, most_singles
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+WINS, LOSSES = range(2)
+"""Rows of `Block.ahead`."""
+
 
 @dataclass(slots=True)
-class _Block:
+class Block:
     """The block's luck, its draws, and everything that a path remembers from week to week."""
 
     arrays: Arrays
@@ -78,7 +83,10 @@ class _Block:
     rival: Ints  # [path, segment] 0 calm, 1 pressing, 2 entrenched
     slack: Floats  # [path, segment] averaged shortfall of our activity
     line: Floats  # [path] expected opportunities that found nobody free last week and may still be taken on
+    places: Floats  # [path] deals that last week's hours sufficed for
     spread: Floats  # [path] variance of the number of open deals created since the as-of date
+    filled: Floats  # [path] chance that a place which luck freed this week is filled again
+    ahead: Floats  # [wins or losses, path] what a full desk closed beyond what was due, and takes back
 
 
 def run_reference(arrays: Arrays, *, seed: int, first_path: int, n_paths: int) -> tuple[Floats, Floats]:
@@ -86,10 +94,10 @@ def run_reference(arrays: Arrays, *, seed: int, first_path: int, n_paths: int) -
     block = _start(arrays, path_words(seed, first_path, n_paths), np.arange(first_path, first_path + n_paths))
     for week in range(arrays.n_weeks):
         _live_through(block, week)
-    return _tally(block)
+    return tally(block)
 
 
-def _start(arrays: Arrays, words: Words, paths: Ints) -> _Block:
+def _start(arrays: Arrays, words: Words, paths: Ints) -> Block:
     draw = paths // PATHS_PER_DRAW
     n, weeks, lanes, segments = len(paths), arrays.n_weeks, len(arrays.lanes.key), len(arrays.segments.key)
     flows, old_stock = opening.pipeline(arrays, words, draw)
@@ -98,7 +106,7 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> _Block:
     hours = costs[HOURS]
     delivered = np.where(hours > have, have / np.where(hours > 0, hours, 1.0), 1.0)
     u = named(words[:, None], arrays.segments.key, Purpose.RIVAL_START)
-    return _Block(
+    return Block(
         arrays=arrays,
         words=words,
         draw=draw,
@@ -121,11 +129,14 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> _Block:
         rival=(u[:, :, None] >= arrays.segments.start[draw]).sum(axis=2),
         slack=np.zeros((n, segments)),
         line=np.zeros(n),
+        places=np.zeros(n),
         spread=np.zeros(n),
+        filled=np.zeros(n),
+        ahead=np.zeros((2, n)),
     )
 
 
-def _live_through(block: _Block, week: int) -> None:
+def _live_through(block: Block, week: int) -> None:
     lift = _lift(block, week)
     created = _rates(block, week, lift)
     worked = _capacity(block, week, created)
@@ -135,7 +146,7 @@ def _live_through(block: _Block, week: int) -> None:
     _serve_customers(block, week, lift)
 
 
-def _lift(block: _Block, week: int) -> Floats:
+def _lift(block: Block, week: int) -> Floats:
     """Return, per path and profile, the response at this week's adstock less the response at today's effort."""
     responses = block.arrays.responses
     delivered = np.where(responses.is_bound == 1, block.delivered[:, week, None], 1.0)
@@ -145,14 +156,14 @@ def _lift(block: _Block, week: int) -> Floats:
     return saturation(block.adstock, bend) - saturation(responses.today, bend)
 
 
-def _logs(block: _Block, lift: Floats, channel: int) -> Floats:
+def _logs(block: Block, lift: Floats, channel: int) -> Floats:
     """Return the log factor of a relative channel: per segment where customers are moved, else per lane."""
     responses = block.arrays.responses
     logs = of_profiles(block.arrays.tactics.logs[:, :, channel], responses, block.draw)
     return np.asarray((logs * lift) @ (responses.weight if channel in (REPEAT, CHURN) else responses.reached))
 
 
-def _rates(block: _Block, week: int, lift: Floats) -> Floats:
+def _rates(block: Block, week: int, lift: Floats) -> Floats:
     """Return the expected opportunities of the week per lane, given how uneven the week turns out."""
     arrays, draw = block.arrays, block.draw
     u = named(block.words[:, None], arrays.lanes.key, Purpose.FRAILTY, arrays.first_week + week)
@@ -166,19 +177,19 @@ def _rates(block: _Block, week: int, lift: Floats) -> Floats:
     return np.asarray(rate * growth * gamma_quantile(block.frailty_rows, u))
 
 
-def _referrals(block: _Block, week: int, lift: Floats) -> Floats:
+def _referrals(block: Block, week: int, lift: Floats) -> Floats:
     arrays = block.arrays
     is_referral = arrays.lanes.is_referral == 1
     factor = np.exp(_logs(block, lift, REFERRAL))
     start = arrays.segments.opening[block.draw].sum(axis=2)
     if week >= REFERRAL_LAG:
-        active = block.segment_flows[_at(Stream.ACTIVE), :, week - REFERRAL_LAG]
+        active = block.segment_flows[place_of(Stream.ACTIVE), :, week - REFERRAL_LAG]
         growth = np.where(start > 0, active / np.where(start > 0, start, 1.0), 1.0)
         factor = factor * growth[:, arrays.lanes.segment]
     return np.where(is_referral, factor, 1.0)
 
 
-def _move_level(block: _Block, week: int) -> Floats:
+def _move_level(block: Block, week: int) -> Floats:
     arrays = block.arrays
     absolute = arrays.first_week + week
     sd = arrays.team.drift[block.draw][:, None]
@@ -190,7 +201,7 @@ def _move_level(block: _Block, week: int) -> Floats:
     return block.level
 
 
-def _capacity(block: _Block, week: int, created: Floats) -> Floats:
+def _capacity(block: Block, week: int, created: Floats) -> Floats:
     """Return the deals taken on per new opportunity [path], above 1 with those left from last week; book hours."""
     team, draw = block.arrays.team, block.draw
     delivered, have = block.delivered[:, week], block.supply[:, week]
@@ -199,37 +210,39 @@ def _capacity(block: _Block, week: int, created: Floats) -> Floats:
     if team.has_hours:
         left = np.maximum(have - delivered * hours, 0.0)
         worked, wanted = _take_on(block, week, created.sum(axis=1), left)
-        block.team_flows[_at(Stream.HOURS_NEEDED), :, week] = hours + team.per_deal[draw] * wanted
-        block.team_flows[_at(Stream.HOURS_HAVE), :, week] = have
-    block.team_flows[_at(Stream.MONEY), :, week] = delivered * bound_money + free_money
-    block.team_flows[_at(Stream.SERVED), :, week] = np.minimum(worked, 1.0)
+        block.team_flows[place_of(Stream.HOURS_NEEDED), :, week] = hours + team.per_deal[draw] * wanted
+        block.team_flows[place_of(Stream.HOURS_HAVE), :, week] = have
+    block.team_flows[place_of(Stream.MONEY), :, week] = delivered * bound_money + free_money
+    block.team_flows[place_of(Stream.SERVED), :, week] = np.minimum(worked, 1.0)
     return worked
 
 
-def _take_on(block: _Block, week: int, created: Floats, left: Floats) -> tuple[Floats, Floats]:
+def _take_on(block: Block, week: int, created: Floats, left: Floats) -> tuple[Floats, Floats]:
     """Return the deals taken on for each new opportunity, and the deals that ask for hours at the week's end.
 
     Open deals keep their hours; what is left are places for new ones. Whoever finds none waits in line, half of the
     places that come free next week go to the line, and the rest of it is lost but for those that come back later.
     """
-    per_deal = block.arrays.team.per_deal[block.draw]
-    places = np.divide(left, per_deal, out=np.full_like(left, np.inf), where=per_deal > 0)
+    team = block.arrays.team
+    places = whole_places(left, team.per_deal[block.draw])
     old = block.old_stock[0, :, week : week + 2].sum(axis=2)
     before = block.open_number.sum(axis=1)
     closed = _expected(block, week).sum(axis=1) + block.losing[:, :, week].sum(axis=1)
     kept = np.maximum(before - closed, 0.0)
     stays = kept / np.where(before > 0, before, 1.0)
-    called = LINE_CALLED * np.minimum(block.line, before - kept + old[:, 0] - old[:, 1])
+    added = np.minimum(block.line, np.maximum(places - np.maximum(block.places, old[:, 0] + before), 0.0))
+    called = added + LINE_CALLED * np.minimum(block.line - added, before - kept + old[:, 0] - old[:, 1])
     gone, come = block.line - called, created + called
     wanted = old[:, 1] + kept + come
     variance = stays * stays * block.spread + (1.0 - stays) * kept + come
-    excess, block.spread = overflow(wanted, variance, places)
-    block.line = np.minimum(excess, come)
+    excess, block.spread, full = overflow(wanted, variance, places)
+    block.filled = filled(full, team.stays[block.draw])
+    block.line, block.places = np.minimum(excess, come), places
     taken = come - block.line + REENGAGED * gone
     return np.where(created > 0, taken / np.where(created > 0, created, 1.0), 1.0), wanted
 
 
-def _win_probability(block: _Block, week: int, lift: Floats, served: Floats) -> Floats:
+def _win_probability(block: Block, week: int, lift: Floats, served: Floats) -> Floats:
     """Return the win probability of the week's cohort; rivals move first, and faster where we slacken."""
     segments, draw = block.arrays.segments, block.draw
     activity = segments.bound_activity[:, week] * block.delivered[:, week, None] + segments.free_activity[:, week]
@@ -245,7 +258,7 @@ def _win_probability(block: _Block, week: int, lift: Floats, served: Floats) -> 
     return opening.shifted(block.arrays.lanes.worked_win[draw], factor)
 
 
-def _deal_with(block: _Block, week: int, created: Floats, served: Floats, win_probability: Floats) -> None:
+def _deal_with(block: Block, week: int, created: Floats, served: Floats, win_probability: Floats) -> None:
     """Lay the wins and losses of the week's cohort into the weeks to come."""
     delays, draw, n = block.arrays.delays, block.draw, block.arrays.n_weeks - week
     worked = created * served[:, None]
@@ -258,19 +271,20 @@ def _deal_with(block: _Block, week: int, created: Floats, served: Floats, win_pr
     block.lane_flows[Stream.CREATED, :, week] = created
 
 
-def _expected(block: _Block, week: int) -> Floats:
+def _expected(block: Block, week: int) -> Floats:
     """Return the wins expected of the cohorts so far, more where deals close by the season."""
     return np.asarray(block.winning[:, :, week] * block.arrays.team.closing[block.draw, week, None])
 
 
-def _close(block: _Block, week: int, value_factor: Floats) -> None:
+def _close(block: Block, week: int, value_factor: Floats) -> None:
     """Draw the week's wins, losses, values and new accounts, and read the open pipeline at the week's end."""
     arrays, draw, flows = block.arrays, block.draw, block.lane_flows
-    absolute, words = arrays.first_week + week, block.words[:, None]
-    mean = block.winning[:, :, week]
-    wins = poisson_quantile(_expected(block, week), named(words, arrays.lanes.key, Purpose.WINS, absolute))
+    absolute = arrays.first_week + week
+    mean, team = block.winning[:, :, week], arrays.team
     lost = arrays.delays.recorded[arrays.delays.row[draw]][:, None] * block.losing[:, :, week]
-    losses = poisson_quantile(lost, named(words, arrays.lanes.key, Purpose.LOSSES, absolute))
+    wins = _count(block, (WINS, week), _expected(block, week), team.wins_back[draw] * block.ahead[WINS])
+    missing = team.losses_back[draw] * block.ahead[LOSSES] + team.losses_for_wins[draw] * block.ahead[WINS]
+    losses = _count(block, (LOSSES, week), lost, missing)
     value, new, new_value = _values(block, wins, absolute)
     age = block.ageing[:, :, week] / np.where(mean > 0, mean, 1.0)
     open_value = block.open_number * arrays.lanes.mean[draw] * value_factor
@@ -284,7 +298,19 @@ def _close(block: _Block, week: int, value_factor: Floats) -> None:
     flows[Stream.OPEN_VALUE, :, week] = open_value + block.old_stock[1, :, 1 + week]
 
 
-def _values(block: _Block, wins: Floats, absolute: int) -> tuple[Floats, Floats, Floats]:
+def _count(block: Block, what: tuple[int, int], expected: Floats, missing: Floats) -> Floats:
+    """Return the week's wins or losses; a full desk takes back what it closed beyond what was due."""
+    (kind, week), arrays, draw = what, block.arrays, block.draw
+    stays, purpose = arrays.team.stays[draw], (Purpose.WINS, Purpose.LOSSES)[kind]
+    due = expected.sum(axis=1)
+    share = np.clip(1.0 - (1.0 - stays) * missing / np.where(due > 0, due, 1.0), 0.0, 2.0)
+    u = named(block.words[:, None], arrays.lanes.key, purpose, arrays.first_week + week)
+    count = poisson_quantile(expected * share[:, None], u)
+    block.ahead[kind] = stays * block.ahead[kind] + block.filled * (count.sum(axis=1) - due)
+    return count
+
+
+def _values(block: Block, wins: Floats, absolute: int) -> tuple[Floats, Floats, Floats]:
     """Return value, new accounts and their value of the week's wins, of which the first may stand for the new ones."""
     lanes, draw, words = block.arrays.lanes, block.draw, block.words
     place = (words[:, None], lanes.key)
@@ -307,7 +333,7 @@ def _values(block: _Block, wins: Floats, absolute: int) -> tuple[Floats, Floats,
     return value, new, new_value
 
 
-def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
+def _serve_customers(block: Block, week: int, lift: Floats) -> None:
     """Let customers order again and leave, then let the week's new accounts join."""
     arrays, draw = block.arrays, block.draw
     segments, absolute, words = arrays.segments, arrays.first_week + week, block.words[:, None]
@@ -324,14 +350,14 @@ def _serve_customers(block: _Block, week: int, lift: Floats) -> None:
     np.add.at(won.T, arrays.lanes.segment, block.lane_flows[Stream.NEW_ACCOUNTS, :, week].T)
     block.new_customers = block.new_customers + won[:, :, None] * segments.joining[draw]
     flows = block.segment_flows
-    flows[_at(Stream.REPEAT_ORDERS), :, week] = orders
-    flows[_at(Stream.REPEAT_VALUE), :, week] = _order_values(block, orders, absolute)
-    flows[_at(Stream.CHURNED), :, week] = old_lost + new_lost
-    flows[_at(Stream.OPENING_LOST), :, week] = old_lost
-    flows[_at(Stream.ACTIVE), :, week] = (block.old_customers + block.new_customers).sum(axis=2)
+    flows[place_of(Stream.REPEAT_ORDERS), :, week] = orders
+    flows[place_of(Stream.REPEAT_VALUE), :, week] = _order_values(block, orders, absolute)
+    flows[place_of(Stream.CHURNED), :, week] = old_lost + new_lost
+    flows[place_of(Stream.OPENING_LOST), :, week] = old_lost
+    flows[place_of(Stream.ACTIVE), :, week] = (block.old_customers + block.new_customers).sum(axis=2)
 
 
-def _order_values(block: _Block, orders: Floats, absolute: int) -> Floats:
+def _order_values(block: Block, orders: Floats, absolute: int) -> Floats:
     segments, draw, words = block.arrays.segments, block.draw, block.words
     value = np.zeros_like(orders)
     few = most_singles(segments.log_sd[draw])
@@ -346,53 +372,3 @@ def _order_values(block: _Block, orders: Floats, absolute: int) -> Floats:
     law = (segments.mean[draw[path], cell], segments.variance[draw[path], cell])
     value[path, cell] = matched_sum(orders[path, cell], law, u)
     return value
-
-
-def _at(stream: Stream) -> int:
-    """Return the position of a segment or team stream in its own block of flows."""
-    return stream - (TEAM_STREAMS[0] if stream in TEAM_STREAMS else SEGMENT_STREAMS[0])
-
-
-def _tally(block: _Block) -> tuple[Floats, Floats]:
-    tallies = block.arrays.tallies
-    weekly = np.zeros((len(block.draw), block.arrays.n_weeks, len(tallies.stream)))
-    start, total = (np.zeros((len(block.draw), len(tallies.stream))) for _ in range(2))
-    for position, stream in enumerate(tallies.stream):
-        flow, opening_level = _flow(block, Stream(stream))
-        cells = tallies.cells[position, : flow.shape[2]]
-        weekly[:, :, position] = flow @ cells
-        start[:, position] = opening_level @ cells
-        shares = tallies.weeks[position]
-        if stream in COUNTED_BY:
-            shares = _shares(block, COUNTED_BY[Stream(stream)], cells, shares)
-        total[:, position] = (weekly[:, :, position] * shares).sum(axis=1)
-    return tallies.already + tallies.opening * start + total, weekly
-
-
-def _shares(block: _Block, counts: Stream, cells: Floats, weeks: Floats) -> Floats:
-    """Return the share[path, week] of each week's flow that falls into a window.
-
-    A window of part of a week holds whole events, by chance; two that meet within a week share them out.
-    """
-    shares = np.broadcast_to(weeks, (len(block.draw), len(weeks))).copy()
-    for week in np.nonzero((weeks > 0) & (weeks < 1))[0]:
-        n = np.floor(_flow(block, counts)[0][:, week] @ cells)
-        u = named(block.words, block.arrays.team.market, Purpose.MOMENT, block.arrays.first_week + int(week))
-        is_late = weeks[week + 1 :].any() or (week > 0 and weeks[week - 1] == 0)
-        before = binomial_quantile(n, 1.0 - weeks[week] if is_late else weeks[week], u)
-        part = before / np.where(n > 0, n, 1.0)
-        shares[:, week] = np.where(n > 0, 1.0 - part if is_late else part, weeks[week])
-    return shares
-
-
-def _flow(block: _Block, stream: Stream) -> tuple[Floats, Floats]:
-    """Return flow[path, week, cell] of a stream, and its level[path, cell] on the as-of date (0 unless a stock)."""
-    if stream in LANE_STREAMS:
-        flow = block.lane_flows[stream]
-        stock = {Stream.OPEN_DEALS: block.old_stock[0, :, 0], Stream.OPEN_VALUE: block.old_stock[1, :, 0]}
-        return flow, stock.get(stream, np.zeros_like(flow[:, 0]))
-    if stream in SEGMENT_STREAMS:
-        flow = block.segment_flows[_at(stream)]
-        return flow, float(stream is Stream.ACTIVE) * block.arrays.segments.opening[block.draw].sum(axis=2)
-    flow = block.team_flows[_at(stream)][:, :, None]
-    return flow, np.zeros_like(flow[:, 0])

@@ -258,11 +258,11 @@ def gamma_from_normal(row: Vector, z: float) -> float:
 
 
 @compiled_apart
-def overflow(mean: float, variance: float, places: float) -> tuple[float, float]:
-    """Return the excess over the places and the variance left, as `desk.overflow`."""
+def overflow(mean: float, variance: float, places: float) -> tuple[float, float, float]:
+    """Return the excess over the places, the variance left and the chance of an excess, as `desk.overflow`."""
     sd = math.sqrt(variance)
     if places >= mean + FAR * sd or sd <= 0.0:
-        return max(mean - places, 0.0), variance
+        return max(mean - places, 0.0), variance, 1.0 if mean > places else 0.0
     z = (places - mean) / sd
     size = abs(z)
     density = DENSITY * exponential(-0.5 * size * size)
@@ -276,4 +276,4 @@ def overflow(mean: float, variance: float, places: float) -> tuple[float, float]
     upper = 1.0 - tail if z < 0.0 else tail
     first = z * upper - density
     second = 1.0 - upper - z * density + z * z * upper
-    return excess, variance * max(second - first * first, 0.0)
+    return excess, variance * max(second - first * first, 0.0), upper

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from bestbet.calibrate.posterior import DelayTables
 from bestbet.simulate.delays import FEWEST_RECORDED
-from bestbet.simulate.desk import FAR, overflow
+from bestbet.simulate.desk import FAR, overflow, whole_places
 from bestbet.simulate.laws import LINE_CALLED, REENGAGED
 from bestbet.simulate.model import Model
 from bestbet.units import DAYS_PER_WEEK
@@ -49,8 +49,7 @@ def worked_win_probability(model: Model, left: Floats) -> Floats:
     p = worked = draws.win_probability
     if model.hours_resource < 0:
         return p
-    per_deal = hours_per_deal(model, left)
-    places = np.divide(np.maximum(left, 0.0), per_deal, out=np.full_like(left, np.inf), where=per_deal > 0)
+    places = whole_places(np.maximum(left, 0.0), hours_per_deal(model, left))
     for _ in range(ROUNDS):
         share = settled_share(draws.rate.sum(axis=1), places, _weeks_open(model, worked))
         worked = np.minimum(p / np.maximum(share, LEAST_SERVED)[:, None], np.maximum(p, MOST_WON))
@@ -77,7 +76,7 @@ def _share_of_tight(created: Floats, places: Floats, stays: Floats) -> Floats:
         kept = stays * number
         called = LINE_CALLED * np.minimum(line, number - kept)
         come = created + called
-        excess, spread = overflow(kept + come, stays**2 * spread + (1.0 - stays) * kept + come, places)
+        excess, spread, _ = overflow(kept + come, stays**2 * spread + (1.0 - stays) * kept + come, places)
         waiting = np.minimum(excess, come)
         taken = come - waiting + REENGAGED * (line - called)
         number, line = kept + taken, waiting

@@ -46,9 +46,8 @@ def change_tables(found: Compared, asked: Sequence[Condition]) -> tuple[Table, .
 
 
 def _price(found: Compared) -> Table:
-    orphans = (
-        f"{found.n_orphans} deals in flight that nobody follows" if found.n_orphans else "deals in flight: none lost"
-    )
+    lost = f"{found.n_orphans} deals in flight that nobody follows, whose hours go to others"
+    orphans = lost if found.n_orphans else "deals in flight: none lost"
     rows = (
         ("stay", percent(found.p_stay), ""),
         ("switch", percent(found.p_switch), lead_words(found.gain, found.gain_mcse)),

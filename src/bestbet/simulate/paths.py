@@ -1,6 +1,6 @@
 """Many paths of one strategy: portions of draws, in blocks, in threads; the same bits for any number of them.
 
-A draw takes four times the room of its paths' totals once it is laid out for the engine, so what is laid out is a
+A draw takes five times the room of its paths' totals once it is laid out for the engine, so what is laid out is a
 portion of them at a time, the next one while this one is simulated.
 """
 
@@ -50,7 +50,7 @@ def simulate_all(
     All live through the same luck, drawn once. The first n paths are the same for every n_paths, and the same bits
     for every number of threads (all cores unless said) and of strategies. Fails with UsageError where the posterior
     has too few draws. Compiles on first use, see `simulate.compiling.is_compiled`. `meanwhile` is called once while
-    other threads simulate.
+    other threads simulate, after their first block.
     """
     totals, weekly = _room(models[0], len(models), n_paths, n_fan)
 
@@ -72,6 +72,7 @@ def simulate_all(
         compile_kernel()
         done = pool.map(run, blocks)
         if meanwhile is not None:
+            next(done)  # laying out and loading libraries would each hold up the other
             meanwhile()
         list(done)
     return tuple(Paths(model.strategy, seed, totals[i], weekly[i]) for i, model in enumerate(models))

@@ -74,7 +74,8 @@ def fit(prior: Pool, log_likelihood: Floats) -> Pooled:
     for start in range(0, n_support, batch):
         part = likelihood[start : start + batch]
         fits = prior.mass @ part.reshape(-1, n_grid).T
-        by_lane = np.log(np.maximum(fits, 1e-300)).reshape(len(prior.log_prior), len(part), n_lanes)
+        np.log(np.maximum(fits, 1e-300, out=fits), out=fits)  # in place: this is the most room that a fit takes
+        by_lane = fits.reshape(len(prior.log_prior), len(part), n_lanes)
         log_cells[start : start + batch] = (by_lane.sum(axis=2) + prior.log_prior[:, None]).T
     evidence = logsumexp(log_cells, axis=1)
     cumulative = np.cumsum(np.exp(log_cells - evidence[:, None]), axis=1)

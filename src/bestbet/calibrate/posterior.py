@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
@@ -75,6 +75,10 @@ class Draws:
 
     def __len__(self) -> int:
         return len(self.rate)
+
+    def __getitem__(self, some: slice) -> Draws:
+        """Return some of the draws: views of the same numbers."""
+        return Draws(**{field.name: getattr(self, field.name)[some] for field in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)

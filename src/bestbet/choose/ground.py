@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate.posterior import Draws, Posterior
+from bestbet.calibrate.posterior import Posterior
 from bestbet.choose.attainment import margins, values_of
 from bestbet.choose.levers import Levers, levers_of
 from bestbet.errors import NotAnswerable, Problem
@@ -72,9 +71,7 @@ def ground_of(plan: Plan, posterior: Posterior, asked: Question) -> Ground:
 
 def thinned(posterior: Posterior, first: int, last: int) -> Posterior:
     """Return the posterior with the draws [first, last) alone."""
-    draws = posterior.draws
-    kept = {field.name: getattr(draws, field.name)[first:last] for field in dataclasses.fields(Draws)}
-    return replace(posterior, draws=Draws(**kept))
+    return replace(posterior, draws=posterior.draws[first:last])
 
 
 def effort_of(ground: Ground, units: Floats) -> Floats:

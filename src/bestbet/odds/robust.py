@@ -125,7 +125,7 @@ def futures(plan: Plan, posterior: Posterior, *, seed: int, n_draws: int, n_futu
 
 def first_draws(draws: Draws, n: int) -> Draws:
     """Return the first n draws."""
-    return replace(draws, **{name: getattr(draws, name)[:n] for name in Draws.__slots__})
+    return draws[:n]
 
 
 def _shuffled(seed: int, name: str, n: int) -> Floats:

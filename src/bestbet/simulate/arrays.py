@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -138,20 +139,24 @@ class Arrays(NamedTuple):
     frailty: Table
 
 
-def arrays_of(model: Model) -> Arrays:
-    """Return the arrays of a model; some 30 ms for 4,096 draws, the same for any number of threads."""
-    delays = prepare_delays(model.posterior.delays, model.posterior.draws.delay, model.n_weeks)
-    lanes = _lanes(model)
+def arrays_of(model: Model, some: slice = slice(None)) -> Arrays:
+    """Return the arrays of a model for some of its draws, all unless said; the same for any number of threads.
+
+    What effort is compared with are means over all draws, so a draw's arrays are the same whatever draws are asked for.
+    """
+    draws = model.posterior.draws[some]
+    knowing = replace(model, posterior=replace(model.posterior, draws=draws))
+    lanes, delays = _lanes(knowing), prepare_delays(model.posterior.delays, draws.delay, model.n_weeks)
     return Arrays(
         model.n_weeks,
         model.first_week,
         lanes,
-        _segments(model),
+        _segments(knowing, activity(model)),
         delays,
         _deals(model),
-        prepare_tactics(model),
+        prepare_tactics(model, draws),
         prepare_responses(model),
-        _team(model, returns_of(delays, _won_in_all(lanes))),
+        _team(knowing, returns_of(delays, _won_in_all(lanes))),
         _tallies(model),
         gamma_table(),
     )
@@ -208,7 +213,7 @@ def truncated_lognormal(log_mean: Floats, log_sd: Floats, cap: Floats) -> tuple[
     return np.where(is_spread, room, 1.0), mean, variance
 
 
-def _segments(model: Model) -> Segments:
+def _segments(model: Model, moved: tuple[Table, Table]) -> Segments:
     draws = model.posterior.draws
     up = 1.0 - (1.0 - draws.pressure) ** (1.0 / WEEKS_PER_QUARTER)
     law = stationary_law(up)
@@ -227,7 +232,7 @@ def _segments(model: Model) -> Segments:
         np.exp(shift),
         np.cumsum(law, axis=2)[:, :, :2],
         draws.falter,
-        *activity(model),
+        *moved,
     )
 
 

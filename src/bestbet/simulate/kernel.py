@@ -68,7 +68,7 @@ def _run(inputs: Stacked, work: Work, seed_first: tuple[np.uint64, int], totals:
     # one function with three loops: each level of calls would be optimised once more, five seconds at a time
     start, n_paths = mix(np.uint64(0), seed_first[0]), totals.shape[1]
     for row in range(0, n_paths, PATHS_PER_DRAW):
-        draw = (seed_first[1] + row) // PATHS_PER_DRAW
+        draw = (seed_first[1] + row) // PATHS_PER_DRAW - inputs.first_draw
         for path in range(PATHS_PER_DRAW):
             work.path_word[path] = mix(start, np.uint64(seed_first[1] + row + path))
         for which in range(len(work.until)):
@@ -133,6 +133,7 @@ def _inner_types() -> tuple[Any, Any, Any, Any]:
 def run_kernel(inputs: Stacked, seed: int, first_path: int, totals: Cube, weekly: Block) -> None:
     """Fill totals[strategy, path, tally] of a block, and weekly[strategy, path, week, tally] of its first paths.
 
-    A block starts on the first path of a draw. Releases the interpreter's lock, so blocks can run in threads.
+    A block starts on the first path of a draw, all of them laid out. Releases the interpreter's lock, so blocks can
+    run in threads.
     """
     engine()(inputs, make_work(inputs, len(totals)), (np.uint64(seed & WORD), first_path), totals, weekly)

@@ -40,6 +40,7 @@ WINS_PRICED, ORDERS_PRICED, SERVED_UNTIL = range(3)
 class Stacked(NamedTuple):
     """Inputs: numbers[draw, thing, field] unless said; the field positions are the constants above."""
 
+    first_draw: int  # the draw in row 0
     n_weeks: int
     first_week: int
     n_lanes: int
@@ -90,14 +91,18 @@ class Stacked(NamedTuple):
     moves: IndexTable  # [strategy, channel] 1 where any tactic moves that channel at all
 
 
-def stacked(strategies: Sequence[Arrays]) -> Stacked:
-    """Return the inputs of the compiled engine for strategies of one plan, fitted and asked alike."""
+def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
+    """Return the inputs of the compiled engine for strategies of one plan, fitted and asked alike.
+
+    Their arrays hold the draws from `first_draw` on.
+    """
     first = strategies[0]
     lanes, segments, team, delays, tallies = first.lanes, first.segments, first.team, first.delays, first.tallies
     segment = [getattr(segments, name) for name in SEGMENT_FIELDS]
     segment += [*np.moveaxis(segments.shift, 2, 0), *np.moveaxis(segments.start, 2, 0)]
     cells = max(len(lanes.key), tallies.cells.shape[1])
     return Stacked(
+        first_draw,
         first.n_weeks,
         first.first_week,
         len(lanes.key),

@@ -1,9 +1,13 @@
-"""Many paths of one strategy: blocks of draws in threads into flat memory, the same bits for any number of threads."""
+"""Many paths of one strategy: portions of draws, in blocks, in threads; the same bits for any number of them.
+
+A draw takes five times the room of its paths' totals once it is laid out for the engine, so what is laid out is a
+portion of them at a time, the next one while this one is simulated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -23,17 +27,13 @@ ALL_CORES: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]  # numba
 KERNEL_BLOCK = 256
 REFERENCE_BLOCK = 1024
 """Paths per block; a block starts on a draw. Results do not depend on it."""
+PORTION = 4096
+"""Paths whose draws are laid out at once, whole blocks; results do not depend on it, memory does."""
 
 
 def simulate(model: Model, *, seed: int, n_paths: int, n_fan: int = 512, threads: int | None = None) -> Paths:
     """Return totals[path, tally] of n_paths paths, and the weekly flows of the first n_fan: see `simulate_all`."""
     return simulate_all([model], seed=seed, n_paths=n_paths, n_fan=n_fan, threads=threads)[0]
-
-
-def lay_out(models: Sequence[Model]) -> Stacked:
-    """Return what the engine reads of strategies that were compiled against one posterior and one set of tallies."""
-    first = arrays_of(models[0])
-    return stacked([first, *(arrays_beside(first, model) for model in models[1:])])
 
 
 def simulate_all(
@@ -43,36 +43,59 @@ def simulate_all(
     n_paths: int,
     n_fan: int = 512,
     threads: int | None = None,
-    laid_out: Stacked | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> tuple[Paths, ...]:
     """Return the paths of strategies that were compiled against one posterior and one set of tallies.
 
     All live through the same luck, drawn once. The first n paths are the same for every n_paths, and the same bits
     for every number of threads (all cores unless said) and of strategies. Fails with UsageError where the posterior
-    has too few draws. Compiles on first use, see `simulate.kernel.is_compiled`. `laid_out` is `lay_out` of the same
-    models, where that was done before; `meanwhile` is called once while other threads simulate.
+    has too few draws. Compiles on first use, see `simulate.compiling.is_compiled`. `meanwhile` is called once while
+    other threads simulate, after their first block.
     """
-    first = models[0]
-    totals, weekly = _room(first, len(models), n_paths, n_fan)
-    inputs = lay_out(models) if laid_out is None else laid_out
-    compile_kernel()
+    totals, weekly = _room(models[0], len(models), n_paths, n_fan)
 
-    def run(start: int) -> tuple[int, Floats, Floats]:
+    def run(block_of: tuple[Future[Stacked], int]) -> None:
+        inputs, start = block_of
         n = min(KERNEL_BLOCK, n_paths - start)
         block = np.empty((len(models), n, totals.shape[2]))
         fan = np.empty((len(models), max(min(n, weekly.shape[1] - start), 0), *weekly.shape[2:]))
-        run_kernel(inputs, seed, start, block, fan)
-        return start, block, fan
+        run_kernel(inputs.result(), seed, start, block, fan)
+        totals[:, start : start + n] = block
+        weekly[:, start : start + fan.shape[1]] = fan
 
     with ThreadPoolExecutor(threads or ALL_CORES) as pool:
-        blocks = pool.map(run, range(0, n_paths, KERNEL_BLOCK))
+
+        def lay_out(first: int) -> Future[Stacked]:
+            return pool.submit(_lay_out, models, first, min(first + PORTION, n_paths))
+
+        blocks = _blocks(lay_out(0), lay_out, n_paths)
+        compile_kernel()
+        done = pool.map(run, blocks)
         if meanwhile is not None:
+            next(done)  # laying out and loading libraries would each hold up the other
             meanwhile()
-        for start, block, fan in blocks:
-            totals[:, start : start + block.shape[1]] = block
-            weekly[:, start : start + fan.shape[1]] = fan
+        list(done)
     return tuple(Paths(model.strategy, seed, totals[i], weekly[i]) for i, model in enumerate(models))
+
+
+def _lay_out(models: Sequence[Model], first_path: int, end: int) -> Stacked:
+    """Return what the engine reads of the paths [first, end), which start on a draw."""
+    draws = slice(first_path // PATHS_PER_DRAW, -(-end // PATHS_PER_DRAW))
+    arrays = arrays_of(models[0], draws)
+    return stacked([arrays, *(arrays_beside(arrays, model) for model in models[1:])], draws.start)
+
+
+def _blocks(
+    first: Future[Stacked], lay_out: Callable[[int], Future[Stacked]], n_paths: int
+) -> Iterator[tuple[Future[Stacked], int]]:
+    """Yield each block's inputs and first path; a portion is laid out once the one before is being simulated."""
+    following = first
+    for start in range(0, n_paths, PORTION):
+        inputs, end = following, min(start + PORTION, n_paths)
+        yield inputs, start
+        if end < n_paths:
+            following = lay_out(end)
+        yield from ((inputs, block) for block in range(start + KERNEL_BLOCK, end, KERNEL_BLOCK))
 
 
 def simulate_reference(model: Model, *, seed: int, n_paths: int, n_fan: int = 512) -> Paths:

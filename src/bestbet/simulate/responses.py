@@ -64,9 +64,8 @@ class Responses(NamedTuple):
     set_up: Table
 
 
-def prepare_tactics(model: Model) -> Tactics:
-    """Return what tactics do and cost, the same for every strategy of a plan."""
-    draws = model.posterior.draws
+def prepare_tactics(model: Model, draws: Draws) -> Tactics:
+    """Return what tactics do and cost in some draws of the model's, the same for every strategy of a plan."""
     money = draws.unit_cost[:, :, model.money_resources].sum(axis=2)
     hours = draws.unit_cost[:, :, model.hours_resource] if model.hours_resource >= 0 else np.zeros_like(money)
     is_bound = _takes_hours(model)
@@ -79,7 +78,7 @@ def prepare_tactics(model: Model) -> Tactics:
         hours,
         np.where(is_bound, money, 0.0),
         np.where(is_bound, 0.0, money),
-        _trim(model, gain),
+        _trim(model, draws.rate, gain),
     )
 
 
@@ -166,13 +165,12 @@ def log_factors(draws: Draws) -> Floats:
     return np.log(np.maximum(1.0 + draws.effect[:, :, relative], SMALLEST_FACTOR))
 
 
-def _trim(model: Model, gain: Floats) -> Floats:
-    draws = model.posterior.draws
+def _trim(model: Model, rate: Floats, gain: Floats) -> Floats:
     units = np.zeros((gain.shape[1], len(model.lane_keys)))
     np.add.at(units, (model.pair_tactic, model.pair_lane), model.pair_today)
     # where a tactic is done today that is the reference dose, at which the saturation is 1
     contribution = np.einsum("dt,tl->dl", np.maximum(gain, 0.0), units)
-    allowed = MOST_OF_A_LANE * draws.rate
+    allowed = MOST_OF_A_LANE * rate
     return np.where(contribution > allowed, allowed / np.where(contribution > 0, contribution, 1.0), 1.0)
 
 

@@ -26,7 +26,7 @@ from bestbet.simulate.at_work import Begun, with_work_begun
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.compiling import is_compiled
 from bestbet.simulate.model import PATHS_PER_DRAW
-from bestbet.simulate.paths import lay_out, simulate_all
+from bestbet.simulate.paths import simulate_all
 
 Announce = Callable[[str], None]
 
@@ -102,12 +102,11 @@ def assess(
     """
     asked = question(plan, posterior, facts, past=past)
     models = [compile_model(plan, strategy, posterior, asked.tallies) for strategy in plan.strategies]
-    laid_out = lay_out(models)  # while the engine is loaded beside
     if not is_compiled():
         announce("compiling the engine for this machine, once; the next run starts at once")
     announce(f"simulating {len(plan.strategies)} strategies")
     n_paths = luck.n_draws * PATHS_PER_DRAW
-    paths = simulate_all(models, seed=luck.seed, n_paths=n_paths, laid_out=laid_out, meanwhile=meanwhile)
+    paths = simulate_all(models, seed=luck.seed, n_paths=n_paths, meanwhile=meanwhile)
     runs = {model.strategy: (model, found) for model, found in zip(models, paths, strict=True)}
     with one_blas_thread():
         compared = compare(plan, posterior, asked, runs)

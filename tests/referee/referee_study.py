@@ -239,9 +239,9 @@ def _all_hold(sample, conditions, targets):
     return np.logical_and.reduce([_holds(sample, name, sign, target) for (name, sign), target in pairs])
 
 
-def judge(number, n_worlds, *, workers=1, **options):
-    """Return the case and the verdict on one random plan."""
-    case = random_case(number)
+def judge(number, n_worlds, *, workers=1, use=None, **options):
+    """Return the case and the verdict on one random plan, its hours used as said or as it comes."""
+    case = random_case(number) if use is None else random_case(number, utilisation=use)
     return case, compare(engine_sample(case), referee_sample(case, n_worlds, workers=workers, **options))
 
 

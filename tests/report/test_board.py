@@ -86,6 +86,19 @@ def test_a_commitment_is_the_bet_even_where_another_leads_by_now():
     assert any("On today's facts Hold reads 20" in text for text in told.why)
 
 
+@pytest.mark.parametrize(
+    ("best", "tie_with", "place"),
+    [
+        ("focus", (), "It still leads:"),
+        ("focus", ("hold",), "It is tied with Hold:"),
+        ("hold", ("focus",), "It is tied with Hold:"),
+    ],
+)
+def test_a_commitment_leads_or_is_tied_and_the_brief_says_which(best, tie_with, place):
+    told = board_of(replace(odds(), best_bet=best, tie_with=tie_with), Beside(tactics(), tracked()))
+    assert told.why[1].startswith(place)
+
+
 def test_what_changed_since_the_commitment_is_told(board):
     said = [spaced(text) for text in board.since]
     assert said[0] == (

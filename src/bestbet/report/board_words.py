@@ -196,10 +196,16 @@ def _why(a: Assessment, bet: StrategyOdds, beside: Beside) -> list[str]:
         best = next(s for s in a.strategies if s.name == a.best_bet)
         why.append(f"On today's facts {best.name} reads {percent(best.p_all)}; a switch must first be earned.")
     elif beside.tracked:
-        why.append(f"It still leads, or is tied with what does: {a.reason}.")
+        why.append(f"{_place(a, bet)}: {a.reason}.")
     trails = f"trails the best there by {points(bet.regret)} on average"
     why.append(f"Best of all in {percent(bet.p_best)} of the plausible markets; {trails}.")
     return [text for text in why if text]
+
+
+def _place(a: Assessment, bet: StrategyOdds) -> str:
+    """Return whether the bet leads or is tied, and with what."""
+    tied = [spoken(name) for name in (a.best_bet, *a.tie_with) if name != bet.name] if a.tie_with else []
+    return f"It is tied with {listed(tied)}" if tied else "It still leads"
 
 
 def _risks(a: Assessment, bet: StrategyOdds, loses: Sequence[str]) -> list[str]:

@@ -15,9 +15,10 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import breaking, levels, ranges, season
-from bestbet.calibrate.breaking import SegmentBreak
+from bestbet.calibrate import breaking, levels, market_breaks, ranges, season
+from bestbet.calibrate.breaking import Jumps, SegmentBreak
 from bestbet.calibrate.levels import Counts, Levels
+from bestbet.calibrate.market_breaks import MarketBreak
 from bestbet.calibrate.priors import (
     ABRUPT_START,
     COMMON_DRIFT,
@@ -46,8 +47,9 @@ class Arrivals:
 
     `to_luck[..., i]` is how the level moves with the i-th luck of waves and course. `weight` sums to 1 over the
     dispersions; `unsteady[lane]` is the factor on the drift of the past, of all lanes together `together_unsteady`,
-    whose drift is `common` of the variance; `broken` are segments whose demand broke; `started[lane]` is the first
-    week that counts, `stale` the weeks between the last block and the as-of date.
+    whose drift is `common` of the variance; `broken` are segments whose demand broke, `market` is where that of all
+    lanes did; `started[lane]` is the first week that counts, `stale` the weeks between the last block and the as-of
+    date.
     """
 
     names: tuple[str, ...]
@@ -66,6 +68,7 @@ class Arrivals:
     stale: float
     drift: Range | None
     broken: tuple[SegmentBreak, ...] = ()
+    market: MarketBreak | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,13 @@ def fit(
     *,
     shape: Shape = season.ANNUAL,
     passed_on: tuple[int, ...] = season.ANNUAL.harmonics,
-    carried: Floats | None = None,
+    carried: Jumps | None = None,
 ) -> Arrivals:
     """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level.
 
     Each lane's level moves with the common course of all lanes and drifts on its own about it. `shape` are the waves
     that are taken out, `passed_on` those of them that come again in the forecast. `carried` are jumps that are known
-    from elsewhere ([lane, week], variances); then no break is looked for.
+    from elsewhere; then no break is looked for.
     """
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
@@ -106,18 +109,19 @@ def fit(
     middle = float(max(cells[_DRIFT_CELLS // 2], 1e-4))
     columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
-    together = _together(counts, started, (columns, shape), middle)
+    steady = _steady(counts, started)
+    market, jump = _market_break(facts, steady, middle, carried)
+    together = _together(steady, (columns, shape), middle, jump)
     own = np.sqrt(1 - together.common)
     waves = together.season
     offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course
-    is_looked_for = is_recorded and carried is None
-    broken = breaking.segment_breaks(facts, np.exp(offset)) if is_looked_for else ()
+    broken = breaking.segment_breaks(facts, np.exp(offset)) if is_recorded and carried is None else ()
     seen = Counts(
         counts,
         (is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
         offset,
         columns @ waves.root + waves.course_root,
-        breaking.jumps(facts, broken) if is_looked_for else carried,
+        breaking.jumps(facts, broken) if carried is None else carried.own,
     )
     centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
     unsteady = _unsteady(seen, middle * own, centre)
@@ -125,7 +129,6 @@ def fit(
     found = _grid(seen, cells[:, None] * own * unsteady, np.exp(log_k), centre)
     log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * _DISPERSION_SCORES**2
     weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
-    block_end = facts.first_week + timedelta(days=DAYS_PER_WEEK * n_weeks - 1)
     return Arrivals(
         names=tuple(lane.name for lane in facts.lanes),
         mean=found.mean.reshape(log_weight.shape),
@@ -140,10 +143,16 @@ def fit(
         together_unsteady=together.unsteady,
         common=together.common,
         started=started,
-        stale=max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK,
+        stale=_stale(facts, n_weeks),
         drift=stated_drift,
         broken=broken,
+        market=market,
     )
+
+
+def _stale(facts: LaneFacts, n_weeks: int) -> float:
+    block_end = facts.first_week + timedelta(days=DAYS_PER_WEEK * n_weeks - 1)
+    return max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +164,59 @@ class _Together:
     common: float
 
 
-def _together(counts: Floats, started: Ints, waves: tuple[Floats, Shape], drift: float) -> _Together:
-    """Fit the total of the lanes that were there from the start: a lane that begins is no growth of the others."""
-    columns, shape = waves
+@dataclass(frozen=True, slots=True)
+class _Steady:
+    """The lanes that were there from the start: a lane that begins is no growth of the others.
+
+    `place` says which they are, `total[week]` what came in them; of their drift `common` is the market's, and of what
+    they do on their own `apart` is left in their total, the less the more lanes there are.
+    """
+
+    place: npt.NDArray[np.bool_]
+    total: Floats
+    common: float
+    apart: float
+
+    def drift(self, drift: float) -> float:
+        """Return the weekly sd of the total where that of each lane is `drift`."""
+        return float(drift * np.sqrt(self.common + self.apart))
+
+
+def _steady(counts: Floats, started: Ints) -> _Steady:
     steady = (started == 0) & counts.any(axis=1)
     common = COMMON_DRIFT.value if steady.sum() > 1 else 0.0
     total = counts[steady].sum(axis=0) if steady.any() else counts.sum(axis=0)
     weight = counts[steady].sum(axis=1) / max(total.sum(), 1.0)
-    # what the lanes do on their own averages out in their total, the more the more lanes there are
     apart = (1 - common) * float((weight**2).sum() if steady.any() else 1.0)
-    moves, k = drift * np.sqrt(common + apart), moment_dispersion(total)
-    first = season.fit(total, columns, shape.prior(), Walk(moves), dispersion=k)
+    return _Steady(steady, total, common, apart)
+
+
+def _market_break(
+    facts: LaneFacts, seen: _Steady, drift: float, carried: Jumps | None
+) -> tuple[MarketBreak | None, Floats | None]:
+    """Return where all lanes broke together, looked for unless jumps are known, and the variance of their jump."""
+    if carried is not None:
+        return None, carried.together
+    place = np.asarray(facts.segment)
+    totals = [facts.arrivals[(place == number) & seen.place].sum(axis=0) for number in range(len(facts.segments))]
+    by_segment = np.array(totals, dtype=np.float64)
+    found = market_breaks.find(by_segment, facts.first_week, seen.drift(drift), _UNSTEADY)
+    return found, market_breaks.jump(found, len(seen.total))
+
+
+def _together(seen: _Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None) -> _Together:
+    """Fit the total of the steady lanes, whose level may jump (`jump[week]`, variances)."""
+    columns, shape = waves
+    total, common, apart = seen.total, seen.common, seen.apart
+    moves, k = seen.drift(drift), moment_dispersion(total)
+    first = season.fit(total, columns, shape.prior(), Walk(moves, jumps=jump), dispersion=k)
     factor = 1.0
     if common:
-        known = columns @ first.mean
-        as_one = Counts(total[None], np.ones((1, len(total))), known, np.zeros((len(total), 0)))
+        known, ones = columns @ first.mean, np.ones((1, len(total)))
+        as_one = Counts(total[None], ones, known, np.zeros((len(total), 0)), None if jump is None else jump[None])
         factor = float(_unsteady(as_one, moves, float(np.log(total.mean() + 0.5 / len(total))))[0])
     variance = common * factor**2 + apart
-    walk = Walk(drift * np.sqrt(variance), common * factor**2 / variance if common else 0.0)
+    walk = Walk(drift * np.sqrt(variance), common * factor**2 / variance if common else 0.0, jumps=jump)
     return _Together(season.fit(total, columns, shape.prior(), walk, dispersion=k), factor, common)
 
 

@@ -30,12 +30,20 @@ class SegmentBreak:
     found: Break
 
 
+@dataclass(frozen=True, slots=True)
+class Jumps:
+    """Variances of jumps of the log level into a week: each lane's own, [lane, week], and the market's, [week]."""
+
+    own: Floats | None = None
+    together: Floats | None = None
+
+
 def segment_breaks(facts: LaneFacts, expected: Floats) -> tuple[SegmentBreak, ...]:
     """Return the segments whose demand broke within the last year of the record, one break each at most.
 
     `expected[week]` is what season and the common course of all lanes let expect, in any unit: what all segments do
-    together is no break, and a market of one segment has no others to tell it from. A break must change the weekly
-    total by a half at least, and chance must explain it less than once in a thousand times.
+    together is the market's (`market_breaks`), and a market of one segment has no others to tell it from. A break must
+    change the weekly total by a half at least, and chance must explain it less than once in a thousand times.
     """
     counts, place = facts.arrivals, np.asarray(facts.segment)
     totals = {name: counts[place == number].sum(axis=0) for number, name in enumerate(facts.segments)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate import arrivals, breaking
+from bestbet.calibrate import arrivals, breaking, market_breaks
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Outcome
 from bestbet.units import Range
@@ -54,7 +54,8 @@ def _of_arrivals(facts: LaneFacts, drift: Range | None, course: Floats, reach: F
         return held
     fitted = arrivals.fit(facts, drift)
     jumps = breaking.jumps(facts, fitted.broken)
-    known = np.zeros(facts.arrivals.shape) if jumps is None else jumps
+    own = np.zeros(facts.arrivals.shape) if jumps is None else jumps
+    known = breaking.Jumps(own, market_breaks.jump(fitted.market, n_weeks))
     level = _level(arrivals.fit(facts, drift, carried=known))
     for effect in np.flatnonzero(np.abs(course).max(axis=1) > 0):
         size = _STEP / np.abs(course[effect]).max()

@@ -27,6 +27,7 @@ LARGEST_K_HAT = 0.7
 _MISSING_SHARE = 0.2
 _SILENT_SHARE = 0.1
 _SEASON_SHARE = 0.5
+_FEW_TIMES, _MANY_TIMES = 10, 1000
 _NOTABLE_TAIL = 1.25
 
 
@@ -92,11 +93,25 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
             " were, season and market taken out; chance explains that less than once in a thousand times, so their"
             " level is taken from the weeks since."
         )
+    if found.market is not None:
+        yield (
+            f"The whole market: from the week of {found.market.day} on, weekly opportunities are about"
+            f" {found.market.factor:.2g} times what they were, season taken out. A break is"
+            f" {_likelier(found.market.log_odds)} than a season or a drift, so today's level is taken from the weeks"
+            " since."
+        )
     if found.stale > 0:
         yield f"Counts of new opportunities end {found.stale:.1f} weeks before the as-of date; the level drifted since."
     empty = [lane.name for lane, row in zip(facts.lanes, facts.arrivals, strict=True) if not row.any()]
     if empty:
         yield f"No opportunity was ever created in {', '.join(empty)}; the rate there is next to nothing."
+
+
+def _likelier(log_odds: float) -> str:
+    times = np.exp(min(log_odds, 50.0))
+    if times > _MANY_TIMES:
+        return f"over {_MANY_TIMES} times likelier"
+    return f"{times:.1f} times likelier" if times < _FEW_TIMES else f"{times:.0f} times likelier"
 
 
 def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:

@@ -96,7 +96,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         newcomers=newcomers.fit(facts.known_wins, facts.meetings),
         customers=found,
         is_wins_only=is_wins_only,
-        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming.broken),
+        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming),
         order_pace=order_pace.fit(facts, found, plan.drift),
         closing=closing.fit(facts, None if is_wins_only else won, win_probability),
     )

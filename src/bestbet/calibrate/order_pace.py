@@ -18,6 +18,7 @@ from scipy.special import ndtri
 from bestbet import streams
 from bestbet.calibrate import arrivals, classes, order_flow, pace, purchases, season, seasoned_flow
 from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.classes import Classes
 from bestbet.calibrate.customers import CustomerDraws, Customers
 from bestbet.calibrate.order_flow import OrderDraws, OrderFlow
@@ -80,7 +81,7 @@ def _pace_of(facts: LaneFacts, repeats: Ints, drift: Range | None) -> Arrivals:
     lanes = tuple(Lane((segment,)) for segment in facts.segments)
     named = replace(facts, lanes=lanes, arrivals=repeats, first_week=first_week)
     # breaks are looked for in demand alone: orders follow their customers
-    steady = np.zeros(repeats.shape)
+    steady = Jumps(np.zeros(repeats.shape))
     return arrivals.fit(named, drift, shape=shape, passed_on=passed_on, carried=steady)
 
 

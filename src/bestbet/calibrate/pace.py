@@ -18,7 +18,7 @@ from scipy.special import expit, logit, ndtri
 from bestbet import streams
 from bestbet.calibrate import arrivals, laplace, outcomes, season
 from bestbet.calibrate.arrivals import Arrivals
-from bestbet.calibrate.breaking import SegmentBreak
+from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
@@ -73,12 +73,12 @@ def fit(
     win_probability: Floats,
     delay: Ints,
     drift: Range | None,
-    broken: tuple[SegmentBreak, ...] = (),
+    demand: Arrivals | None = None,
 ) -> Pace | None:
     """Return the pace and its share, None where fewer than 16 weeks of closings are on record.
 
-    `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age. Segments whose demand broke win at
-    another pace once their deals of before have closed.
+    `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age. Where `demand` broke wins come at
+    another pace once the deals of before have closed.
     """
     calendar = facts.calendar
     if calendar is None or calendar.weeks < LEAST_WEEKS or not (calendar.outcome == Outcome.WON).any():
@@ -94,7 +94,7 @@ def fit(
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=weekly, first_week=began)
     waves = season.ANNUAL_AND_QUARTERLY if calendar.weeks >= TWO_YEARS else season.QUARTERLY
-    wins = _after_breaks(by_week, drift, waves, broken, _weeks_to_win(found))
+    wins = _after_breaks(by_week, drift, waves, demand, _weeks_to_win(found))
     level = _levels(wins).sum()
     used = np.unique(delay)
     dead = np.zeros(len(found.weight))
@@ -111,21 +111,28 @@ def _weeks_to_win(found: Winning) -> int:
 
 
 def _after_breaks(
-    by_week: LaneFacts, drift: Range | None, waves: season.Shape, broken: tuple[SegmentBreak, ...], lag: int
+    by_week: LaneFacts, drift: Range | None, waves: season.Shape, demand: Arrivals | None, lag: int
 ) -> Arrivals:
     """Return the pace of wins by lane: it jumps a sales cycle after demand broke, or will where that is yet to come."""
-    if not broken:
+    if demand is None or not (demand.broken or demand.market):
         return arrivals.fit(by_week, drift, shape=waves)
-    n_weeks, place = by_week.arrivals.shape[1], np.asarray(by_week.segment)
-    jumps, to_come = np.zeros(by_week.arrivals.shape), np.zeros(len(place))
-    for one in broken:
+    (n_lanes, n_weeks), place = by_week.arrivals.shape, np.asarray(by_week.segment)
+    jumps, together, to_come = np.zeros((n_lanes, n_weeks)), np.zeros(n_weeks), np.zeros(n_lanes)
+    for one in demand.broken:
         week = (one.found.day - by_week.first_week).days // DAYS_PER_WEEK + lag
         lanes = place == by_week.segments.index(one.segment)
         if 0 < week <= n_weeks - _LEAST_AFTER:
             jumps[lanes, week] = BREAK_SIZE.value**2
         elif week > n_weeks - _LEAST_AFTER:
             to_come[lanes] = np.log(max(one.found.after, _LEAST_WINS) / max(one.found.before, _LEAST_WINS))
-    wins = arrivals.fit(by_week, drift, shape=waves, carried=jumps)
+    if demand.market is not None:
+        week = (demand.market.day - by_week.first_week).days // DAYS_PER_WEEK + lag
+        if 0 < week <= n_weeks - _LEAST_AFTER:
+            together[week] = BREAK_SIZE.value**2
+        elif week > n_weeks - _LEAST_AFTER:
+            to_come += np.log(demand.market.factor)
+    carried = Jumps(jumps, together if together.any() else None)
+    wins = arrivals.fit(by_week, drift, shape=waves, carried=carried)
     return replace(wins, mean=wins.mean + to_come[:, None, None])
 
 

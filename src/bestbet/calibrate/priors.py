@@ -232,6 +232,13 @@ BREAK_SIZE = Prior(
     "judgement",
     "demand that is cut to a third or triples is nothing unheard of once it has broken",
 )
+MARKET_BREAK = Prior(
+    "break of the whole market's demand, chance",
+    0.02,
+    "a year",
+    "judgement",
+    "once in fifty years the demand of a whole market falls or rises by a half or more within a week, any week alike",
+)
 ABRUPT_START = Prior(
     "abrupt start of a lane",
     0.001,

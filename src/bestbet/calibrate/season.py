@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate.posterior import SEASON_WEEKS
-from bestbet.calibrate.priors import GROWTH, QUARTER_WAVE, SEASON
+from bestbet.calibrate.priors import GROWTH, ORDER_SEASON, QUARTER_WAVE, SEASON
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -61,6 +61,13 @@ ANNUAL = Shape((1, 2), (SEASON.sd,) * 2)
 QUARTERLY = Shape((4, 8, 12), (QUARTER_WAVE.sd,) * 3)
 """Three waves tell the weeks of a quarter and of a month apart."""
 ANNUAL_AND_QUARTERLY = Shape(ANNUAL.harmonics + QUARTERLY.harmonics, ANNUAL.spreads + QUARTERLY.spreads)
+PEAKED = Shape(
+    (1, 2, 3, 4, 5, 6),
+    tuple(ORDER_SEASON.sd / n**0.5 for n in (1, 2, 3, 4, 5, 6)),
+    strengths=(0.05, 1.0, 3.0),
+    chances=(0.4, 0.4, 0.2),
+)
+"""Six waves to the year hold a peak of a few weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,20 @@ class Season:
 class Walk:
     """How the log level of a total moves: its weekly sd, and the share of that variance that all lanes have in common.
 
-    `growth` is the prior sd of a steady weekly growth.
+    `growth` is the prior sd of a steady weekly growth, `jumps[week]` the variance of a jump of all lanes into a week
+    beside the walk; None where nothing jumps.
     """
 
     sd: float
     common: float = 0.0
     growth: float = GROWTH.sd
+    jumps: Floats | None = None
+
+    def steps(self, n_weeks: int) -> tuple[Floats, Floats]:
+        """Return the variance of every step from week to week, and the share of it that all lanes have in common."""
+        jumps = np.zeros(n_weeks) if self.jumps is None else self.jumps
+        variance = self.sd**2 + jumps[1:]
+        return variance, (self.common * self.sd**2 + jumps[1:]) / variance
 
 
 def week_columns(first_week: date, n_weeks: int, harmonics: tuple[int, ...] = ANNUAL.harmonics) -> Floats:
@@ -174,13 +189,26 @@ def _told(n_weeks: int, n_waves: int, walk: Walk) -> tuple[Floats, Floats]:
     that, a walk of variance share (1 - share).
     """
     ahead = np.arange(n_weeks) - (n_weeks - 1.0)
-    course = walk.common * np.eye(n_weeks, n_weeks + n_waves + 1)
-    course[:, n_weeks - 1] -= walk.common
+    course = np.zeros((n_weeks, n_weeks + n_waves + 1))
+    if walk.jumps is None:
+        course += walk.common * np.eye(*course.shape)
+        course[:, n_weeks - 1] -= walk.common
+    else:
+        variance, share = walk.steps(n_weeks)
+        course[:-1, :n_weeks] = -np.triu(np.ones((n_weeks - 1,) * 2)) @ (share[:, None] * _differences(n_weeks))
     course[:, -1] = ahead
     waves = np.eye(n_waves, n_weeks + n_waves + 1, n_weeks)
     left = np.zeros((n_weeks + n_waves,) * 2)
-    left[:n_weeks, :n_weeks] = walk.common * (1 - walk.common) * walk.sd**2 * np.minimum(-ahead[:, None], -ahead)
+    if walk.jumps is None:
+        left[:n_weeks, :n_weeks] = walk.common * (1 - walk.common) * walk.sd**2 * np.minimum(-ahead[:, None], -ahead)
+    else:
+        to_come = np.append(np.cumsum((share * (1 - share) * variance)[::-1])[::-1], 0.0)
+        left[:n_weeks, :n_weeks] = np.minimum(to_come[:, None], to_come)
     return np.vstack([course, waves]), left
+
+
+def _differences(n_weeks: int) -> Floats:
+    return np.asarray(np.diff(np.eye(n_weeks), axis=0))
 
 
 def _rooted(prior: Prior, mean: Floats, covariance: Floats, chance: Floats, n_weeks: int) -> Season:
@@ -213,7 +241,7 @@ def _laplace(
     n_weeks, n_waves = columns.shape
     ahead = np.arange(n_weeks) - (n_weeks - 1.0)
     design = np.hstack([np.eye(n_weeks), columns, ahead[:, None]])
-    step = np.diff(np.eye(n_weeks), axis=0) / walk.sd
+    step = _differences(n_weeks) / (walk.sd if walk.jumps is None else np.sqrt(walk.steps(n_weeks)[0])[:, None])
     stiffness = np.zeros((n_weeks + n_waves + 1,) * 2)
     stiffness[:n_weeks, :n_weeks] = step.T @ step
     stiffness[n_weeks:-1, n_weeks:-1] = np.linalg.inv(prior)

@@ -11,19 +11,11 @@ import numpy.typing as npt
 from bestbet.calibrate import arrivals, drifting_flow, season
 from bestbet.calibrate.drifting_flow import WAVES, Flow, Standing
 from bestbet.calibrate.posterior import COURSE_WEEKS
-from bestbet.calibrate.priors import ORDER_SEASON
-from bestbet.calibrate.season import Shape
 from bestbet.units import DAYS_PER_WEEK, Range
 
 Floats = npt.NDArray[np.float64]
 
-ORDERS = Shape(
-    (1, 2, 3, 4, 5, 6),
-    tuple(ORDER_SEASON.sd / n**0.5 for n in (1, 2, 3, 4, 5, 6)),
-    strengths=(0.05, 1.0, 3.0),
-    chances=(0.4, 0.4, 0.2),
-)
-"""Six waves to the year hold a peak of a few weeks."""
+ORDERS = season.PEAKED
 SEASON_FROM = 78
 """Weeks from which on a season is weighed against none: half of a year has then come back."""
 

@@ -33,7 +33,7 @@ def hours_per_deal(model: Model, left: Floats) -> Floats:
     if live == 0 or model.hours_resource < 0:
         return drawn
     created, p = model.posterior.draws.rate.sum(axis=1), model.posterior.draws.win_probability
-    held = np.maximum(created * _weeks_open(model, p), live)
+    held = np.maximum(created * _weeks_open(model, p, mean_weeks(model.posterior.delays)), live)
     carried = np.where(left > 0, np.minimum(drawn, left / live), drawn)
     return np.asarray(carried * live / held)
 
@@ -50,8 +50,9 @@ def worked_win_probability(model: Model, left: Floats) -> Floats:
     if model.hours_resource < 0:
         return p
     places = whole_places(np.maximum(left, 0.0), hours_per_deal(model, left))
+    created, lasts = draws.rate.sum(axis=1), mean_weeks(model.posterior.delays)
     for _ in range(ROUNDS):
-        share = settled_share(draws.rate.sum(axis=1), places, _weeks_open(model, worked))
+        share = settled_share(created, places, _weeks_open(model, worked, lasts))
         worked = np.minimum(p / np.maximum(share, LEAST_SERVED)[:, None], np.maximum(p, MOST_WON))
     return worked
 
@@ -83,9 +84,9 @@ def _share_of_tight(created: Floats, places: Floats, stays: Floats) -> Floats:
     return np.where(created > 0, np.minimum(taken / np.where(created > 0, created, 1.0), 1.0), 1.0)
 
 
-def _weeks_open(model: Model, p: Floats) -> Floats:
+def _weeks_open(model: Model, p: Floats, lasts: tuple[Floats, Floats]) -> Floats:
     """Return how many weeks an opportunity stays open on average, per draw, won with probability p[draw, lane]."""
-    draws, (win, loss) = model.posterior.draws, mean_weeks(model.posterior.delays)
+    draws, (win, loss) = model.posterior.draws, lasts
     created = draws.rate.sum(axis=1)
     won = (draws.rate * p).sum(axis=1) / np.where(created > 0, created, 1.0)
     return np.asarray(won * win[draws.delay] + (1.0 - won) * loss[draws.delay])

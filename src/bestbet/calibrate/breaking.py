@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate.priors import BREAK_CHANCE, BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS
+from bestbet.calibrate.break_priors import BREAK_CHANCE, BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS
 from bestbet.facts.breaks import Break, find_break
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK

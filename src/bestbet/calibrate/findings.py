@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import closing, order_pace, outcomes, pace
+from bestbet.calibrate import closing, order_pace, outcomes, pace, win_changes
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -139,6 +139,8 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
             f"The approximation of the delays is rough here (Pareto k-hat {found.k_hat:.2f}, above 0.7): intervals of"
             " win rates and cycle times may be off."
         )
+    if fitted.win_changes is not None:
+        yield win_changes.finding(fitted.win_changes)
     yield from _delays(found)
 
 

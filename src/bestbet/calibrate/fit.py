@@ -19,6 +19,7 @@ from bestbet.calibrate import (
     pace,
     responses,
     values,
+    win_changes,
     winning,
 )
 from bestbet.calibrate.estimates import estimates
@@ -86,6 +87,11 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     found = customers.fit(facts, seed=seed)
     won = winning.fit(observed, seed=seed)
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
+    bunching = closing.fit(facts, None if is_wins_only else won, win_probability)
+    changed = win_changes.find(facts, observed, won, bunching, seed=seed)
+    if changed is not None:
+        won = winning.fit(observed, seed=seed, past=changed.past)
+        delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     coming = arrivals.fit(facts, plan.drift)
     return Fitted(
         arrivals=coming,
@@ -96,9 +102,10 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         newcomers=newcomers.fit(facts.known_wins, facts.meetings),
         customers=found,
         is_wins_only=is_wins_only,
-        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming),
+        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed),
         order_pace=order_pace.fit(facts, found, plan.drift),
-        closing=closing.fit(facts, None if is_wins_only else won, win_probability),
+        closing=bunching,
+        win_changes=changed,
     )
 
 

@@ -15,15 +15,12 @@ import numpy.typing as npt
 from scipy.special import gammaln, logsumexp
 
 from bestbet.calibrate import season
+from bestbet.calibrate.break_priors import BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS, MARKET_BREAK
 from bestbet.calibrate.priors import (
-    BREAK_LEAST,
-    BREAK_SIZE,
-    BREAK_WEEKS,
     DISPERSION,
     GROWTH,
     HISTORY_GAIN,
     LEVEL,
-    MARKET_BREAK,
 )
 from bestbet.calibrate.season import PEAKED
 from bestbet.facts.breaks import LEAST_WEEKS_EACH_SIDE

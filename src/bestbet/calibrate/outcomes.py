@@ -156,7 +156,10 @@ def settled_log_likelihood(observed: Events, laws: Delays) -> float:
 
 
 def stay_log_likelihood(observed: Events, laws: Delays, win_probability: Floats) -> Floats:
-    """Return sum of count * ln G by lane for every candidate win probability; shape (lane, candidate)."""
+    """Return sum of count * ln G by lane for every candidate win probability; shape (lane, candidate).
+
+    `win_probability` has shape (candidate,), or (stay, candidate) where not all stays have the same.
+    """
     unsettled = laws.unsettled()[observed.stay_age]
     gain = laws.win.above[observed.stay_age] - unsettled
     inside = np.maximum(unsettled[:, None] + gain[:, None] * win_probability, _TINY)

@@ -18,11 +18,13 @@ from scipy.special import expit, logit, ndtri
 from bestbet import streams
 from bestbet.calibrate import arrivals, laplace, outcomes, season
 from bestbet.calibrate.arrivals import Arrivals
+from bestbet.calibrate.break_priors import BREAK_SIZE, WIN_CHANGE_SIZE
 from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
-from bestbet.calibrate.priors import BREAK_SIZE, PACE_LEAD, PACE_USUAL
+from bestbet.calibrate.priors import PACE_LEAD, PACE_USUAL
+from bestbet.calibrate.win_changes import WinChanges
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts, OutcomeCounts
 from bestbet.facts.tables import Outcome
@@ -42,6 +44,7 @@ _LEAST_ERROR = 0.02
 _LEAST_AFTER = 6
 """Weeks of wins after a jump that say more than the change of demand does."""
 _LEAST_WINS = 0.05
+_LIKELY = 0.5
 _MOST_DEAD = 200.0
 _BISECTIONS = 60
 _OPPORTUNITIES = CHANNELS.index("opportunities")
@@ -74,11 +77,12 @@ def fit(
     delay: Ints,
     drift: Range | None,
     demand: Arrivals | None = None,
+    changed: WinChanges | None = None,
 ) -> Pace | None:
     """Return the pace and its share, None where fewer than 16 weeks of closings are on record.
 
     `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age. Where `demand` broke wins come at
-    another pace once the deals of before have closed.
+    another pace once the deals of before have closed; where the odds of winning `changed`, at once.
     """
     calendar = facts.calendar
     if calendar is None or calendar.weeks < LEAST_WEEKS or not (calendar.outcome == Outcome.WON).any():
@@ -94,7 +98,7 @@ def fit(
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=weekly, first_week=began)
     waves = season.ANNUAL_AND_QUARTERLY if calendar.weeks >= TWO_YEARS else season.QUARTERLY
-    wins = _after_breaks(by_week, drift, waves, demand, _weeks_to_win(found))
+    wins = _after_breaks(by_week, drift, waves, demand, _weeks_to_win(found), changed)
     level = _levels(wins).sum()
     used = np.unique(delay)
     dead = np.zeros(len(found.weight))
@@ -111,10 +115,16 @@ def _weeks_to_win(found: Winning) -> int:
 
 
 def _after_breaks(
-    by_week: LaneFacts, drift: Range | None, waves: season.Shape, demand: Arrivals | None, lag: int
+    by_week: LaneFacts,
+    drift: Range | None,
+    waves: season.Shape,
+    demand: Arrivals | None,
+    lag: int,
+    changed: WinChanges | None = None,
 ) -> Arrivals:
     """Return the pace of wins by lane: it jumps a sales cycle after demand broke, or will where that is yet to come."""
-    if demand is None or not (demand.broken or demand.market):
+    changed = changed if changed is not None and changed.chance > _LIKELY else None
+    if demand is None or not (demand.broken or demand.market or changed):
         return arrivals.fit(by_week, drift, shape=waves)
     (n_lanes, n_weeks), place = by_week.arrivals.shape, np.asarray(by_week.segment)
     jumps, together, to_come = np.zeros((n_lanes, n_weeks)), np.zeros(n_weeks), np.zeros(n_lanes)
@@ -131,6 +141,9 @@ def _after_breaks(
             together[week] = BREAK_SIZE.value**2
         elif week > n_weeks - _LEAST_AFTER:
             to_come += np.log(demand.market.factor)
+    if changed is not None:
+        week = (changed.since - by_week.first_week).days // DAYS_PER_WEEK
+        together[week] += WIN_CHANGE_SIZE.value**2 * (0 < week <= n_weeks - _LEAST_AFTER)
     carried = Jumps(jumps, together if together.any() else None)
     wins = arrivals.fit(by_week, drift, shape=waves, carried=carried)
     return replace(wins, mean=wins.mean + to_come[:, None, None])

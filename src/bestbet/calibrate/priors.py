@@ -1,4 +1,4 @@
-"""Every prior and every judgement default of the fit, by name; those of orders alone stand in `order_priors`.
+"""Every prior and judgement default of the fit, by name; those of breaks and of orders are in files of their own.
 
 `TABLE` lists them all for the reports. A value tagged `judgement` is a decision, open to be changed with a reason;
 `literature` names where it is from. Normal priors are given as centre and spread on the scale named in `unit`.
@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from bestbet.calibrate import order_priors
+from bestbet.calibrate import break_priors, order_priors
 from bestbet.calibrate.prior import Prior
 
 # Win probability and delays (outcomes)
@@ -204,41 +204,6 @@ HISTORY_GAIN = Prior(
     "judgement",
     "a lane's past level may move 3 or 10 times faster than the drift prior says if that explains it this much better",
 )
-BREAK_LEAST = Prior(
-    "break of a segment's demand, least change",
-    1.5,
-    "times",
-    "judgement",
-    "less than that a drifting level follows well enough",
-)
-BREAK_CHANCE = Prior(
-    "break of a segment's demand, chance",
-    0.001,
-    "probability",
-    "judgement",
-    "a record without a break is called broken once in a thousand looks, before its size is asked for",
-)
-BREAK_WEEKS = Prior(
-    "break of a segment's demand, age",
-    52.0,
-    "weeks",
-    "judgement",
-    "an older break is behind today's level anyway",
-)
-BREAK_SIZE = Prior(
-    "break of a segment's demand, jump",
-    1.0,
-    "sd of the log level",
-    "judgement",
-    "demand that is cut to a third or triples is nothing unheard of once it has broken",
-)
-MARKET_BREAK = Prior(
-    "break of the whole market's demand, chance",
-    0.02,
-    "a year",
-    "judgement",
-    "once in fifty years the demand of a whole market falls or rises by a half or more within a week, any week alike",
-)
 ABRUPT_START = Prior(
     "abrupt start of a lane",
     0.001,
@@ -389,5 +354,6 @@ SILENT_RAMP = Prior("ramp of a new seller", 13.0, "weeks", "judgement", "used wh
 
 TABLE: tuple[Prior, ...] = (
     *(value for value in list(globals().values()) if isinstance(value, Prior)),
+    *break_priors.TABLE,
     *order_priors.TABLE,
 )

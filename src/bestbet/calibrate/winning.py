@@ -13,6 +13,7 @@ from bestbet.calibrate import laplace, outcomes, pooling
 from bestbet.calibrate.delays import ONE_KIND, TWO_KINDS, log_edges
 from bestbet.calibrate.laplace import Mode
 from bestbet.calibrate.outcomes import Events, Shape
+from bestbet.calibrate.past_odds import PastOdds
 from bestbet.calibrate.pooling import LOGITS, Pooled
 from bestbet.calibrate.posterior import DelayTables
 from bestbet.calibrate.priors import MIXTURE_GAIN, MIXTURE_LEAST, WIN_RATE_CENTRE
@@ -43,8 +44,10 @@ class Winning:
     tables: DelayTables
 
 
-def fit(observed: Events, *, seed: int) -> Winning:
-    """Return the joint posterior of the delay laws and of every lane's win probability.
+def fit(observed: Events, *, seed: int, past: PastOdds | None = None) -> Winning:
+    """Return the joint posterior of the delay laws and of every lane's win probability today.
+
+    `past` are pasts in which the odds of winning were others; each support point has one of them, in turn.
 
     Delay parameters: mode and curvature, then lattice points of a heavy-tailed proposal reweighted by the exact
     evidence (which integrates over all win probabilities and over the pool). Win probabilities: the pooled grid.
@@ -55,9 +58,16 @@ def fit(observed: Events, *, seed: int) -> Winning:
     objective = _objective(observed, shape, edges)
     centre = laplace.recentred(mode, objective, _RECENTRING, seed=seed, name="delay centre")
     theta, log_proposal = laplace.proposals(centre, n, seed=seed, name="delay support")
-    prior_log_density, log_likelihood = _support_likelihood(observed, theta, shape, edges)
-    pooled = pooling.fit(pooling.pool(WIN_RATE_CENTRE), log_likelihood)
-    weight, k_hat = laplace.smoothed_weights(prior_log_density + pooled.log_evidence - log_proposal)
+    prior_log_density, log_likelihood = _support_likelihood(observed, theta, shape, edges, past)
+    pool = pooling.pool(WIN_RATE_CENTRE)
+    pooled = pooling.fit(pool, log_likelihood)
+    log_ratio = prior_log_density + pooled.log_evidence - log_proposal
+    if past is not None:
+        # the pasts are as likely as one another: what the record says of them has been heard when they were found
+        middle = np.tile(centre.theta, (len(past.log_odds), 1))
+        heard = pooling.fit(pool, _support_likelihood(observed, middle, shape, edges, past)[1]).log_evidence
+        log_ratio -= heard[np.arange(n) % len(heard)]
+    weight, k_hat = laplace.smoothed_weights(log_ratio)
     return Winning(mode, shape, theta, weight, k_hat, pooled, _delay_tables(observed, theta, shape))
 
 
@@ -129,7 +139,9 @@ def _between(x: Floats, count: Floats, cut: float) -> float:
     return float(low * high * gap * gap)
 
 
-def _support_likelihood(observed: Events, theta: Floats, shape: Shape, edges: Floats) -> tuple[Floats, Floats]:
+def _support_likelihood(
+    observed: Events, theta: Floats, shape: Shape, edges: Floats, past: PastOdds | None = None
+) -> tuple[Floats, Floats]:
     nodes, spread = _interpolation(LOGITS)
     centre, sd = outcomes.prior(shape)
     certain = -observed.wins[:, None] * np.logaddexp(0, -LOGITS) - observed.losses[:, None] * np.logaddexp(0, LOGITS)
@@ -138,7 +150,11 @@ def _support_likelihood(observed: Events, theta: Floats, shape: Shape, edges: Fl
     for q, parameters in enumerate(theta):
         laws = outcomes.tables(parameters, shape, edges)
         settled[q] = outcomes.settled_log_likelihood(observed, laws)
-        log_likelihood[q] = certain + outcomes.stay_log_likelihood(observed, laws, expit(nodes)) @ spread
+        chances = expit(nodes)
+        if past is not None:
+            path = q % len(past.log_odds)
+            certain, chances = past.certain(path, LOGITS), past.stays(path, observed, nodes)
+        log_likelihood[q] = certain + outcomes.stay_log_likelihood(observed, laws, chances) @ spread
     return settled - 0.5 * (((theta - centre) / sd) ** 2).sum(axis=1), log_likelihood
 
 

@@ -1,0 +1,64 @@
+"""Priors of what breaks: the demand of a segment or of a whole market, and the odds of winning."""
+
+from __future__ import annotations
+
+from bestbet.calibrate.prior import Prior
+
+BREAK_LEAST = Prior(
+    "break of a segment's demand, least change",
+    1.5,
+    "times",
+    "judgement",
+    "less than that a drifting level follows well enough",
+)
+BREAK_CHANCE = Prior(
+    "break of a segment's demand, chance",
+    0.001,
+    "probability",
+    "judgement",
+    "a record without a break is called broken once in a thousand looks, before its size is asked for",
+)
+BREAK_WEEKS = Prior(
+    "break of a segment's demand, age",
+    52.0,
+    "weeks",
+    "judgement",
+    "an older break is behind today's level anyway",
+)
+BREAK_SIZE = Prior(
+    "break of a segment's demand, jump",
+    1.0,
+    "sd of the log level",
+    "judgement",
+    "demand that is cut to a third or triples is nothing unheard of once it has broken",
+)
+MARKET_BREAK = Prior(
+    "break of the whole market's demand, chance",
+    0.02,
+    "a year",
+    "judgement",
+    "once in fifty years the demand of a whole market falls or rises by a half or more within a week, any week alike",
+)
+WIN_CHANGE = Prior(
+    "change of the odds of winning, chance",
+    0.1,
+    "a year",
+    "judgement",
+    "a price war, a new rival, another offer: once in ten years, any week alike, and as often as it comes",
+)
+WIN_CHANGE_SIZE = Prior(
+    "change of the odds of winning, size",
+    0.5,
+    "sd of the log odds",
+    "judgement",
+    "odds that become .6 times or 1.6 times what they were are usual once they have changed",
+)
+WIN_CHANGE_LEAST = Prior(
+    "change of the odds of winning, least",
+    1.1,
+    "times",
+    "judgement",
+    "less than that is no change",
+)
+
+TABLE: tuple[Prior, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Prior))

@@ -1,0 +1,57 @@
+"""Records of deals whose odds of winning change at known weeks, made without the product's own model code."""
+
+from datetime import timedelta
+
+import numpy as np
+from calibrate_worlds import LOST, OPEN, START, WON, lane_facts
+
+from bestbet.facts.lanes import Calendar, OpenDeals, OutcomeCounts
+
+WON_AFTER, LOST_AFTER = (np.log(60.0), 0.6), (np.log(40.0), 0.8)
+
+
+def deals(rng, weeks, per_week, win_rates, steps=()):
+    """Return lane, day of creation, day of closing and whether it was won, of every deal of a team.
+
+    When a deal closes is drawn from the law of before; whether it is then won has its odds multiplied by the factor of
+    every (week, factor) of `steps` that has come by then: a rival who cuts prices does not hurry buyers.
+    """
+    n = rng.poisson(per_week * weeks)
+    born = np.floor(rng.uniform(0, 7 * weeks, n))
+    lane = rng.integers(0, len(win_rates), n)
+    base = np.asarray(win_rates)[lane]
+    would_win = rng.random(n) < base
+    (win, win_sd), (loss, loss_sd) = WON_AFTER, LOST_AFTER
+    log_delay = np.where(would_win, win + win_sd * rng.normal(size=n), loss + loss_sd * rng.normal(size=n))
+    closed = born + np.round(np.exp(log_delay))
+    densities = [
+        chance * np.exp(-0.5 * ((log_delay - centre) / sd) ** 2) / sd
+        for chance, centre, sd in ((base, win, win_sd), (1 - base, loss, loss_sd))
+    ]
+    odds = densities[0] / densities[1]
+    for week, factor in steps:
+        odds = odds * np.where(closed >= 7 * week, factor, 1.0)
+    return lane, born, closed, rng.random(n) < odds / (1 + odds)
+
+
+def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), **changes):
+    """Return what is known of such a team at the end of the last week."""
+    lane, born, closed, won = deals(rng, weeks, per_week, win_rates, steps)
+    until = 7 * weeks - 1
+    is_open = closed > until
+    outcome = np.where(is_open, OPEN, np.where(won, WON, LOST)).astype(np.int64)
+    age = (np.where(is_open, until, closed) - born).astype(np.int64)
+    born_back, closed_back = ((until - day).astype(np.int64) // 7 for day in (born, closed))
+    ones, none = np.ones(len(lane), np.int64), np.zeros((2, 0), np.int64)
+    counts = np.zeros((len(win_rates), weeks), np.int64)
+    np.add.at(counts, (lane, born.astype(np.int64) // 7), 1)
+    found = {
+        "as_of": START + timedelta(days=until),
+        "arrivals": counts,
+        "outcomes": OutcomeCounts(lane, outcome, np.zeros_like(age), age, ones),
+        "open_deals": OpenDeals(
+            lane[is_open], age[is_open], np.full(is_open.sum(), np.nan), np.zeros(is_open.sum(), bool)
+        ),
+        "calendar": Calendar(lane, born_back, np.where(is_open, -1, closed_back), outcome, ones, weeks, none),
+    }
+    return lane_facts(weeks=weeks, win_rates=win_rates, **(found | changes))

@@ -1,0 +1,157 @@
+"""A change of the odds of winning is seen, averaged over and told; steady odds stay the same bits."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from calibrate_worlds import START, plan
+from changing_wins import record
+from scipy.special import logit, logsumexp
+
+from bestbet.calibrate import closing, fit, outcomes, win_changes, winning
+from bestbet.calibrate.break_priors import WIN_CHANGE
+from bestbet.calibrate.past_odds import past_odds
+from bestbet.facts.asof import known_on
+from bestbet.facts.gather import lane_facts
+from invented_sets import invented
+
+BASE = 0.3
+
+
+def events(facts):
+    return outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=facts.are_losses_recorded)
+
+
+def rates(facts, past=None):
+    names = tuple(lane.name for lane in facts.lanes)
+    return winning.draw(winning.fit(events(facts), seed=1, past=past), names, 800, seed=1)[1]
+
+
+def looked(facts):
+    found = winning.fit(events(facts), seed=1)
+    bunching = closing.fit(facts, found, rates(facts))
+    return win_changes.find(facts, events(facts), found, bunching, seed=1)
+
+
+@pytest.fixture(scope="module")
+def price_war():
+    """Half a year ago the odds fell to half: of 40 deals a week .3 were won before, .18 since."""
+    return record(np.random.default_rng(5), per_week=40.0, win_rates=(BASE, BASE), steps=[(104, 0.5)])
+
+
+@pytest.fixture(scope="module")
+def found(price_war):
+    return looked(price_war)
+
+
+def test_a_price_war_is_found_in_its_week_and_size(found):
+    assert found.chance > 0.99
+    assert abs((found.since - START).days / 7 - 104) <= 3
+    assert found.factor == pytest.approx(0.5, rel=0.25)
+
+
+def test_win_rates_are_todays_once_it_is_known(price_war, found):
+    truth = logit(BASE) + np.log(0.5)
+    before, after = (logit(rates(price_war, past)) - truth for past in (None, found.past))
+    assert before.mean() > 0.4
+    assert abs(after.mean()) < 2 * after.mean(axis=1).std()
+    assert after.mean(axis=1).std() > 1.5 * before.mean(axis=1).std()
+
+
+def test_pasts_turned_round_are_worse_than_none(price_war, found):
+    """A negative control: with the sign of the change wrong, today's odds come out above those of before."""
+    turned = replace(found.past, log_odds=-found.past.log_odds)
+    assert logit(rates(price_war, turned)).mean() > logit(rates(price_war)).mean() + 0.2
+
+
+def test_steady_odds_are_left_alone():
+    """Of twelve records in which nothing changed one at most is called changed, and that not firmly."""
+    steady = [(rate, seed) for rate in (4.0, 15.0, 60.0) for seed in range(4)]
+    called = [looked(record(np.random.default_rng(seed), per_week=rate)) for rate, seed in steady]
+    assert sum(one is not None for one in called) <= 1
+    assert all(one.chance < 0.8 for one in called if one is not None)
+
+
+def test_wins_that_wait_for_the_quarters_end_are_no_change():
+    facts = invented("quarter ends", 2)
+    known = lane_facts(known_on(facts, facts.as_of.replace(month=11, day=26)))
+    assert looked(known) is None
+
+
+def test_without_dates_of_losses_nothing_can_be_said(price_war):
+    found = winning.fit(events(price_war), seed=1)
+    bulk = replace(price_war, are_loss_dates_bulk=True)
+    short = replace(price_war, calendar=replace(price_war.calendar, weeks=25))
+    for facts in (bulk, short, replace(price_war, calendar=None)):
+        assert win_changes.find(facts, events(facts), found, None, seed=1) is None
+    unseen = replace(price_war, are_losses_recorded=False)
+    assert win_changes.find(unseen, events(unseen), winning.fit(events(unseen), seed=1), None, seed=1) is None
+
+
+def test_the_filter_agrees_with_every_past_counted_one_by_one():
+    levels = win_changes._LEVELS[::10]
+    rng = np.random.default_rng(1)
+    weeks = rng.normal(size=(4, len(levels)))
+    moves = rng.dirichlet(np.ones(len(levels)), size=len(levels))
+    forward, evidence = win_changes._filtered(weeks[None], moves)
+    log_moves = np.log(moves)
+    joint = -np.log(len(levels)) + weeks[0][:, None, None, None] + log_moves[:, :, None, None]
+    joint = joint + weeks[1][:, None, None] + log_moves[:, :, None] + weeks[2][:, None] + log_moves + weeks[3]
+    assert evidence[0] == pytest.approx(logsumexp(joint), abs=1e-10)
+    last = np.exp(logsumexp(joint, axis=(0, 1, 2)) - logsumexp(joint))
+    assert forward[0, -1] == pytest.approx(last, abs=1e-12)
+
+
+def test_moves_are_chances_and_stay_as_the_prior_says():
+    moves = win_changes._moves()
+    assert moves.sum(axis=1) == pytest.approx(1.0)
+    assert np.diag(moves) == pytest.approx(1 - WIN_CHANGE.value / 52)
+
+
+def test_pasts_in_which_nothing_changed_change_nothing(price_war):
+    observed = events(price_war)
+    calendar = price_war.calendar
+    steady = past_odds(calendar, 2, np.zeros((4, 60)))
+    assert steady.wins.sum(axis=1) == pytest.approx(observed.wins)
+    assert steady.losses.sum(axis=1) == pytest.approx(observed.losses)
+    plain, same = (winning.fit(observed, seed=1, past=past) for past in (None, steady))
+    assert same.weight == pytest.approx(plain.weight, abs=1e-9)
+    assert same.pooled.likelihood == pytest.approx(plain.pooled.likelihood, abs=1e-9)
+
+
+def test_a_deal_has_the_odds_of_its_week(price_war):
+    """Wins and losses by the week they closed in, open deals by the week they came in, older ones by the last column."""
+    calendar = price_war.calendar
+    steps = np.zeros((1, 10))
+    steps[0, 5:] = 1.0
+    past = past_odds(calendar, 2, steps)
+    late = (calendar.ended >= 5) & (calendar.outcome == 1) & (calendar.lane == 0)
+    assert past.wins[0, 5:].sum() == late.sum()
+    at = np.array([-0.4, 0.3])
+    wins, losses = past.wins[0], past.losses[0]
+    told = sum(
+        w * -np.logaddexp(0, -at - s) - n * np.logaddexp(0, at + s)
+        for w, n, s in zip(wins, losses, steps[0], strict=True)
+    )
+    assert past.certain(0, at)[0] == pytest.approx(told)
+    observed = events(price_war)
+    shares = logit(past.stays(0, observed, at)) - at
+    assert shares[:, 0] == pytest.approx(np.where(observed.stay_age >= 35, 1.0, 0.0), abs=1e-9)
+
+
+def test_of_thin_records_some_pasts_stay_as_they_are():
+    facts = record(np.random.default_rng(11), per_week=10.0, steps=[(100, 0.55)])
+    one = looked(facts)
+    steady = (np.abs(one.past.log_odds).max(axis=1) == 0).mean()
+    assert 0.3 < one.chance < 0.99
+    assert steady == pytest.approx(1 - one.chance, abs=0.03)
+
+
+def test_the_fit_takes_it_up_and_says_so(price_war):
+    posterior = fit.fit(plan(tactics=0), price_war, seed=1, n_draws=256)
+    assert np.median(posterior.draws.win_probability) < 0.23
+    said = [text for text in posterior.findings if "odds of winning" in text]
+    assert len(said) == 1
+    assert "over 99%" in said[0]
+    fewer = fit.fit(plan(tactics=0), price_war, seed=1, n_draws=64)
+    assert np.array_equal(fewer.draws.win_probability, posterior.draws.win_probability[:64])

@@ -81,7 +81,7 @@ def test_wins_that_wait_for_the_quarters_end_are_no_change():
 def test_without_dates_of_losses_nothing_can_be_said(price_war):
     found = winning.fit(events(price_war), seed=1)
     bulk = replace(price_war, are_loss_dates_bulk=True)
-    short = replace(price_war, calendar=replace(price_war.calendar, weeks=25))
+    short = replace(price_war, calendar=replace(price_war.calendar, weeks=38))
     for facts in (bulk, short, replace(price_war, calendar=None)):
         assert win_changes.find(facts, events(facts), found, None, seed=1) is None
     unseen = replace(price_war, are_losses_recorded=False)

@@ -36,7 +36,9 @@ NOTABLE = 3.0
 """By how much the record must favour a change: less is not worth more than a bare mention (Kass & Raftery 1995)."""
 _SAMPLED = 512
 _MOST_WEEKS = 156
-_LEAST_WEEKS = 26
+_LEAST_WEEKS = 39
+_BURN_IN = 13
+"""A record's first weeks do not count: most that closes in them is of deals that are young, or that nobody wrote down."""
 _LEVELS = np.linspace(-1.5, 1.5, 151)
 _UNEVEN = np.array([0.0, 0.15, 0.3, 0.6, 1.0])
 _YEAR_WEEKS = 52
@@ -64,7 +66,7 @@ def find(
 ) -> WinChanges | None:
     """Return how the odds of winning changed, None where a change is not worth the name or cannot be seen.
 
-    It cannot where losses are not recorded or their dates are those of a clean-up, nor within half a year of record.
+    It cannot where losses are not recorded or their dates are those of a clean-up, nor within nine months of record.
     """
     calendar = facts.calendar
     if calendar is None or not found.shape.loss or facts.are_loss_dates_bulk or calendar.weeks < _LEAST_WEEKS:
@@ -127,11 +129,12 @@ def _waves(facts: LaneFacts, calendar: Calendar, bunching: Closing | None) -> Fl
 
 def _by_week(calendar: Calendar, offset: Floats, waves: Floats) -> Floats:
     """Return the log likelihood of what closed, [week, level], oldest week first."""
-    use = (calendar.ended >= 0) & (calendar.ended < min(calendar.weeks, _MOST_WEEKS))
+    n_weeks = min(calendar.weeks - _BURN_IN, _MOST_WEEKS)
+    use = (calendar.ended >= 0) & (calendar.ended < n_weeks)
     week, won = calendar.ended[use], calendar.outcome[use] == Outcome.WON
     odds = (offset[use] + waves[week])[:, None] + _LEVELS
     each = calendar.count[use, None] * (won[:, None] * odds - np.logaddexp(0, odds))
-    total = np.zeros((min(calendar.weeks, _MOST_WEEKS), len(_LEVELS)))
+    total = np.zeros((n_weeks, len(_LEVELS)))
     np.add.at(total, week, each)
     return total[::-1]
 

@@ -38,7 +38,7 @@ _SAMPLED = 512
 _MOST_WEEKS = 156
 _LEAST_WEEKS = 39
 _BURN_IN = 13
-"""A record's first weeks do not count: most that closes in them is of deals that are young, or that nobody wrote down."""
+"""A record's first weeks do not count: its deals are all young then, or were written down when they had succeeded."""
 _LEVELS = np.linspace(-1.5, 1.5, 151)
 _UNEVEN = np.array([0.0, 0.15, 0.3, 0.6, 1.0])
 _YEAR_WEEKS = 52

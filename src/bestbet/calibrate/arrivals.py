@@ -15,20 +15,13 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import breaking, levels, market_breaks, ranges, season
+from bestbet.calibrate import breaking, common_course, levels, market_breaks, ranges, season, unsteady
 from bestbet.calibrate.breaking import Jumps, SegmentBreak
-from bestbet.calibrate.levels import Counts, Levels
+from bestbet.calibrate.common_course import Steady
+from bestbet.calibrate.levels import Counts
 from bestbet.calibrate.market_breaks import MarketBreak
-from bestbet.calibrate.priors import (
-    ABRUPT_START,
-    COMMON_DRIFT,
-    DISPERSION,
-    DRIFT,
-    HISTORY_GAIN,
-    LEVEL,
-    UNSTEADY_AHEAD,
-)
-from bestbet.calibrate.season import Season, Shape, Walk
+from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, LEVEL, UNSTEADY_AHEAD
+from bestbet.calibrate.season import Season, Shape
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK, Range
 
@@ -36,8 +29,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _DRIFT_CELLS = 5
-_DISPERSION_SCORES = np.linspace(-2.0, 2.5, 10)
-_UNSTEADY = np.array([1.0, 3.0, 10.0])
 _LEAST_RATE = 1e-12
 
 
@@ -109,9 +100,9 @@ def fit(
     middle = float(max(cells[_DRIFT_CELLS // 2], 1e-4))
     columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
-    steady = _steady(counts, started)
+    steady = common_course.steady_lanes(counts, started)
     market, jump = _market_break(facts, steady, middle, carried)
-    together = _together(steady, (columns, shape), middle, jump)
+    together = common_course.together(steady, (columns, shape), middle, jump)
     own = np.sqrt(1 - together.common)
     waves = together.season
     offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course
@@ -124,10 +115,10 @@ def fit(
         breaking.jumps(facts, broken) if carried is None else carried.own,
     )
     centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
-    unsteady = _unsteady(seen, middle * own, centre)
-    log_k = DISPERSION.value + DISPERSION.sd * _DISPERSION_SCORES
-    found = _grid(seen, cells[:, None] * own * unsteady, np.exp(log_k), centre)
-    log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * _DISPERSION_SCORES**2
+    faster = unsteady.factors(seen, middle * own, centre)
+    log_k = DISPERSION.value + DISPERSION.sd * unsteady.DISPERSION_SCORES
+    found = levels.grid(seen, cells[:, None] * own * faster, np.exp(log_k), (centre, LEVEL.sd))
+    log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * unsteady.DISPERSION_SCORES**2
     weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
     return Arrivals(
         names=tuple(lane.name for lane in facts.lanes),
@@ -139,7 +130,7 @@ def fit(
         season=waves,
         harmonics=shape.harmonics,
         passed_on=passed_on,
-        unsteady=unsteady,
+        unsteady=faster,
         together_unsteady=together.unsteady,
         common=together.common,
         started=started,
@@ -155,44 +146,8 @@ def _stale(facts: LaneFacts, n_weeks: int) -> float:
     return max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK
 
 
-@dataclass(frozen=True, slots=True)
-class _Together:
-    """What all lanes together show: waves and course, by what factor they moved too fast, and the common share."""
-
-    season: Season
-    unsteady: float
-    common: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Steady:
-    """The lanes that were there from the start: a lane that begins is no growth of the others.
-
-    `place` says which they are, `total[week]` what came in them; of their drift `common` is the market's, and of what
-    they do on their own `apart` is left in their total, the less the more lanes there are.
-    """
-
-    place: npt.NDArray[np.bool_]
-    total: Floats
-    common: float
-    apart: float
-
-    def drift(self, drift: float) -> float:
-        """Return the weekly sd of the total where that of each lane is `drift`."""
-        return float(drift * np.sqrt(self.common + self.apart))
-
-
-def _steady(counts: Floats, started: Ints) -> _Steady:
-    steady = (started == 0) & counts.any(axis=1)
-    common = COMMON_DRIFT.value if steady.sum() > 1 else 0.0
-    total = counts[steady].sum(axis=0) if steady.any() else counts.sum(axis=0)
-    weight = counts[steady].sum(axis=1) / max(total.sum(), 1.0)
-    apart = (1 - common) * float((weight**2).sum() if steady.any() else 1.0)
-    return _Steady(steady, total, common, apart)
-
-
 def _market_break(
-    facts: LaneFacts, seen: _Steady, drift: float, carried: Jumps | None
+    facts: LaneFacts, seen: Steady, drift: float, carried: Jumps | None
 ) -> tuple[MarketBreak | None, Floats | None]:
     """Return where all lanes broke together, looked for unless jumps are known, and the variance of their jump."""
     if carried is not None:
@@ -200,49 +155,8 @@ def _market_break(
     place = np.asarray(facts.segment)
     totals = [facts.arrivals[(place == number) & seen.place].sum(axis=0) for number in range(len(facts.segments))]
     by_segment = np.array(totals, dtype=np.float64)
-    found = market_breaks.find(by_segment, facts.first_week, seen.drift(drift), _UNSTEADY)
+    found = market_breaks.find(by_segment, facts.first_week, seen.drift(drift), unsteady.FACTORS)
     return found, market_breaks.jump(found, len(seen.total))
-
-
-def _together(seen: _Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None) -> _Together:
-    """Fit the total of the steady lanes, whose level may jump (`jump[week]`, variances)."""
-    columns, shape = waves
-    total, common, apart = seen.total, seen.common, seen.apart
-    moves, k = seen.drift(drift), moment_dispersion(total)
-    first = season.fit(total, columns, shape.prior(), Walk(moves, jumps=jump), dispersion=k)
-    factor = 1.0
-    if common:
-        known, ones = columns @ first.mean, np.ones((1, len(total)))
-        as_one = Counts(total[None], ones, known, np.zeros((len(total), 0)), None if jump is None else jump[None])
-        factor = float(_unsteady(as_one, moves, float(np.log(total.mean() + 0.5 / len(total))))[0])
-    variance = common * factor**2 + apart
-    walk = Walk(drift * np.sqrt(variance), common * factor**2 / variance if common else 0.0, jumps=jump)
-    return _Together(season.fit(total, columns, shape.prior(), walk, dispersion=k), factor, common)
-
-
-def _grid(seen: Counts, drift: Floats, dispersion: Floats, centre: float) -> Levels:
-    """Fit every lane at drift[cell, lane] and every dispersion; rows ordered by lane, drift cell, dispersion."""
-    n_cells, n_lanes = drift.shape
-    each = n_cells * len(dispersion)
-    jumps = None if seen.jumps is None else np.repeat(seen.jumps, each, axis=0)
-    spread_out = Counts(
-        np.repeat(seen.counts, each, axis=0),
-        np.repeat(seen.is_observed, each, axis=0),
-        seen.offset,
-        seen.columns,
-        jumps,
-    )
-    by_row = np.repeat(drift.T.ravel(), len(dispersion))
-    return levels.last_levels(spread_out, by_row, np.tile(dispersion, n_lanes * n_cells), centre, LEVEL.sd)
-
-
-def _unsteady(seen: Counts, drift: float, centre: float) -> Floats:
-    """Return by what factor each lane's past moved faster than the drift prior, where its record demands it."""
-    dispersions = np.exp(DISPERSION.value + DISPERSION.sd * _DISPERSION_SCORES[::3])
-    found = _grid(seen, np.repeat(drift * _UNSTEADY[:, None], len(seen.counts), axis=1), dispersions, centre)
-    best = found.log_evidence.reshape(len(seen.counts), len(_UNSTEADY), len(dispersions)).max(axis=2)
-    gain = best - best[:, :1] - HISTORY_GAIN.value * np.arange(len(_UNSTEADY))
-    return np.asarray(_UNSTEADY[gain.argmax(axis=1)])
 
 
 def first_steady_week(counts: Floats) -> int:
@@ -256,15 +170,6 @@ def first_steady_week(counts: Floats) -> int:
     first = int(filled[0])
     rate = counts[first:].sum() / (len(counts) - first)
     return first if rate * first > -np.log(ABRUPT_START.value) else 0
-
-
-def moment_dispersion(total: Floats) -> float:
-    """Return k = mean^2 / (variance - mean) about a slow level, the prior's mode where the counts do not show one."""
-    usual = float(np.exp(DISPERSION.value))
-    if len(total) < 8:
-        return usual
-    excess = 0.5 * np.mean(np.diff(total) ** 2) - total.mean()
-    return usual if excess <= 0 else float(np.clip(total.mean() ** 2 / excess, 0.5, 1000.0))
 
 
 def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:

@@ -7,8 +7,9 @@ Negative binomial counts with a drifting level: West & Harrison (1997), Bayesian
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,9 @@ class Arrivals:
     whose drift is `common` of the variance; `broken` are segments whose demand broke, `market` is where that of all
     lanes did; `started[lane]` is the first week that counts, `stale` the weeks between the last block and the as-of
     date.
+
+    Where it is open whether the market broke, this is the past in which it did, and holds in `share` of the draws;
+    in all others `otherwise` does.
     """
 
     names: tuple[str, ...]
@@ -60,6 +64,19 @@ class Arrivals:
     drift: Range | None
     broken: tuple[SegmentBreak, ...] = ()
     market: MarketBreak | None = None
+    share: float = 1.0
+    otherwise: Arrivals | None = None
+
+    def pasts(self) -> tuple[tuple[float, Arrivals], ...]:
+        """Return every past that may have been, by itself, and the share of the draws that it has; they sum to 1."""
+        if self.otherwise is None:
+            return ((1.0, self),)
+        others = tuple(((1 - self.share) * share, past) for share, past in self.otherwise.pasts())
+        return ((self.share, replace(self, share=1.0, otherwise=None)), *others)
+
+    def likeliest(self) -> Arrivals:
+        """Return the past that has most of the draws."""
+        return max(self.pasts(), key=itemgetter(0))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,33 +108,69 @@ def fit(
 
     Each lane's level moves with the common course of all lanes and drifts on its own about it. `shape` are the waves
     that are taken out, `passed_on` those of them that come again in the forecast. `carried` are jumps that are known
-    from elsewhere; then no break is looked for.
+    from elsewhere; then no break is looked for. Where the whole market may have broken, both pasts are fitted.
     """
+    seen = _recorded(facts, stated_drift, shape, passed_on)
+    if carried is not None:
+        return _past(seen, carried.together, carried)
+    market = _market_break(seen)
+    unbroken = _past(seen, None, None)
+    if market is None:
+        return unbroken
+    broken = _past(seen, market_breaks.jump(market, len(seen.steady.total)), None)
+    return replace(broken, market=market, share=market.chance, otherwise=unbroken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What any past is fitted to: weekly counts by lane, from which week on they count, and what was asked for."""
+
+    facts: LaneFacts
+    counts: Floats
+    is_recorded: bool
+    started: Ints
+    steady: Steady
+    drifts: Floats
+    drift: Range | None
+    shape: Shape
+    passed_on: tuple[int, ...]
+
+    @property
+    def middle(self) -> float:
+        """The weekly sd of the drift in the middle of its prior."""
+        return float(max(self.drifts[_DRIFT_CELLS // 2], 1e-4))
+
+
+def _recorded(facts: LaneFacts, drift: Range | None, shape: Shape, passed_on: tuple[int, ...]) -> _Record:
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
-    n_lanes, n_weeks = counts.shape
-    cells = drift_at(stated_drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
-    middle = float(max(cells[_DRIFT_CELLS // 2], 1e-4))
-    columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
+    drifts = drift_at(drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
     steady = common_course.steady_lanes(counts, started)
-    market, jump = _market_break(facts, steady, middle, carried)
-    together = common_course.together(steady, (columns, shape), middle, jump)
+    return _Record(facts, counts, is_recorded, started, steady, drifts, drift, shape, passed_on)
+
+
+def _past(record: _Record, jump: Floats | None, carried: Jumps | None) -> Arrivals:
+    """Return the posterior under one past: all lanes may jump by `jump[week]`, variances, or else only drift."""
+    facts, counts, shape, started = record.facts, record.counts, record.shape, record.started
+    n_lanes, n_weeks = counts.shape
+    columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
+    together = common_course.together(record.steady, (columns, shape), record.middle, jump)
     own = np.sqrt(1 - together.common)
     waves = together.season
     offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course
-    broken = breaking.segment_breaks(facts, np.exp(offset)) if is_recorded and carried is None else ()
+    broken = breaking.segment_breaks(facts, np.exp(offset)) if record.is_recorded and carried is None else ()
     seen = Counts(
         counts,
-        (is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
+        (record.is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
         offset,
         columns @ waves.root + waves.course_root,
         breaking.jumps(facts, broken) if carried is None else carried.own,
     )
     centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
-    faster = unsteady.factors(seen, middle * own, centre)
+    faster = unsteady.factors(seen, record.middle * own, centre)
     log_k = DISPERSION.value + DISPERSION.sd * unsteady.DISPERSION_SCORES
-    found = levels.grid(seen, cells[:, None] * own * faster, np.exp(log_k), (centre, LEVEL.sd))
+    found = levels.grid(seen, record.drifts[:, None] * own * faster, np.exp(log_k), (centre, LEVEL.sd))
     log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * unsteady.DISPERSION_SCORES**2
     weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
     return Arrivals(
@@ -129,15 +182,14 @@ def fit(
         log_dispersion=log_k,
         season=waves,
         harmonics=shape.harmonics,
-        passed_on=passed_on,
+        passed_on=record.passed_on,
         unsteady=faster,
         together_unsteady=together.unsteady,
         common=together.common,
         started=started,
         stale=_stale(facts, n_weeks),
-        drift=stated_drift,
+        drift=record.drift,
         broken=broken,
-        market=market,
     )
 
 
@@ -146,17 +198,13 @@ def _stale(facts: LaneFacts, n_weeks: int) -> float:
     return max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK
 
 
-def _market_break(
-    facts: LaneFacts, seen: Steady, drift: float, carried: Jumps | None
-) -> tuple[MarketBreak | None, Floats | None]:
-    """Return where all lanes broke together, looked for unless jumps are known, and the variance of their jump."""
-    if carried is not None:
-        return None, carried.together
+def _market_break(record: _Record) -> MarketBreak | None:
+    """Return where all lanes may have broken together, seen in those that were there from the start."""
+    facts, steady = record.facts, record.steady
     place = np.asarray(facts.segment)
-    totals = [facts.arrivals[(place == number) & seen.place].sum(axis=0) for number in range(len(facts.segments))]
+    totals = [facts.arrivals[(place == number) & steady.place].sum(axis=0) for number in range(len(facts.segments))]
     by_segment = np.array(totals, dtype=np.float64)
-    found = market_breaks.find(by_segment, facts.first_week, seen.drift(drift), unsteady.FACTORS)
-    return found, market_breaks.jump(found, len(seen.total))
+    return market_breaks.find(by_segment, facts.first_week, steady.drift(record.middle), unsteady.FACTORS)
 
 
 def first_steady_week(counts: Floats) -> int:
@@ -176,7 +224,23 @@ def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
     """Return joint draws: season and drift are shared by the lanes, level and dispersion are each lane's own.
 
     A season drawn higher for the last weeks on record lowers the level, so that their product stays as observed.
+    Where several pasts may have been, each draw is of one of them (`taken`), with the same luck in all.
     """
+    drawn = [_draw_past(past, n_draws, seed) for _, past in found.pasts()]
+    if len(drawn) == 1:
+        return drawn[0]
+    at = (taken(found, n_draws, seed=seed), np.arange(n_draws))
+    each = ((one.rate, one.dispersion, one.drift_sd, one.season) for one in drawn)
+    return ArrivalDraws(*(np.stack(same)[at] for same in zip(*each, strict=True)))
+
+
+def taken(found: Arrivals, n_draws: int, *, seed: int) -> Ints:
+    """Return which of the pasts each draw is of; demand and the wins that follow it are of the same."""
+    upto = np.cumsum([share for share, _ in found.pasts()])[:-1]
+    return np.asarray(np.searchsorted(upto, streams.uniforms(seed, "market break", n_draws), side="right"))
+
+
+def _draw_past(found: Arrivals, n_draws: int, seed: int) -> ArrivalDraws:
     uniform = streams.uniforms(seed, "market drift", n_draws)
     drift = drift_at(found.drift, uniform)
     cell = np.minimum((uniform * _DRIFT_CELLS).astype(np.int64), _DRIFT_CELLS - 1)

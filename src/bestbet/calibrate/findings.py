@@ -119,13 +119,13 @@ def _market(found: MarketBreak) -> str:
     if found.chance > 0.5:
         return (
             f"The whole market: it is {likely} likely that from the week of {week} on weekly opportunities are about"
-            f" {times} times what they were, season taken out. In so many of the futures today's level is taken from"
-            " the weeks since, in the others nothing broke."
+            f" {times} times what they were, season taken out. So many of the futures take today's level from the weeks"
+            " since; in the others nothing broke."
         )
     return (
-        f"The whole market: weekly opportunities may be about {times} times what they were since the week of {week},"
-        f" season taken out. That is {likely} likely, a season or a drift is likelier; so many of the futures take"
-        " today's level from the weeks since, so that the ranges hold both."
+        f"The whole market: since the week of {week} weekly opportunities may be about {times} times what they were,"
+        f" season taken out. That is {likely} likely; a season or a drift is likelier. So many of the futures take"
+        " today's level from the weeks since; in the others nothing broke."
     )
 
 

@@ -22,6 +22,10 @@ def looked(counts, first=BEGIN):
     return market_breaks.find(np.asarray(counts, float)[None], first, DRIFT, FACTORS)
 
 
+def chance_of(found):
+    return 0.0 if found is None else found.chance
+
+
 def day_of_year(n_weeks, first):
     return np.array([(first + timedelta(days=7 * week + 3)).timetuple().tm_yday for week in range(n_weeks)])
 
@@ -138,9 +142,9 @@ def test_what_one_segment_does_is_its_own_break():
     counts = rng.poisson(np.full((2, 120), [[14.0], [4.0]]))
     counts[0, 100:] = rng.poisson(4.0, 20)
     assert looked(counts.sum(axis=0)) is not None, "the whole halves"
-    assert market_breaks.find(counts.astype(float), BEGIN, DRIFT, FACTORS) is None
+    assert chance_of(market_breaks.find(counts.astype(float), BEGIN, DRIFT, FACTORS)) < 0.5
     counts[1, 100:] = rng.poisson(1.3, 20)
-    assert market_breaks.find(counts.astype(float), BEGIN, DRIFT, FACTORS) is not None
+    assert chance_of(market_breaks.find(counts.astype(float), BEGIN, DRIFT, FACTORS)) > 0.99
 
 
 def even(kind, rng):
@@ -154,8 +158,13 @@ def even(kind, rng):
     return rng.poisson(level)
 
 
+def chances(kinds, seeds):
+    """How likely each record is said to have broken, 0 where it is not reckoned with."""
+    return np.array([chance_of(looked(even(kind, np.random.default_rng([s, 9])))) for kind in kinds for s in seeds])
+
+
 def alarms(kinds, seeds):
-    return sum(looked(even(kind, np.random.default_rng([seed, 9]))) is not None for kind in kinds for seed in seeds)
+    return (chances(kinds, seeds) > 0).sum()
 
 
 def test_a_market_that_nothing_broke_is_hardly_ever_called_broken():
@@ -172,7 +181,11 @@ def test_a_careless_price_would_be_noticed(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["thin", "even", "uneven", "drifting"])
 def test_false_alarms_stay_below_one_in_a_hundred_over_many_histories(kind):
-    assert alarms((kind,), range(1000, 1400)) <= 4
+    """Called broken is what is likelier broken than not; chances add up to no more, and few records have any."""
+    found = chances((kind,), range(1000, 1400))
+    assert (found > 0.5).sum() <= 4
+    assert found.sum() <= 4
+    assert (found > 0).sum() <= 8
 
 
 @pytest.mark.slow

@@ -7,28 +7,22 @@ Negative binomial counts with a drifting level: West & Harrison (1997), Bayesian
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import breaking, levels, market_breaks, ranges, season
+from bestbet.calibrate import breaking, common_course, levels, market_breaks, ranges, season, unsteady
 from bestbet.calibrate.breaking import Jumps, SegmentBreak
-from bestbet.calibrate.levels import Counts, Levels
+from bestbet.calibrate.common_course import Steady
+from bestbet.calibrate.levels import Counts
 from bestbet.calibrate.market_breaks import MarketBreak
-from bestbet.calibrate.priors import (
-    ABRUPT_START,
-    COMMON_DRIFT,
-    DISPERSION,
-    DRIFT,
-    HISTORY_GAIN,
-    LEVEL,
-    UNSTEADY_AHEAD,
-)
-from bestbet.calibrate.season import Season, Shape, Walk
+from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, LEVEL, UNSTEADY_AHEAD
+from bestbet.calibrate.season import Season, Shape
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK, Range
 
@@ -36,8 +30,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _DRIFT_CELLS = 5
-_DISPERSION_SCORES = np.linspace(-2.0, 2.5, 10)
-_UNSTEADY = np.array([1.0, 3.0, 10.0])
 _LEAST_RATE = 1e-12
 
 
@@ -50,6 +42,9 @@ class Arrivals:
     whose drift is `common` of the variance; `broken` are segments whose demand broke, `market` is where that of all
     lanes did; `started[lane]` is the first week that counts, `stale` the weeks between the last block and the as-of
     date.
+
+    Where it is open whether the market broke, this is the past in which it did, and holds in `share` of the draws;
+    in all others `otherwise` does.
     """
 
     names: tuple[str, ...]
@@ -69,6 +64,19 @@ class Arrivals:
     drift: Range | None
     broken: tuple[SegmentBreak, ...] = ()
     market: MarketBreak | None = None
+    share: float = 1.0
+    otherwise: Arrivals | None = None
+
+    def pasts(self) -> tuple[tuple[float, Arrivals], ...]:
+        """Return every past that may have been, by itself, and the share of the draws that it has; they sum to 1."""
+        if self.otherwise is None:
+            return ((1.0, self),)
+        others = tuple(((1 - self.share) * share, past) for share, past in self.otherwise.pasts())
+        return ((self.share, replace(self, share=1.0, otherwise=None)), *others)
+
+    def likeliest(self) -> Arrivals:
+        """Return the past that has most of the draws."""
+        return max(self.pasts(), key=itemgetter(0))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,34 +108,70 @@ def fit(
 
     Each lane's level moves with the common course of all lanes and drifts on its own about it. `shape` are the waves
     that are taken out, `passed_on` those of them that come again in the forecast. `carried` are jumps that are known
-    from elsewhere; then no break is looked for.
+    from elsewhere; then no break is looked for. Where the whole market may have broken, both pasts are fitted.
     """
+    seen = _recorded(facts, stated_drift, shape, passed_on)
+    if carried is not None:
+        return _past(seen, carried.together, carried)
+    market = _market_break(seen)
+    unbroken = _past(seen, None, None)
+    if market is None:
+        return unbroken
+    broken = _past(seen, market_breaks.jump(market, len(seen.steady.total)), None)
+    return replace(broken, market=market, share=market.chance, otherwise=unbroken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What any past is fitted to: weekly counts by lane, from which week on they count, and what was asked for."""
+
+    facts: LaneFacts
+    counts: Floats
+    is_recorded: bool
+    started: Ints
+    steady: Steady
+    drifts: Floats
+    drift: Range | None
+    shape: Shape
+    passed_on: tuple[int, ...]
+
+    @property
+    def middle(self) -> float:
+        """The weekly sd of the drift in the middle of its prior."""
+        return float(max(self.drifts[_DRIFT_CELLS // 2], 1e-4))
+
+
+def _recorded(facts: LaneFacts, drift: Range | None, shape: Shape, passed_on: tuple[int, ...]) -> _Record:
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
-    n_lanes, n_weeks = counts.shape
-    cells = drift_at(stated_drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
-    middle = float(max(cells[_DRIFT_CELLS // 2], 1e-4))
-    columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
+    drifts = drift_at(drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
-    steady = _steady(counts, started)
-    market, jump = _market_break(facts, steady, middle, carried)
-    together = _together(steady, (columns, shape), middle, jump)
+    steady = common_course.steady_lanes(counts, started)
+    return _Record(facts, counts, is_recorded, started, steady, drifts, drift, shape, passed_on)
+
+
+def _past(record: _Record, jump: Floats | None, carried: Jumps | None) -> Arrivals:
+    """Return the posterior under one past: all lanes may jump by `jump[week]`, variances, or else only drift."""
+    facts, counts, shape, started = record.facts, record.counts, record.shape, record.started
+    n_lanes, n_weeks = counts.shape
+    columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
+    together = common_course.together(record.steady, (columns, shape), record.middle, jump)
     own = np.sqrt(1 - together.common)
     waves = together.season
     offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course
-    broken = breaking.segment_breaks(facts, np.exp(offset)) if is_recorded and carried is None else ()
+    broken = breaking.segment_breaks(facts, np.exp(offset)) if record.is_recorded and carried is None else ()
     seen = Counts(
         counts,
-        (is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
+        (record.is_recorded & (np.arange(n_weeks) >= started[:, None])).astype(np.float64),
         offset,
         columns @ waves.root + waves.course_root,
         breaking.jumps(facts, broken) if carried is None else carried.own,
     )
     centre = float(np.log((counts.sum() + 0.5) / max(n_lanes * n_weeks, 1)))
-    unsteady = _unsteady(seen, middle * own, centre)
-    log_k = DISPERSION.value + DISPERSION.sd * _DISPERSION_SCORES
-    found = _grid(seen, cells[:, None] * own * unsteady, np.exp(log_k), centre)
-    log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * _DISPERSION_SCORES**2
+    faster = unsteady.factors(seen, record.middle * own, centre)
+    log_k = DISPERSION.value + DISPERSION.sd * unsteady.DISPERSION_SCORES
+    found = levels.grid(seen, record.drifts[:, None] * own * faster, np.exp(log_k), (centre, LEVEL.sd))
+    log_weight = found.log_evidence.reshape(n_lanes, _DRIFT_CELLS, len(log_k)) - 0.5 * unsteady.DISPERSION_SCORES**2
     weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
     return Arrivals(
         names=tuple(lane.name for lane in facts.lanes),
@@ -138,15 +182,14 @@ def fit(
         log_dispersion=log_k,
         season=waves,
         harmonics=shape.harmonics,
-        passed_on=passed_on,
-        unsteady=unsteady,
+        passed_on=record.passed_on,
+        unsteady=faster,
         together_unsteady=together.unsteady,
         common=together.common,
         started=started,
         stale=_stale(facts, n_weeks),
-        drift=stated_drift,
+        drift=record.drift,
         broken=broken,
-        market=market,
     )
 
 
@@ -155,94 +198,13 @@ def _stale(facts: LaneFacts, n_weeks: int) -> float:
     return max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK
 
 
-@dataclass(frozen=True, slots=True)
-class _Together:
-    """What all lanes together show: waves and course, by what factor they moved too fast, and the common share."""
-
-    season: Season
-    unsteady: float
-    common: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Steady:
-    """The lanes that were there from the start: a lane that begins is no growth of the others.
-
-    `place` says which they are, `total[week]` what came in them; of their drift `common` is the market's, and of what
-    they do on their own `apart` is left in their total, the less the more lanes there are.
-    """
-
-    place: npt.NDArray[np.bool_]
-    total: Floats
-    common: float
-    apart: float
-
-    def drift(self, drift: float) -> float:
-        """Return the weekly sd of the total where that of each lane is `drift`."""
-        return float(drift * np.sqrt(self.common + self.apart))
-
-
-def _steady(counts: Floats, started: Ints) -> _Steady:
-    steady = (started == 0) & counts.any(axis=1)
-    common = COMMON_DRIFT.value if steady.sum() > 1 else 0.0
-    total = counts[steady].sum(axis=0) if steady.any() else counts.sum(axis=0)
-    weight = counts[steady].sum(axis=1) / max(total.sum(), 1.0)
-    apart = (1 - common) * float((weight**2).sum() if steady.any() else 1.0)
-    return _Steady(steady, total, common, apart)
-
-
-def _market_break(
-    facts: LaneFacts, seen: _Steady, drift: float, carried: Jumps | None
-) -> tuple[MarketBreak | None, Floats | None]:
-    """Return where all lanes broke together, looked for unless jumps are known, and the variance of their jump."""
-    if carried is not None:
-        return None, carried.together
+def _market_break(record: _Record) -> MarketBreak | None:
+    """Return where all lanes may have broken together, seen in those that were there from the start."""
+    facts, steady = record.facts, record.steady
     place = np.asarray(facts.segment)
-    totals = [facts.arrivals[(place == number) & seen.place].sum(axis=0) for number in range(len(facts.segments))]
+    totals = [facts.arrivals[(place == number) & steady.place].sum(axis=0) for number in range(len(facts.segments))]
     by_segment = np.array(totals, dtype=np.float64)
-    found = market_breaks.find(by_segment, facts.first_week, seen.drift(drift), _UNSTEADY)
-    return found, market_breaks.jump(found, len(seen.total))
-
-
-def _together(seen: _Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None) -> _Together:
-    """Fit the total of the steady lanes, whose level may jump (`jump[week]`, variances)."""
-    columns, shape = waves
-    total, common, apart = seen.total, seen.common, seen.apart
-    moves, k = seen.drift(drift), moment_dispersion(total)
-    first = season.fit(total, columns, shape.prior(), Walk(moves, jumps=jump), dispersion=k)
-    factor = 1.0
-    if common:
-        known, ones = columns @ first.mean, np.ones((1, len(total)))
-        as_one = Counts(total[None], ones, known, np.zeros((len(total), 0)), None if jump is None else jump[None])
-        factor = float(_unsteady(as_one, moves, float(np.log(total.mean() + 0.5 / len(total))))[0])
-    variance = common * factor**2 + apart
-    walk = Walk(drift * np.sqrt(variance), common * factor**2 / variance if common else 0.0, jumps=jump)
-    return _Together(season.fit(total, columns, shape.prior(), walk, dispersion=k), factor, common)
-
-
-def _grid(seen: Counts, drift: Floats, dispersion: Floats, centre: float) -> Levels:
-    """Fit every lane at drift[cell, lane] and every dispersion; rows ordered by lane, drift cell, dispersion."""
-    n_cells, n_lanes = drift.shape
-    each = n_cells * len(dispersion)
-    jumps = None if seen.jumps is None else np.repeat(seen.jumps, each, axis=0)
-    spread_out = Counts(
-        np.repeat(seen.counts, each, axis=0),
-        np.repeat(seen.is_observed, each, axis=0),
-        seen.offset,
-        seen.columns,
-        jumps,
-    )
-    by_row = np.repeat(drift.T.ravel(), len(dispersion))
-    return levels.last_levels(spread_out, by_row, np.tile(dispersion, n_lanes * n_cells), centre, LEVEL.sd)
-
-
-def _unsteady(seen: Counts, drift: float, centre: float) -> Floats:
-    """Return by what factor each lane's past moved faster than the drift prior, where its record demands it."""
-    dispersions = np.exp(DISPERSION.value + DISPERSION.sd * _DISPERSION_SCORES[::3])
-    found = _grid(seen, np.repeat(drift * _UNSTEADY[:, None], len(seen.counts), axis=1), dispersions, centre)
-    best = found.log_evidence.reshape(len(seen.counts), len(_UNSTEADY), len(dispersions)).max(axis=2)
-    gain = best - best[:, :1] - HISTORY_GAIN.value * np.arange(len(_UNSTEADY))
-    return np.asarray(_UNSTEADY[gain.argmax(axis=1)])
+    return market_breaks.find(by_segment, facts.first_week, steady.drift(record.middle), unsteady.FACTORS)
 
 
 def first_steady_week(counts: Floats) -> int:
@@ -258,20 +220,27 @@ def first_steady_week(counts: Floats) -> int:
     return first if rate * first > -np.log(ABRUPT_START.value) else 0
 
 
-def moment_dispersion(total: Floats) -> float:
-    """Return k = mean^2 / (variance - mean) about a slow level, the prior's mode where the counts do not show one."""
-    usual = float(np.exp(DISPERSION.value))
-    if len(total) < 8:
-        return usual
-    excess = 0.5 * np.mean(np.diff(total) ** 2) - total.mean()
-    return usual if excess <= 0 else float(np.clip(total.mean() ** 2 / excess, 0.5, 1000.0))
-
-
 def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
     """Return joint draws: season and drift are shared by the lanes, level and dispersion are each lane's own.
 
     A season drawn higher for the last weeks on record lowers the level, so that their product stays as observed.
+    Where several pasts may have been, each draw is of one of them (`taken`), with the same luck in all.
     """
+    drawn = [_draw_past(past, n_draws, seed) for _, past in found.pasts()]
+    if len(drawn) == 1:
+        return drawn[0]
+    at = (taken(found, n_draws, seed=seed), np.arange(n_draws))
+    each = ((one.rate, one.dispersion, one.drift_sd, one.season) for one in drawn)
+    return ArrivalDraws(*(np.stack(same)[at] for same in zip(*each, strict=True)))
+
+
+def taken(found: Arrivals, n_draws: int, *, seed: int) -> Ints:
+    """Return which of the pasts each draw is of; demand and the wins that follow it are of the same."""
+    upto = np.cumsum([share for share, _ in found.pasts()])[:-1]
+    return np.asarray(np.searchsorted(upto, streams.uniforms(seed, "market break", n_draws), side="right"))
+
+
+def _draw_past(found: Arrivals, n_draws: int, seed: int) -> ArrivalDraws:
     uniform = streams.uniforms(seed, "market drift", n_draws)
     drift = drift_at(found.drift, uniform)
     cell = np.minimum((uniform * _DRIFT_CELLS).astype(np.int64), _DRIFT_CELLS - 1)

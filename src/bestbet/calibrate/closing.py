@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, season
+from bestbet.calibrate import common_course, season
 from bestbet.calibrate.posterior import SEASON_WEEKS
 from bestbet.calibrate.priors import CLOSING_CHANCE, CLOSING_DRIFT, QUARTER_WAVE, RUSH, WEAK_WAVE
 from bestbet.calibrate.season import Prior, Season, Walk
@@ -106,7 +106,7 @@ def fit(facts: LaneFacts, found: Winning | None, win_probability: Floats) -> Clo
 
 def _bunching(weekly: Floats, columns: Floats, offset: Floats) -> Season:
     level = weekly / np.exp(offset - offset.mean())
-    k = arrivals.moment_dispersion(level)
+    k = common_course.moment_dispersion(level)
     return season.fit(weekly, columns, prior(), Walk(CLOSING_DRIFT.value), dispersion=k, offset=offset)
 
 

@@ -47,22 +47,30 @@ def contained(facts: LaneFacts, drift: Range | None, course: Floats, reach: Floa
 
 
 def _of_arrivals(facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats) -> Floats:
-    """Return by how much today's log level moves with each effect: a little of it is taken out and fitted again."""
+    """Return by how much today's log level moves with each effect: a little of it is taken out and fitted again.
+
+    Where several pasts may have been, it is their mean.
+    """
     n_weeks = facts.arrivals.shape[1]
     held = np.zeros(reach.shape)
     if n_weeks == 0 or not course.any():
         return held
-    fitted = arrivals.fit(facts, drift)
-    jumps = breaking.jumps(facts, fitted.broken)
-    own = np.zeros(facts.arrivals.shape) if jumps is None else jumps
-    known = breaking.Jumps(own, market_breaks.jump(fitted.market, n_weeks))
-    level = _level(arrivals.fit(facts, drift, carried=known))
-    for effect in np.flatnonzero(np.abs(course).max(axis=1) > 0):
-        size = _STEP / np.abs(course[effect]).max()
-        without = facts.arrivals * np.exp(-size * reach[effect][:, None] * _last(course[effect], n_weeks))
-        moved = _level(arrivals.fit(replace(facts, arrivals=without), drift, carried=known))
-        held[effect] = reach[effect] * (level - moved) / size
+    for share, past in arrivals.fit(facts, drift).pasts():
+        known = _jumps_of(facts, past)
+        level = _level(arrivals.fit(facts, drift, carried=known))
+        for effect in np.flatnonzero(np.abs(course).max(axis=1) > 0):
+            size = _STEP / np.abs(course[effect]).max()
+            without = facts.arrivals * np.exp(-size * reach[effect][:, None] * _last(course[effect], n_weeks))
+            moved = _level(arrivals.fit(replace(facts, arrivals=without), drift, carried=known))
+            held[effect] += share * reach[effect] * (level - moved) / size
     return held
+
+
+def _jumps_of(facts: LaneFacts, past: arrivals.Arrivals) -> breaking.Jumps:
+    """Return where levels jump in one past, so that it is fitted again as it is."""
+    jumps = breaking.jumps(facts, past.broken)
+    own = np.zeros(facts.arrivals.shape) if jumps is None else jumps
+    return breaking.Jumps(own, market_breaks.jump(past.market, facts.arrivals.shape[1]))
 
 
 def _level(found: arrivals.Arrivals) -> Floats:

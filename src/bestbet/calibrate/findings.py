@@ -12,6 +12,7 @@ from bestbet.calibrate import closing, order_pace, outcomes, pace, win_changes
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.market_breaks import MarketBreak
 from bestbet.calibrate.pooling import Pool
 from bestbet.calibrate.posterior import Draws
 from bestbet.calibrate.winning import Winning
@@ -27,7 +28,9 @@ LARGEST_K_HAT = 0.7
 _MISSING_SHARE = 0.2
 _SILENT_SHARE = 0.1
 _SEASON_SHARE = 0.5
-_FEW_TIMES, _MANY_TIMES = 10, 1000
+_MANY_TIMES = 1000
+_SURE = 0.95
+"""Above it the chance of a break is not said, but how much likelier it is than anything else."""
 _NOTABLE_TAIL = 1.25
 
 
@@ -68,7 +71,7 @@ def prior_share(pool: Pool, shares: Floats) -> float:
 
 
 def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
-    found = fitted.arrivals
+    found = fitted.arrivals.likeliest()
     if plan.drift is None:
         yield (
             "How steady the market stays cannot be learned from one record; the drift is a prior (weekly sd 0.013 in"
@@ -93,13 +96,8 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
             " were, season and market taken out; chance explains that less than once in a thousand times, so their"
             " level is taken from the weeks since."
         )
-    if found.market is not None:
-        yield (
-            f"The whole market: from the week of {found.market.day} on, weekly opportunities are about"
-            f" {found.market.factor:.2g} times what they were, season taken out. A break is"
-            f" {_likelier(found.market.log_odds)} than a season or a drift, so today's level is taken from the weeks"
-            " since."
-        )
+    if fitted.arrivals.market is not None:
+        yield _market(fitted.arrivals.market)
     if found.stale > 0:
         yield f"Counts of new opportunities end {found.stale:.1f} weeks before the as-of date; the level drifted since."
     empty = [lane.name for lane, row in zip(facts.lanes, facts.arrivals, strict=True) if not row.any()]
@@ -107,11 +105,28 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
         yield f"No opportunity was ever created in {', '.join(empty)}; the rate there is next to nothing."
 
 
-def _likelier(log_odds: float) -> str:
-    times = np.exp(min(log_odds, 50.0))
-    if times > _MANY_TIMES:
-        return f"over {_MANY_TIMES} times likelier"
-    return f"{times:.1f} times likelier" if times < _FEW_TIMES else f"{times:.0f} times likelier"
+def _market(found: MarketBreak) -> str:
+    """Return whether demand of the whole market is another since a week, and what was made of it."""
+    week, times, likely = found.day, f"{found.factor:.2g}", f"{found.chance:.0%}"
+    if found.chance >= _SURE:
+        odds = min(float(np.exp(min(found.log_odds, 50.0))), float(_MANY_TIMES))
+        than = f"over {_MANY_TIMES}" if odds >= _MANY_TIMES else f"{odds:.0f}"
+        return (
+            f"The whole market: from the week of {week} on, weekly opportunities are about {times} times what they"
+            f" were, season taken out. A break is {than} times likelier than a season or a drift, so today's level is"
+            " taken from the weeks since."
+        )
+    if found.chance > 0.5:
+        return (
+            f"The whole market: it is {likely} likely that from the week of {week} on weekly opportunities are about"
+            f" {times} times what they were, season taken out. So many of the futures take today's level from the weeks"
+            " since; in the others nothing broke."
+        )
+    return (
+        f"The whole market: since the week of {week} weekly opportunities may be about {times} times what they were,"
+        f" season taken out. That is {likely} likely; a season or a drift is likelier. So many of the futures take"
+        " today's level from the weeks since; in the others nothing broke."
+    )
 
 
 def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:

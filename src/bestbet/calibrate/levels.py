@@ -88,6 +88,25 @@ def last_levels(seen: Counts, drift: Floats, dispersion: Floats, centre: float, 
     return Levels(level[-1] + moved, 1 / pivots[-1], evidence, to_offset)
 
 
+def grid(seen: Counts, drift: Floats, dispersion: Floats, start: tuple[float, float]) -> Levels:
+    """Fit every lane at drift[cell, lane] and every dispersion; rows ordered by lane, drift cell, dispersion.
+
+    `start` are the mean and the sd of the level before anything was counted.
+    """
+    n_cells, n_lanes = drift.shape
+    each = n_cells * len(dispersion)
+    jumps = None if seen.jumps is None else np.repeat(seen.jumps, each, axis=0)
+    spread_out = Counts(
+        np.repeat(seen.counts, each, axis=0),
+        np.repeat(seen.is_observed, each, axis=0),
+        seen.offset,
+        seen.columns,
+        jumps,
+    )
+    by_row = np.repeat(drift.T.ravel(), len(dispersion))
+    return last_levels(spread_out, by_row, np.tile(dispersion, n_lanes * n_cells), *start)
+
+
 def _skewed(bent: Floats, pivots: Floats, diagonal: Floats, tension: Floats) -> Floats:
     """Return by how much the mean of the last week's level lies from its mode: -1/2 Q^-1 (bent * diag Q^-1).
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln, logsumexp
+from scipy.special import expit, gammaln, logsumexp
 
 from bestbet.calibrate import season
 from bestbet.calibrate.break_priors import BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS, MARKET_BREAK
@@ -34,6 +34,8 @@ _MOST_WEEKS = 156
 """Three years tell a season."""
 _LONGEST_PASSING = 26
 """Weeks that a campaign or a halt lasts at most; as often as a break begins one that ends, any length alike."""
+_LEAST_CHANCE = 0.1
+"""A break less likely than this counts as none: records in which nothing broke stay what they are."""
 _SCORES = np.linspace(-2.0, 2.5, 4)
 _STEPS = 60
 _LONGEST_STEP = 1.0
@@ -44,13 +46,18 @@ _CLOSE = 1e-6
 class MarketBreak:
     """From `week` of the record on, which began on `day`, all lanes together have `factor` times the demand of before.
 
-    `log_odds` are those of a break in some week, against pasts without one.
+    That is so if it broke: `log_odds` are those of a break in some week, against pasts without one.
     """
 
     week: int
     day: date
     factor: float
     log_odds: float
+
+    @property
+    def chance(self) -> float:
+        """The probability that it broke, in [0, 1]."""
+        return float(expit(self.log_odds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class _Pasts:
 
 
 def find(by_segment: Floats, first_week: date, drift: float, factors: Floats) -> MarketBreak | None:
-    """Return the break of all lanes within the last year, if one is likelier than any past that only drifts.
+    """Return the break of all lanes within the last year, if it is likely enough to be reckoned with.
 
     `by_segment[segment, week]` counts arrivals; the level drifts by `drift` a week, or by it times one of `factors`.
     Within the first year nothing is called a break, for it may be the season; nor is a change by less than a half.
@@ -87,13 +94,13 @@ def find(by_segment: Floats, first_week: date, drift: float, factors: Floats) ->
     likely = evidence + pasts.log_chance
     broke = pasts.week > 0
     log_odds = float(logsumexp(likely[broke]) - logsumexp(likely[~broke]))
-    if log_odds <= 0:
+    if expit(log_odds) < _LEAST_CHANCE:
         return None
     by_week = likely[broke].reshape(len(weeks), -1)
     best = int(logsumexp(by_week, axis=1).argmax())
     passed_again = _passed(total, columns, int(weeks[best]), drift) - float(logsumexp(by_week[best]))
     log_odds = -float(np.logaddexp(-log_odds, passed_again))
-    if log_odds <= 0:
+    if expit(log_odds) < _LEAST_CHANCE:
         return None
     share = np.exp(by_week[best] - logsumexp(by_week[best]))
     size = float(share @ moved[broke].reshape(len(weeks), -1)[best])

@@ -54,10 +54,10 @@ _OPPORTUNITIES = CHANNELS.index("opportunities")
 class Pace:
     """The team's own pace: `wins` per week by lane, and how it did against the ages.
 
-    `share` of the draws follow the pace. `dead[q]` is how many never-closing opportunities there are per real one
-    under delay row q, so that the open pipeline delivers what the pace leaves to it. `missed_*` are root mean square
-    errors of the log of totals over `ahead` weeks, from `n_origins` past weeks; `by_chance` is the mean square by
-    which counts so small miss anyway.
+    `share` of the draws follow the pace. `dead[p, q]` is how many never-closing opportunities there are per real one
+    in past p of the wins under delay row q, so that the open pipeline delivers what the pace leaves to it. `missed_*`
+    are root mean square errors of the log of totals over `ahead` weeks, from `n_origins` past weeks; `by_chance` is
+    the mean square by which counts so small miss anyway.
     """
 
     wins: Arrivals
@@ -99,12 +99,11 @@ def fit(
     by_week = replace(facts, arrivals=weekly, first_week=began)
     waves = season.ANNUAL_AND_QUARTERLY if calendar.weeks >= TWO_YEARS else season.QUARTERLY
     wins = _after_breaks(by_week, drift, waves, demand, _weeks_to_win(found), changed)
-    level = _levels(wins).sum()
-    used = np.unique(delay)
-    dead = np.zeros(len(found.weight))
-    for q in used:
+    levels = [float(_levels(past).sum()) for _, past in wins.pasts()]
+    dead = np.zeros((len(levels), len(found.weight)))
+    for q in np.unique(delay):
         pi = win_probability[delay == q].mean(axis=0)
-        dead[q] = _dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, float(level))
+        dead[:, q] = [_dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, level) for level in levels]
     return Pace(wins, share, dead, by_age, by_pace, float(misses[:, 2].mean()), ahead, len(misses))
 
 
@@ -122,9 +121,25 @@ def _after_breaks(
     lag: int,
     changed: WinChanges | None = None,
 ) -> Arrivals:
-    """Return the pace of wins by lane: it jumps a sales cycle after demand broke, or will where that is yet to come."""
+    """Return the pace of wins by lane: it jumps a sales cycle after demand broke, or will where that is yet to come.
+
+    In as many draws as demand broke, and the same. Where the odds of winning `changed` it may jump at once.
+    """
+    if demand is None:
+        return arrivals.fit(by_week, drift, shape=waves)
+    wins = _after(by_week, drift, waves, demand, lag, changed)
+    if demand.otherwise is None:
+        return wins
+    otherwise = _after_breaks(by_week, drift, waves, demand.otherwise, lag, changed)
+    return replace(wins, share=demand.share, otherwise=otherwise)
+
+
+def _after(
+    by_week: LaneFacts, drift: Range | None, waves: season.Shape, demand: Arrivals, lag: int, changed: WinChanges | None
+) -> Arrivals:
+    """Return the pace of wins after one past of demand; where nothing broke, wins are looked at by themselves."""
     changed = changed if changed is not None and changed.chance > _LIKELY else None
-    if demand is None or not (demand.broken or demand.market or changed):
+    if not (demand.broken or demand.market or changed):
         return arrivals.fit(by_week, drift, shape=waves)
     (n_lanes, n_weeks), place = by_week.arrivals.shape, np.asarray(by_week.segment)
     jumps, together, to_come = np.zeros((n_lanes, n_weeks)), np.zeros(n_weeks), np.zeros(n_lanes)
@@ -161,7 +176,8 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
     if not follows.any():
         return loosened(found, base, seed=seed), tables
     own = arrivals.draw(found.wins, len(base), seed=seed)
-    factor = 1 + found.dead[base.delay]
+    past = arrivals.taken(found.wins, len(base), seed=seed)
+    factor = 1 + found.dead[past, base.delay]
     # without losses on record nothing but the win rate can carry the dead wood, and it cannot pass certainty
     chance = np.minimum(base.win_probability / factor[:, None], 0.98)
     own_rate = own.rate / chance
@@ -172,7 +188,7 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
     by_row = np.array([middle[base.delay == q].mean() if (base.delay == q).any() else 0.0 for q in range(n_rows)])
     recorded = np.clip((1 - by_row) / np.maximum(1 + found.dead - by_row, 1e-9), 0.0, None)
     most = np.maximum(tables.loss[:, -1], 1e-300)
-    loss = tables.loss * np.minimum(recorded, 1 / most)[:, None]
+    losses = [tables.loss * np.minimum(row, 1 / most)[:, None] for row in recorded]
     pick = follows[:, None]
     changed = replace(
         base,
@@ -181,12 +197,12 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
         dispersion=np.where(pick, own.dispersion, base.dispersion),
         season=np.where(pick, own.season, base.season),
         win_probability=np.where(pick, chance, base.win_probability),
-        delay=np.where(follows, base.delay + n_rows, base.delay),
+        delay=np.where(follows, base.delay + n_rows * (1 + past), base.delay),
         effect=effect,
         closing=np.where(pick, closing, base.closing),
     )
     return loosened(found, changed, seed=seed), DelayTables(
-        np.vstack([tables.win, tables.win]), np.vstack([tables.loss, loss])
+        np.vstack([tables.win] * (1 + len(losses))), np.vstack([tables.loss, *losses])
     )
 
 
@@ -217,7 +233,7 @@ def finding(found: Pace) -> str | None:
 
 
 def _levels(wins: Arrivals) -> Floats:
-    """Return each lane's expected wins per week as of today, season at its mean."""
+    """Return each lane's expected wins per week as of today in one past, season at its mean."""
     usual = wins.mean.shape[1] // 2
     mean = wins.mean[:, usual] + 0.5 * wins.variance[:, usual]
     return np.asarray((np.exp(mean) * wins.weight[:, usual]).sum(axis=1))

@@ -1,0 +1,25 @@
+"""How much faster than the drift prior says a past moved, where the record demands it."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bestbet.calibrate import levels
+from bestbet.calibrate.levels import Counts
+from bestbet.calibrate.priors import DISPERSION, HISTORY_GAIN, LEVEL
+
+Floats = npt.NDArray[np.float64]
+
+FACTORS = np.array([1.0, 3.0, 10.0])
+DISPERSION_SCORES = np.linspace(-2.0, 2.5, 10)
+
+
+def factors(seen: Counts, drift: float, centre: float) -> Floats:
+    """Return by what factor each lane's past moved faster than the drift prior, where its record demands it."""
+    dispersions = np.exp(DISPERSION.value + DISPERSION.sd * DISPERSION_SCORES[::3])
+    drifts = np.repeat(drift * FACTORS[:, None], len(seen.counts), axis=1)
+    found = levels.grid(seen, drifts, dispersions, (centre, LEVEL.sd))
+    best = found.log_evidence.reshape(len(seen.counts), len(FACTORS), len(dispersions)).max(axis=2)
+    gain = best - best[:, :1] - HISTORY_GAIN.value * np.arange(len(FACTORS))
+    return np.asarray(FACTORS[gain.argmax(axis=1)])

@@ -249,3 +249,13 @@ def test_a_jump_of_no_size_changes_nothing_but_the_last_bits():
     one, other = (levels.last_levels(c, np.full(3, 0.02), np.full(3, 5.0), 1.0, 1.5) for c in (none, zero))
     for name in ("mean", "variance", "log_evidence"):
         np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-10)
+
+
+def test_the_drift_ahead_of_the_first_draws_does_not_hang_on_how_many_are_drawn():
+    """One lane moved faster than the prior says, one did not: how much each counts is read from the fit, not the draws."""
+    rng = np.random.default_rng(1)
+    swinging = 6 * np.exp(np.cumsum(0.25 * rng.normal(size=80)))
+    found = arrivals.fit(facts_of(rng.poisson(np.stack([swinging, np.full(80, 6.0)]))), None)
+    assert found.unsteady[0] > found.unsteady[1]
+    few, many = (arrivals.draw(found, n, seed=1).drift_sd for n in (50, 900))
+    assert np.array_equal(few, many[:50])

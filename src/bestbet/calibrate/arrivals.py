@@ -257,7 +257,7 @@ def _draw_past(found: Arrivals, n_draws: int, seed: int) -> ArrivalDraws:
         level = found.mean[lane, cell, at] + (found.to_luck[lane, cell, at] * luck).sum(axis=1) + divisor - usual
         level += sd * ndtri(streams.uniforms(seed, f"rate:{name}", n_draws))
         rate[:, lane], dispersion[:, lane] = np.maximum(np.exp(level), _LEAST_RATE), np.exp(log_k)
-    return ArrivalDraws(rate, dispersion, drift * _ahead(found, rate), factors)
+    return ArrivalDraws(rate, dispersion, drift * _ahead(found), factors)
 
 
 def _names_of_luck(found: Season) -> list[str]:
@@ -265,11 +265,15 @@ def _names_of_luck(found: Season) -> list[str]:
     return [f"season:{i}" if i < n_waves else f"course:{i - n_waves}" for i in range(found.root.shape[1])]
 
 
-def _ahead(found: Arrivals, rate: Floats) -> float:
-    """Return the factor on the market's drift that an unsteady record leaves to the future; 1 where it is stated."""
+def _ahead(found: Arrivals) -> float:
+    """Return the factor on the market's drift that an unsteady record leaves to the future; 1 where it is stated.
+
+    Lanes weigh by their level under the usual drift, not by what was drawn: else more draws would change the first.
+    """
     if found.drift is not None:
         return 1.0
-    weight = np.median(rate, axis=0)
+    usual = found.mean.shape[1] // 2
+    weight = (np.exp(found.mean[:, usual]) * found.weight[:, usual]).sum(axis=1)
     lanes = float((found.unsteady**UNSTEADY_AHEAD.value) @ weight / weight.sum())
     together = found.together_unsteady**UNSTEADY_AHEAD.value
     return float(np.sqrt(found.common * together**2 + (1 - found.common) * lanes**2))

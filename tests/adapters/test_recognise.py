@@ -205,3 +205,15 @@ def test_headers_are_compared_by_letters_and_digits_only():
     assert squash("Region__c") == "region"
     assert spell("LeadSource") == "lead_source"
     assert spell("Active__c") == "active"
+
+
+@pytest.mark.parametrize(
+    ("name", "as_date", "as_word"), [("Closed", "closed", "is_closed"), ("Won", "won_on", "is_won")]
+)
+def test_a_plain_word_is_a_day_or_a_yes_by_what_stands_below_it(name, as_date, as_word):
+    header = f"Opportunity ID,Created,{name},Stage,Amount"
+    for kind, field in (("date", as_date), ("yes", as_word)):
+        table, columns = found("opportunities.csv", header, "id", "date", kind, "stage", "amount")
+        assert table is Table.OPPORTUNITIES
+        assert columns[field] == name
+        assert columns["created"] == "Created"

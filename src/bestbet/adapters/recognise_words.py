@@ -110,12 +110,12 @@ FIELDS: dict[Table, dict[str, Field]] = {
         "created": _CREATED,
         "closed": _field(
             "actualclosedate actualclosedon closeddate closedate closedon closedat dateclosed closedtime closetime "
-            "closingdate closeon dealclosedon enddate abschlussdatum geschlossenam abgeschlossenam decisiondate "
+            "closed closingdate closeon dealclosedon enddate abschlussdatum geschlossenam abgeschlossenam decisiondate "
             "datedecloture fechadecierre",
             Content.DATE,
         ),
-        "won_on": _field("wontime wondate datewon wonon wonat gewonnenam", Content.DATE),
-        "lost_on": _field("losttime lostdate datelost loston lostat verlorenam", Content.DATE),
+        "won_on": _field("wontime wondate datewon wonon wonat won gewonnenam", Content.DATE),
+        "lost_on": _field("losttime lostdate datelost loston lostat lost verlorenam", Content.DATE),
         "expected": _field(
             "expectedclosedate estimatedclosedate estclosedate expectedclose forecastclosedate "
             "targetclosedate voraussichtlichesabschlussdatum",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 
 from bestbet.track.scores import brier
 
@@ -51,14 +52,7 @@ def pooled(probability: Floats, came: Flags) -> Floats:
     distinct, at = np.unique(probability, return_inverse=True)
     count = np.bincount(at, minlength=len(distinct)).astype(np.float64)
     mean = np.bincount(at, came.astype(np.float64), len(distinct)) / count
-    blocks: list[list[float]] = []
-    for value, weight in zip(mean.tolist(), count.tolist(), strict=True):
-        blocks.append([value, weight, 1.0])
-        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
-            last, before = blocks.pop(), blocks.pop()
-            total = last[1] + before[1]
-            blocks.append([(last[0] * last[1] + before[0] * before[1]) / total, total, last[2] + before[2]])
-    levels = np.repeat([b[0] for b in blocks], [int(b[2]) for b in blocks])
+    levels = scipy.optimize.isotonic_regression(mean, weights=count).x
     return np.asarray(levels[at], dtype=np.float64)
 
 

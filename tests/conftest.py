@@ -1,7 +1,6 @@
 """What many tests need and none may change: made once for the whole run, and copied by whoever writes into it."""
 
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -77,8 +76,13 @@ def wait_for(place):
 def demo_of_all(made_once):
     """The folder of the invented company's workspace, drafted, nothing computed on it yet; not to be written into."""
     from bestbet.workflow.making import make_demo  # noqa: PLC0415 - most tests never need the engine
+    from fitted_parts import remembered  # noqa: PLC0415 - as above
 
-    return made_once("demo", lambda folder: make_demo(folder, seed=1))
+    def make(folder):
+        with pytest.MonkeyPatch.context() as patch, remembered(patch):
+            make_demo(folder, seed=1)
+
+    return made_once("demo", make)
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +92,11 @@ def fitted_demo(made_once, demo_of_all):
     from bestbet.workflow.beliefs import posterior_of  # noqa: PLC0415 - as above
     from bestbet.workflow.line import Luck  # noqa: PLC0415 - as above
     from bestbet.workflow.workspace import facts_of, plan_of  # noqa: PLC0415 - as above
+    from copies import copy_of  # noqa: PLC0415 - as above
     from fitted_parts import remembered  # noqa: PLC0415 - as above
 
     def make(folder):
-        shutil.copytree(demo_of_all, folder)
+        copy_of(demo_of_all, folder)
         workspace = open_workspace(folder)
         facts, plan = facts_of(workspace), plan_of(workspace)
         with pytest.MonkeyPatch.context() as patch, remembered(patch):
@@ -116,3 +121,11 @@ def parts_fitted_once():
 
     with pytest.MonkeyPatch.context() as patch, remembered(patch):
         yield
+
+
+@pytest.fixture
+def fitted_anew(monkeypatch):
+    """For one test nothing is remembered: who computes here computes everything."""
+    from fitted_parts import forgotten  # noqa: PLC0415 - as above
+
+    forgotten(monkeypatch)

@@ -12,12 +12,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PATIENCE_SECONDS = 600
 DEAREST = (
-    "workflow/test_committing", "calibrate/test_winning", "calibrate/test_arrivals", "choose/test_flips",
-    "track/test_backtest", "workflow/test_weighing", "web/test_rest_fuzz", "calibrate/test_pace", "workflow/test_tracking",
-    "workflow/test_changing_course", "workflow/test_learn_command", "web/test_plan_page", "calibrate/test_fit",
-    "cli/test_command_line", "adapters/test_crash", "adapters/test_power_loss", "workflow/test_line",
-    "workflow/test_flipping", "workflow/test_weigh_command", "plan/test_sort", "cli/test_mcp_command",
-    "workflow/test_backtesting", "report/test_board_pdf", "referee/test_referee", "web/test_mix_page",
+    "workflow/test_committing", "web/test_rest_fuzz", "adapters/test_crash", "cli/test_command_line", "test_examples",
+    "adapters/test_power_loss", "workflow/test_line", "workflow/test_weighing", "workflow/test_tracking",
+    "workflow/test_learn_command", "workflow/test_changing_course", "plan/test_sort", "web/test_plan_page",
+    "workflow/test_flipping", "attacks/test_evidence_pictures", "referee/test_referee", "track/test_backtest",
+    "choose/test_flips", "cli/test_mcp_command", "report/test_board_pdf", "workflow/test_backtesting",
+    "simulate/test_at_work", "workflow/test_mix_command", "calibrate/test_winning", "web/test_short_walk_in_browser",
+    "web/test_mix_page", "web/test_secrets_stay", "adapters/test_ledger_store", "adapters/test_backup",
 )  # fmt: skip
 """The files that take longest, the longest first: begun late, one of them would keep a single worker busy at the end."""
 

@@ -1,7 +1,6 @@
 """What many tests need and none may change: made once for the whole run, and copied by whoever writes into it."""
 
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -13,12 +12,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PATIENCE_SECONDS = 600
 DEAREST = (
-    "workflow/test_committing", "calibrate/test_winning", "calibrate/test_arrivals", "choose/test_flips",
-    "track/test_backtest", "workflow/test_weighing", "web/test_rest_fuzz", "calibrate/test_pace", "workflow/test_tracking",
-    "workflow/test_changing_course", "workflow/test_learn_command", "web/test_plan_page", "calibrate/test_fit",
-    "cli/test_command_line", "adapters/test_crash", "adapters/test_power_loss", "workflow/test_line",
-    "workflow/test_flipping", "workflow/test_weigh_command", "plan/test_sort", "cli/test_mcp_command",
-    "workflow/test_backtesting", "report/test_board_pdf", "referee/test_referee", "web/test_mix_page",
+    "workflow/test_committing", "web/test_rest_fuzz", "adapters/test_crash", "cli/test_command_line", "test_examples",
+    "adapters/test_power_loss", "workflow/test_line", "workflow/test_weighing", "workflow/test_tracking",
+    "workflow/test_learn_command", "workflow/test_changing_course", "plan/test_sort", "web/test_plan_page",
+    "workflow/test_flipping", "attacks/test_evidence_pictures", "referee/test_referee", "track/test_backtest",
+    "choose/test_flips", "cli/test_mcp_command", "report/test_board_pdf", "workflow/test_backtesting",
+    "simulate/test_at_work", "workflow/test_mix_command", "calibrate/test_winning", "web/test_short_walk_in_browser",
+    "web/test_mix_page", "web/test_secrets_stay", "adapters/test_ledger_store", "adapters/test_backup",
 )  # fmt: skip
 """The files that take longest, the longest first: begun late, one of them would keep a single worker busy at the end."""
 
@@ -77,8 +77,13 @@ def wait_for(place):
 def demo_of_all(made_once):
     """The folder of the invented company's workspace, drafted, nothing computed on it yet; not to be written into."""
     from bestbet.workflow.making import make_demo  # noqa: PLC0415 - most tests never need the engine
+    from fitted_parts import remembered  # noqa: PLC0415 - as above
 
-    return made_once("demo", lambda folder: make_demo(folder, seed=1))
+    def make(folder):
+        with pytest.MonkeyPatch.context() as patch, remembered(patch):
+            make_demo(folder, seed=1)
+
+    return made_once("demo", make)
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +93,11 @@ def fitted_demo(made_once, demo_of_all):
     from bestbet.workflow.beliefs import posterior_of  # noqa: PLC0415 - as above
     from bestbet.workflow.line import Luck  # noqa: PLC0415 - as above
     from bestbet.workflow.workspace import facts_of, plan_of  # noqa: PLC0415 - as above
+    from copies import copy_of  # noqa: PLC0415 - as above
     from fitted_parts import remembered  # noqa: PLC0415 - as above
 
     def make(folder):
-        shutil.copytree(demo_of_all, folder)
+        copy_of(demo_of_all, folder)
         workspace = open_workspace(folder)
         facts, plan = facts_of(workspace), plan_of(workspace)
         with pytest.MonkeyPatch.context() as patch, remembered(patch):
@@ -116,3 +122,11 @@ def parts_fitted_once():
 
     with pytest.MonkeyPatch.context() as patch, remembered(patch):
         yield
+
+
+@pytest.fixture
+def fitted_anew(monkeypatch):
+    """For one test nothing is remembered: who computes here computes everything."""
+    from fitted_parts import forgotten  # noqa: PLC0415 - as above
+
+    forgotten(monkeypatch)

@@ -12,6 +12,7 @@ import numpy as np
 from bestbet.calibrate import fit as fitting
 
 _REMEMBERED = {}
+_FIT_PARTS = fitting.fit_parts
 
 
 def mark_of(value):
@@ -28,13 +29,17 @@ def mark_of(value):
 @contextmanager
 def remembered(monkeypatch):
     """Fit the parts of each history once, for as long as this is open."""
-    fit_parts = fitting.fit_parts
 
     def once(plan, facts, *, seed):
         key = mark_of((plan.drift, facts, seed))
         if key not in _REMEMBERED:
-            _REMEMBERED[key] = fit_parts(plan, facts, seed=seed)
+            _REMEMBERED[key] = _FIT_PARTS(plan, facts, seed=seed)
         return _REMEMBERED[key]
 
     monkeypatch.setattr(fitting, "fit_parts", once)
     yield
+
+
+def forgotten(monkeypatch):
+    """Fit the parts anew, whatever is remembered."""
+    monkeypatch.setattr(fitting, "fit_parts", _FIT_PARTS)

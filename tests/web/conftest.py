@@ -1,7 +1,5 @@
 """Servers in this process: over the invented company with its odds worked out, and over an empty folder."""
 
-import shutil
-
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -12,6 +10,7 @@ from bestbet.adapters.store import open_workspace
 from bestbet.web import passwords
 from bestbet.web.kinds import KINDS, parameters_of
 from bestbet.workflow.answering import worked_out
+from copies import copy_of
 
 LITTLE_WORK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 NOBODY = LITTLE_WORK.hash("the password of nobody")
@@ -22,7 +21,7 @@ def answered(made_once, fitted_demo):
     """The invented company's workspace with its odds worked out once, on few paths."""
 
     def make(root):
-        shutil.copytree(fitted_demo, root)
+        copy_of(fitted_demo, root)
         workspace = open_workspace(root)
         few = {**parameters_of(KINDS["odds"], {}), "n_paths": 512}
         found = worked_out(workspace, "odds", KINDS["odds"].work, few, at=MORNING, announce=lambda _text: None)
@@ -34,6 +33,11 @@ def answered(made_once, fitted_demo):
             keep_answer(workspace.root, answer)
 
     return made_once("answered", make)
+
+
+@pytest.fixture(autouse=True)
+def parts_remembered(parts_fitted_once):
+    """Nothing here asks whether a fit comes out again."""
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +57,7 @@ def dear_passwords():
 def company(answered, tmp_path):
     """A server over a copy of that workspace."""
     root = tmp_path / "company"
-    shutil.copytree(answered, root)
+    copy_of(answered, root)
     return serving(root)
 
 

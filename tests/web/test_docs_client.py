@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from web_cases import password_hash
 from bestbet.adapters.open_store import open_store
 from bestbet.adapters.people import Role, add_account
 from bestbet.adapters.people_access import Scope, issue_token
+from copies import copy_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to-serve.md"
 ADDRESS = "http://127.0.0.1:8000"
@@ -31,7 +31,7 @@ def blocks(kind):
 def served(answered, tmp_path_factory):
     """A running server and a token of an editor."""
     root = tmp_path_factory.mktemp("client") / "company"
-    shutil.copytree(answered, root)
+    copy_of(answered, root)
     now = datetime.now(UTC)
     with open_store(root, now).writing() as connection:
         owner = add_account(connection, name="Ada", login="ada", role=Role.OWNER, password=password_hash(), at=now)

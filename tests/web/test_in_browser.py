@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from test_killed_server import Running, free_port
 
+from copies import copy_of
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = ("/odds", "/mix", "/tactics", "/evidence", "/track", "/ledger", "/brief", "/data", "/team")
 pytestmark = [
@@ -19,7 +21,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def running(answered, tmp_path_factory):
     root = tmp_path_factory.mktemp("browser") / "company"
-    shutil.copytree(answered, root)
+    copy_of(answered, root)
     server = Running(root, free_port())
     server.greeted()
     yield server.wait()

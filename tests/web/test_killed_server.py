@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +15,7 @@ import pytest
 from bestbet.adapters.asked_jobs import job_of
 from bestbet.adapters.database import open_database
 from bestbet.adapters.database_address import file_address
+from copies import copy_of
 
 PART = {"x-bestbet-part": "1"}
 PATIENCE = 120
@@ -81,7 +81,7 @@ def worker_of(root, number):
 @pytest.mark.slow
 def test_a_killed_server_and_a_killed_worker_lose_nothing(answered, tmp_path):
     root, port = tmp_path / "company", free_port()
-    shutil.copytree(answered, root)
+    copy_of(answered, root)
     server = Running(root, port)
     code = server.greeted()
     assert code

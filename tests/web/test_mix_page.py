@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import UTC, datetime
 from html import unescape
 from types import SimpleNamespace
@@ -18,6 +17,7 @@ from bestbet.web.kinds import KINDS, Kind
 from bestbet.web.pages import mix as page
 from bestbet.workflow.answering import worked_out
 from bestbet.workflow.line import Luck
+from copies import copy_of
 
 PART = {"X-Bestbet-Part": "1"}
 FEW = 2048
@@ -39,7 +39,7 @@ def simulated(answered, made_once):
     """That workspace with its courses simulated once, on few paths."""
 
     def make(root):
-        shutil.copytree(answered, root)
+        copy_of(answered, root)
         asked = {"seed": 1, "n_paths": FEW, "mix": ""}
         keep_answer(root, worked_out(Workspace(root), "live", KINDS["live"].work, asked, at=MORNING, announce=print))
 
@@ -51,7 +51,7 @@ def ready(company, simulated, few):  # noqa: ARG001 - `few` changes how many pat
     """A server whose courses are simulated."""
     for kept in ("answers", "live", "fits"):
         source, target = (root / ".bestbet" / kept for root in (simulated, company.settings.root))
-        shutil.copytree(source, target, dirs_exist_ok=True)
+        copy_of(source, target, is_there=True)
     return company
 
 

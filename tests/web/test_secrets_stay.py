@@ -1,7 +1,6 @@
 """Secrets never come back (reliability D8): every address is read as every person, and searched."""
 
 import base64
-import shutil
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from bestbet.web import desk as desk_module
 from bestbet.web import sign_on as sign_on_module
 from bestbet.web.entry import session_cookie
 from bestbet.web.settings import SignOn
+from copies import copy_of
 from ledger_cases import fill
 
 URL, CLIENT_SECRET = "https://bets.example.com", "canary-of-the-sign-on-client"
@@ -25,7 +25,7 @@ BESIDE_ITS_TEXT = "/ledger/export"
 @pytest.fixture
 def full(answered, tmp_path, monkeypatch):
     """A server behind encryption with a sign-on service, and a ledger with two decisions."""
-    shutil.copytree(answered, tmp_path / "full")
+    copy_of(answered, tmp_path / "full")
     server = serving(tmp_path / "full", url=URL, sign_on=SignOn("https://id.example.com", "client", CLIENT_SECRET))
     fill(server.store, 2)
     monkeypatch.setattr(sign_on_module, "discovered", lambda _issuer: ABOUT)

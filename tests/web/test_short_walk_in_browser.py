@@ -1,10 +1,10 @@
 """A short walk in a real browser, every day: into the odds, over a killed server, on a desk and on a phone."""
 
-import shutil
-
 import pytest
 from browsing import Serving, an_objective_changed_over_a_killed_server, come_in, go, watched
 from test_in_browser import CHROMIUM, browser
+
+from copies import copy_of
 
 __all__ = ["browser"]
 pytestmark = [
@@ -16,7 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def test_from_the_first_run_to_a_changed_objective_over_a_killed_server(answered, browser, tmp_path):
     root = tmp_path / "company"
-    shutil.copytree(answered, root)
+    copy_of(answered, root)
     serving = Serving(root)
     context = browser.new_context(viewport={"width": 1280, "height": 844})
     page = context.new_page()

@@ -18,6 +18,7 @@ from bestbet.workflow import workspace as work
 from bestbet.workflow.backtesting import look_back
 from bestbet.workflow.line import Luck
 from bestbet.workflow.lookbacks import recall, remember
+from copies import copy_of
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -29,7 +30,7 @@ QUICK = Settings(every=26, horizons=(26, 52), n_paths=128)
 def workspace(demo, tmp_path_factory):
     """A workspace of its own, so that what is kept here is kept nowhere else."""
     root = tmp_path_factory.mktemp("looked") / "demo"
-    shutil.copytree(demo.root, root)
+    copy_of(demo.root, root)
     return open_workspace(root)
 
 

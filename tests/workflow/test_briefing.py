@@ -19,6 +19,7 @@ from bestbet.errors import UsageError
 from bestbet.workflow.briefing import Wanted, brief_bytes, brief_of
 from bestbet.workflow.line import Luck
 from bestbet.workflow.making import add
+from copies import copy_of
 from track_cases import AT, COMMITTED, Company, copied
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
@@ -32,7 +33,7 @@ NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 def opened(demo, tmp_path_factory):
     """A copy of the demo without a commitment."""
     folder = tmp_path_factory.mktemp("brief") / "demo"
-    shutil.copytree(demo.root, folder)
+    copy_of(demo.root, folder)
     return open_workspace(folder)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,6 +21,7 @@ from bestbet.workflow import ledger as work
 from bestbet.workflow.changing import Proposal, change
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
+from copies import copy_of
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -36,7 +36,7 @@ OUTBOUND = re.compile(r"(broad_outbound:.*?cold_calling: )[0-9.]+ per week", re.
 def once(demo, tmp_path_factory):
     """A workspace committed to broad outbound, and the fits that its changes need; copied by each test."""
     root = tmp_path_factory.mktemp("changing") / "ws"
-    shutil.copytree(demo.root, root)
+    copy_of(demo.root, root)
     found = open_workspace(root)
     commit(found, Request("broad_outbound", "we are loud", "Ada", "a test"), LUCK, at=NOON)
     change(found, replace(ADA, to="hold", is_trial=True), LUCK, at=NOON)
@@ -45,7 +45,7 @@ def once(demo, tmp_path_factory):
 
 @pytest.fixture
 def workspace(once, tmp_path):
-    shutil.copytree(once.root, tmp_path / "ws")
+    copy_of(once.root, tmp_path / "ws")
     return open_workspace(tmp_path / "ws")
 
 
@@ -200,7 +200,7 @@ def test_an_earned_flip_at_a_review_is_recorded_with_its_new_decision(workspace,
 
 def _bare(workspace, tmp_path):
     root = tmp_path / "bare"
-    shutil.copytree(workspace.root, root)
+    copy_of(workspace.root, root)
     (root / ".bestbet" / "store.sqlite").unlink()
     return root
 
@@ -249,7 +249,7 @@ def test_a_challenger_with_a_bigger_budget_is_not_comparable(workspace):
 @pytest.mark.usefixtures("at_review", "better")
 def test_a_team_may_ask_for_a_second_person_and_for_time(demo, tmp_path):
     root = tmp_path / "ws"
-    shutil.copytree(demo.root, root)
+    copy_of(demo.root, root)
     path = root / "plan.yaml"
     path.write_text(path.read_text().replace(
         "review_every:", "guard: {sure: 70 %, second_person: yes, cooling_off: 1 week}\nreview_every:", 1))  # fmt: skip

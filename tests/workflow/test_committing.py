@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -27,16 +26,18 @@ from bestbet.workflow import ledger as work
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
 from bestbet.workflow.publishing import published_odds
+from copies import copy_of
 
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
 LUCK = Luck(1, 512)
 ASKED = Request("hold", "we are tired of flipping", "Ada Kaya", "a test", trip_wires=("wins below 800 by 2027-06-30 then think again",))  # fmt: skip
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 VERIFIER = Path(__file__).resolve().parents[2] / "docs" / "verify_ledger.py"
 
 
 @pytest.fixture
 def workspace(demo, tmp_path):
-    shutil.copytree(demo.root, tmp_path / "ws")
+    copy_of(demo.root, tmp_path / "ws")
     return open_workspace(tmp_path / "ws")
 
 
@@ -44,7 +45,7 @@ def workspace(demo, tmp_path):
 def committed(demo, tmp_path_factory):
     """A workspace with one commitment, not to be changed."""
     root = tmp_path_factory.mktemp("committed") / "ws"
-    shutil.copytree(demo.root, root)
+    copy_of(demo.root, root)
     found = open_workspace(root)
     return found, commit(found, ASKED, LUCK, at=NOON)
 
@@ -97,6 +98,7 @@ def test_futures_that_do_not_fit_their_header_are_refused(committed, cut):
         read_predictive(data[:-1] if not cut else data + cut)
 
 
+@pytest.mark.usefixtures("fitted_anew")
 def test_the_ledger_holds_and_its_odds_come_out_again_bit_for_bit(committed):
     found, done = committed
     assert work.verify(found, done.checkpoint).is_sound
@@ -107,7 +109,7 @@ def test_the_ledger_holds_and_its_odds_come_out_again_bit_for_bit(committed):
 
 def test_odds_come_out_again_after_plan_and_map_were_edited(committed, tmp_path):
     found, _ = committed
-    shutil.copytree(found.root, tmp_path / "later")
+    copy_of(found.root, tmp_path / "later")
     plan = tmp_path / "later" / "plan.yaml"
     plan.write_text(
         plan.read_text().replace("team:", "# edited since\nteam:", 1).replace("review_every: 13", "review_every: 4")
@@ -134,6 +136,7 @@ def test_one_changed_bit_in_recomputed_odds_is_named(committed, monkeypatch):
     assert again.different == ("strategies[0].p_all",)
 
 
+@pytest.mark.usefixtures("fitted_anew")
 def test_two_workspaces_freeze_the_same_decision_in_the_same_bytes(committed, unfitted):
     _, first = committed
     second = commit(unfitted, ASKED, LUCK, at=NOON)
@@ -287,7 +290,7 @@ def test_verify_names_the_entry_and_leaves_with_status_1(committed, tmp_path):
     import sqlite3  # noqa: PLC0415 - the tool of the one who tampers
 
     found, done = committed
-    shutil.copytree(found.root, tmp_path / "ws")
+    copy_of(found.root, tmp_path / "ws")
     plain = sqlite3.connect(tmp_path / "ws" / ".bestbet" / "store.sqlite")
     plain.execute("UPDATE asides SET text = 'we knew it' WHERE field = 'because'")
     plain.commit()

@@ -1,7 +1,5 @@
 """Designing a test from Python: the same designs as the command proposes, from plain values."""
 
-import shutil
-
 import pytest
 
 import bestbet as bb
@@ -11,14 +9,16 @@ from bestbet.evidence.design import Asked
 from bestbet.plan.nodes import Channel
 from bestbet.workflow.line import Luck
 from bestbet.workflow.weighing import propose
+from copies import copy_of
 
 LUCK = Luck(1, 2048)
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
 
 @pytest.fixture(scope="module")
 def own(demo, tmp_path_factory):
     folder = tmp_path_factory.mktemp("design") / "demo"
-    shutil.copytree(demo.root, folder)
+    copy_of(demo.root, folder)
     return open_workspace(folder)
 
 

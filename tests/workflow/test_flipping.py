@@ -1,7 +1,6 @@
 """`bestbet flips` in the invented company's own world."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +19,7 @@ from bestbet.simulate.paths import simulate_all
 from bestbet.workflow.flipping import courses_of, flips, recall_flips
 from bestbet.workflow.line import Luck
 from bestbet.workflow.workspace import facts_of, plan_of
+from copies import copy_of
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -29,7 +29,7 @@ LUCK = Luck(1, 512)
 @pytest.fixture(scope="module")
 def workspace(demo, tmp_path_factory):
     root = tmp_path_factory.mktemp("flipping") / "ws"
-    shutil.copytree(demo.root, root)
+    copy_of(demo.root, root)
     return open_workspace(root)
 
 

@@ -1,12 +1,12 @@
 """`bestbet learn` from its options to its answer."""
 
 import json
-import shutil
 
 import pytest
 from typer.testing import CliRunner
 
 from bestbet.cli.main import app
+from copies import copy_of
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
     target = tmp_path_factory.mktemp("learn") / "demo"
-    shutil.copytree(demo.root, target)
+    copy_of(demo.root, target)
     return target
 
 

@@ -17,6 +17,7 @@ from bestbet.workflow.line import Luck, assess, fitted
 from bestbet.workflow.workspace import facts_of, odds, plan_of
 
 LUCK = Luck(seed=1, n_paths=4096)
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
 
 def digest(assessment):
@@ -83,6 +84,7 @@ def test_the_json_holds_the_contract_and_only_finite_numbers(assessment):
     assert "NaN" not in text
 
 
+@pytest.mark.usefixtures("fitted_anew")
 def test_the_cache_changes_nothing(demo, assessment):
     facts, plan = facts_of(demo), plan_of(demo)
     fresh = assess(plan, facts, fitted(plan, facts, LUCK), LUCK)

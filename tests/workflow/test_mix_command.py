@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -13,6 +12,7 @@ from bestbet.plan.parse import parse_plan
 from bestbet.workflow import mixing
 from bestbet.workflow.line import Luck
 from bestbet.workflow.mixing import held, narrowed
+from copies import copy_of
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
     target = tmp_path_factory.mktemp("mix") / "demo"
-    shutil.copytree(demo.root, target)
+    copy_of(demo.root, target)
     return target
 
 

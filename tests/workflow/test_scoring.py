@@ -1,7 +1,6 @@
 """Published probabilities are scored when their day comes, late truth is added, and unpursued strategies never."""
 
 import json
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from bestbet.workflow.line import Luck
 from bestbet.workflow.making import add
 from bestbet.workflow.scoring import score
 from bestbet.workflow.tracking import track
+from copies import copy_of
 from track_cases import AT, COMMITTED, PLAN, Company, committed, copied
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
@@ -53,7 +53,7 @@ def once(company, begun, tmp_path_factory):
 @pytest.fixture
 def over(once, tmp_path):
     """A finished commitment, copied: scoring writes."""
-    shutil.copytree(once.root, tmp_path / "ws")
+    copy_of(once.root, tmp_path / "ws")
     return open_workspace(tmp_path / "ws")
 
 

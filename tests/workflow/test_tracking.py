@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -22,10 +21,13 @@ from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
 from bestbet.workflow.making import add
 from bestbet.workflow.tracking import track
+from copies import copy_of
+from fitted_parts import forgotten
 from track_cases import AT, COMMITTED, PLAN, Company, committed, copied, workspace_of
 
 FOUR_WEEKS = COMMITTED + timedelta(days=28)
 DAYS_MORE = COMMITTED + timedelta(days=59)
+pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +37,14 @@ def company():
 
 @pytest.fixture(scope="module")
 def tracked(company, followed_company, tmp_path_factory):
-    """A commitment with two newer imports, the second in mid-week; not to be changed."""
+    """A commitment with two newer imports, the second in mid-week, all fitted anew; not to be changed."""
     folder = tmp_path_factory.mktemp("tracked")
     found = copied(followed_company, folder)
     for day in (FOUR_WEEKS, DAYS_MORE):
         add(found, [company.export(folder / "exports", day)])
-    return found, track(found, at=AT)
+    with pytest.MonkeyPatch.context() as patch:
+        forgotten(patch)
+        return found, track(found, at=AT)
 
 
 def cli(*arguments):
@@ -103,7 +107,7 @@ def test_the_ledger_holds_with_the_steps_in_it(tracked):
 
 def test_a_step_that_somebody_rewrote_shows(tracked, tmp_path):
     workspace, _ = tracked
-    shutil.copytree(workspace.root, tmp_path / "ws")
+    copy_of(workspace.root, tmp_path / "ws")
     copy = open_workspace(tmp_path / "ws")
     with open_store(copy.root, AT).writing() as connection:
         connection.execute(text("DROP TRIGGER entries_refuse_update"))

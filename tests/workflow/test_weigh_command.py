@@ -1,12 +1,12 @@
 """`bestbet weigh` from its options to its answer: what is told is written, JSON stands alone, refusals say what to do."""
 
 import json
-import shutil
 
 import pytest
 from typer.testing import CliRunner
 
 from bestbet.cli.main import app
+from copies import copy_of
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -16,7 +16,7 @@ ABOUT = ("--tactic", "offer_follow_up", "--channel", "win_rate")
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
     target = tmp_path_factory.mktemp("weigh") / "demo"
-    shutil.copytree(demo.root, target)
+    copy_of(demo.root, target)
     return target
 
 

@@ -1,7 +1,6 @@
 """Evidence reaches the odds of a workspace by itself, as much of it as it is worth; stories never do."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -22,6 +21,7 @@ from bestbet.workflow.explaining import explain
 from bestbet.workflow.line import Luck
 from bestbet.workflow.weighing import propose, record, weighing
 from bestbet.workflow.workspace import facts_of, odds
+from copies import copy_of
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -48,7 +48,7 @@ LEAFLET = {"tactic": "offer_follow_up", "channel": "win_rate", "kind": "vendor_c
 
 
 def copied(demo, folder):
-    shutil.copytree(demo.root, folder)
+    copy_of(demo.root, folder)
     return open_workspace(folder)
 
 

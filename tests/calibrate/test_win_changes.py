@@ -155,3 +155,15 @@ def test_the_fit_takes_it_up_and_says_so(price_war):
     assert "over 99%" in said[0]
     fewer = fit.fit(plan(tactics=0), price_war, seed=1, n_draws=64)
     assert np.array_equal(fewer.draws.win_probability, posterior.draws.win_probability[:64])
+
+
+def test_log_likelihoods_of_weeks_equal_the_direct_sum(price_war):
+    calendar = price_war.calendar
+    offset = np.random.default_rng(1).normal(0, 3, len(calendar.lane))
+    waves = np.linspace(-0.5, 0.5, calendar.weeks)
+    by_week = win_changes._by_week(calendar, offset, waves)
+    assert len(by_week) == calendar.weeks - 13
+    closed = calendar.ended == 7
+    odds = (offset[closed] + waves[7])[:, None] + win_changes._LEVELS
+    direct = (calendar.outcome[closed, None] == 1) * odds - np.logaddexp(0, odds)
+    assert by_week[-1 - 7] == pytest.approx(direct.sum(axis=0), abs=1e-7)

@@ -7,6 +7,7 @@ import pytest
 from scipy.special import expit, logit
 
 from bestbet.calibrate import outcomes, pooling, winning
+from bestbet.calibrate.chebyshev import interpolation
 from bestbet.calibrate.delays import kinds, log_edges
 from bestbet.calibrate.findings import late_win_chance
 from bestbet.calibrate.outcomes import Shape
@@ -134,7 +135,7 @@ def test_interpolated_stays_equal_the_direct_sum():
     observed = outcomes.events(counts, 2, are_losses_recorded=True)
     theta = outcomes.prior(Shape(2, 2))[0]
     laws = outcomes.tables(theta, Shape(2, 2), log_edges(observed.n_days))
-    nodes, spread = winning._interpolation(pooling.LOGITS)
+    nodes, spread = interpolation(pooling.LOGITS, winning._NODES)
     direct = outcomes.stay_log_likelihood(observed, laws, expit(pooling.LOGITS))
     assert np.allclose(outcomes.stay_log_likelihood(observed, laws, expit(nodes)) @ spread, direct, atol=1e-5)
 

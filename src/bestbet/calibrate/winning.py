@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from bestbet import streams
 from bestbet.calibrate import laplace, outcomes, pooling
+from bestbet.calibrate.chebyshev import interpolation
 from bestbet.calibrate.delays import ONE_KIND, TWO_KINDS, log_edges
 from bestbet.calibrate.laplace import Mode
 from bestbet.calibrate.outcomes import Events, Shape
@@ -25,6 +26,7 @@ MOST_SUPPORT = 256
 _LANE_POINTS = 4096
 _LEAST_SUPPORT = 64
 _NODES = 32
+"""The stays are analytic in the logit within pi of the real axis: so many nodes are exact to about 1e-6."""
 _RECENTRING = 384
 _HORIZON_DAYS = 1100
 _LEAST_DAYS = 730
@@ -142,7 +144,7 @@ def _between(x: Floats, count: Floats, cut: float) -> float:
 def _support_likelihood(
     observed: Events, theta: Floats, shape: Shape, edges: Floats, past: PastOdds | None = None
 ) -> tuple[Floats, Floats]:
-    nodes, spread = _interpolation(LOGITS)
+    nodes, spread = interpolation(LOGITS, _NODES)
     centre, sd = outcomes.prior(shape)
     certain = -observed.wins[:, None] * np.logaddexp(0, -LOGITS) - observed.losses[:, None] * np.logaddexp(0, LOGITS)
     log_likelihood = np.empty((len(theta), observed.n_lanes, len(LOGITS)))
@@ -156,21 +158,6 @@ def _support_likelihood(
             certain, chances = past.certain(path, LOGITS), past.stays(path, observed, nodes)
         log_likelihood[q] = certain + outcomes.stay_log_likelihood(observed, laws, chances) @ spread
     return settled - 0.5 * (((theta - centre) / sd) ** 2).sum(axis=1), log_likelihood
-
-
-def _interpolation(logits: Floats) -> tuple[Floats, Floats]:
-    """Return Chebyshev nodes on the grid's interval and the matrix from values there to values on the grid.
-
-    The stays are analytic in the logit within pi of the real axis: 32 nodes are exact to about 1e-6.
-    Berrut & Trefethen (2004), doi:10.1137/S0036144502417715.
-    """
-    k = np.arange(_NODES)
-    angle = (2 * k + 1) * np.pi / (2 * _NODES)
-    x = np.cos(angle)
-    weight = (-1.0) ** k * np.sin(angle)
-    middle, half = (logits[-1] + logits[0]) / 2, (logits[-1] - logits[0]) / 2
-    terms = weight[:, None] / ((logits - middle) / half - x[:, None])
-    return middle + half * x, terms / terms.sum(axis=0)
 
 
 def _delay_tables(observed: Events, theta: Floats, shape: Shape) -> DelayTables:

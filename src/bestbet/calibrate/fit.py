@@ -90,7 +90,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     bunching = closing.fit(facts, None if is_wins_only else won, win_probability)
     changed = win_changes.find(facts, observed, won, bunching, seed=seed)
     if changed is not None:
-        won = winning.fit(observed, seed=seed, past=changed.past)
+        won = winning.refitted(won, observed, changed.past)
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     coming = arrivals.fit(facts, plan.drift)
     return Fitted(

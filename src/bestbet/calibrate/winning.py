@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -34,22 +34,30 @@ _MOST_DAYS = 4000
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """Where support points come from: the middle; of each the log prior with what delays say, and the log density."""
+
+    middle: Floats
+    log_prior: Floats
+    log_density: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Winning:
     """Joint posterior of delays and win probabilities: weighted delay support points and the pool at each of them."""
 
     mode: Mode
     shape: Shape
     theta: Floats
+    proposed: Proposed
     weight: Floats
     k_hat: float
     pooled: Pooled
     tables: DelayTables
 
 
-def fit(observed: Events, *, seed: int, past: PastOdds | None = None) -> Winning:
-    """Return the joint posterior of the delay laws and of every lane's win probability today.
-
-    `past` are pasts in which the odds of winning were others; each support point has one of them, in turn.
+def fit(observed: Events, *, seed: int) -> Winning:
+    """Return the joint posterior of the delay laws and of every lane's win probability.
 
     Delay parameters: mode and curvature, then lattice points of a heavy-tailed proposal reweighted by the exact
     evidence (which integrates over all win probabilities and over the pool). Win probabilities: the pooled grid.
@@ -60,17 +68,29 @@ def fit(observed: Events, *, seed: int, past: PastOdds | None = None) -> Winning
     objective = _objective(observed, shape, edges)
     centre = laplace.recentred(mode, objective, _RECENTRING, seed=seed, name="delay centre")
     theta, log_proposal = laplace.proposals(centre, n, seed=seed, name="delay support")
-    prior_log_density, log_likelihood = _support_likelihood(observed, theta, shape, edges, past)
-    pool = pooling.pool(WIN_RATE_CENTRE)
-    pooled = pooling.fit(pool, log_likelihood)
-    log_ratio = prior_log_density + pooled.log_evidence - log_proposal
-    if past is not None:
-        # the pasts are as likely as one another: what the record says of them has been heard when they were found
-        middle = np.tile(centre.theta, (len(past.log_odds), 1))
-        heard = pooling.fit(pool, _support_likelihood(observed, middle, shape, edges, past)[1]).log_evidence
-        log_ratio -= heard[np.arange(n) % len(heard)]
-    weight, k_hat = laplace.smoothed_weights(log_ratio)
-    return Winning(mode, shape, theta, weight, k_hat, pooled, _delay_tables(observed, theta, shape))
+    prior_log_density, log_likelihood = _support_likelihood(observed, theta, shape, edges)
+    pooled = pooling.fit(pooling.pool(WIN_RATE_CENTRE), log_likelihood)
+    weight, k_hat = laplace.smoothed_weights(prior_log_density + pooled.log_evidence - log_proposal)
+    tables = _delay_tables(observed, theta, shape)
+    proposed = Proposed(centre.theta, prior_log_density, log_proposal)
+    return Winning(mode, shape, theta, proposed, weight, k_hat, pooled, tables)
+
+
+def refitted(found: Winning, observed: Events, past: PastOdds) -> Winning:
+    """Return the posterior where the odds of winning were others in the past: win probabilities are today's.
+
+    Each support point has one of the pasts, in turn. They are as likely as one another, for what the record says of
+    them was heard when they were found: each one's evidence at the middle of the delays is taken out of the weights.
+    """
+    edges, pool, proposed = log_edges(observed.n_days), found.pooled.pool, found.proposed
+    pooled = pooling.fit(pool, _support_likelihood(observed, found.theta, found.shape, edges, past)[1])
+    middle = np.tile(proposed.middle, (len(past.log_odds), 1))
+    heard = pooling.fit(pool, _support_likelihood(observed, middle, found.shape, edges, past)[1]).log_evidence
+    path = np.arange(len(found.theta)) % len(heard)
+    weight, k_hat = laplace.smoothed_weights(
+        proposed.log_prior + pooled.log_evidence - proposed.log_density - heard[path]
+    )
+    return replace(found, weight=weight, k_hat=k_hat, pooled=pooled)
 
 
 def choose_shape(observed: Events, edges: Floats) -> tuple[Shape, Mode]:

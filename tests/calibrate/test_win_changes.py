@@ -10,6 +10,7 @@ from scipy.special import logit, logsumexp
 
 from bestbet.calibrate import closing, fit, outcomes, win_changes, winning
 from bestbet.calibrate.break_priors import WIN_CHANGE
+from bestbet.calibrate.contained import contained
 from bestbet.calibrate.past_odds import past_odds
 from bestbet.facts.asof import known_on
 from bestbet.facts.gather import lane_facts
@@ -170,3 +171,22 @@ def test_log_likelihoods_of_weeks_equal_the_direct_sum(price_war):
     odds = (offset[closed] + waves[7])[:, None] + win_changes._LEVELS
     direct = (calendar.outcome[closed, None] == 1) * odds - np.logaddexp(0, odds)
     assert by_week[-1 - 7] == pytest.approx(direct.sum(axis=0), abs=1e-7)
+
+
+def test_work_begun_with_the_change_is_held_by_what_tells_todays_odds(price_war, found):
+    """Half a year of an effect on deals that come in: of all that closed a quarter saw it, of what closed since most did."""
+    effect, reach, calendar = np.ones((1, 26)), np.ones((1, 2)), price_war.calendar
+    known, unknown = (
+        contained(price_war, None, effect, reach, held).win_rate[0] for held in (found.weeks_held(), None)
+    )
+    since = (calendar.ended >= 0) & (calendar.ended < 26)
+    assert unknown < 0.3
+    assert known == pytest.approx((calendar.born[since] < 26).mean(), abs=0.06)  # some pasts changed again later
+    assert known > 0.65
+
+
+def test_odds_that_never_changed_are_held_by_the_whole_record(price_war):
+    steady = win_changes.WinChanges(past_odds(price_war.calendar, 2, np.zeros((4, 60))), 0.0, START, 1.0)
+    effect, reach = np.ones((1, 26)), np.ones((1, 2))
+    both = [contained(price_war, None, effect, reach, held).win_rate[0] for held in (steady.weeks_held(), None)]
+    assert both[0] == pytest.approx(both[1])

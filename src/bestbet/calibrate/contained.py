@@ -17,6 +17,7 @@ from bestbet.facts.tables import Outcome
 from bestbet.units import Range
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 _STEP = 0.02
 """Of the effect, small enough for the fit to move in proportion and not to take another turn."""
@@ -32,15 +33,18 @@ class Contained:
     repeat: Floats
 
 
-def contained(facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats) -> Contained:
+def contained(
+    facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats, odds_held: Ints | None = None
+) -> Contained:
     """Return how much of each effect the fitted parts hold; course[effect, week] ends with the as-of date's week.
 
-    `reach[effect, lane]` is 1 where it works. Weeks before the first of `course` had no effect. What lies in the record
+    `reach[effect, lane]` is 1 where it works. `odds_held[past]` are the weeks that tell today's odds of winning, None
+    for the whole record. Weeks before the first of `course` had no effect. What lies in the record
     only in part is held in part: 0 nothing, the effect of the last week all of it.
     """
     return Contained(
         _of_arrivals(facts, drift, course, reach),
-        _mean_over(course, _weeks_of(facts, (Outcome.WON, Outcome.LOST), is_born=True)),
+        _of_win_rates(facts, course, odds_held),
         _mean_over(course, _weeks_of(facts, (Outcome.WON,), is_born=False)),
         _mean_over(course, _orders_by_week(facts)),
     )
@@ -66,6 +70,16 @@ def _of_arrivals(facts: LaneFacts, drift: Range | None, course: Floats, reach: F
     return held
 
 
+def _of_win_rates(facts: LaneFacts, course: Floats, odds_held: Ints | None) -> Floats:
+    """Return by how much the odds of winning move with each effect; what closed at other odds says nothing of them."""
+    decided = (Outcome.WON, Outcome.LOST)
+    if odds_held is None:
+        return _mean_over(course, _weeks_of(facts, decided, is_born=True))
+    weeks, pasts = np.unique(odds_held, return_counts=True)
+    by_past = [_mean_over(course, _weeks_of(facts, decided, is_born=True, within=int(one))) for one in weeks]
+    return np.asarray(np.average(by_past, axis=0, weights=pasts))
+
+
 def _jumps_of(facts: LaneFacts, past: arrivals.Arrivals) -> breaking.Jumps:
     """Return where levels jump in one past, so that it is fitted again as it is."""
     jumps = breaking.jumps(facts, past.broken)
@@ -83,12 +97,17 @@ def _last(course: Floats, n_weeks: int) -> Floats:
     return np.concatenate([np.zeros(max(n_weeks - len(course), 0)), course[max(len(course) - n_weeks, 0) :]])
 
 
-def _weeks_of(facts: LaneFacts, outcomes: tuple[Outcome, ...], *, is_born: bool) -> Floats:
-    """Return how many opportunities of some outcomes were created (else closed) by week, oldest first."""
+def _weeks_of(facts: LaneFacts, outcomes: tuple[Outcome, ...], *, is_born: bool, within: int | None = None) -> Floats:
+    """Return how many opportunities of some outcomes were created (else closed) by week, oldest first.
+
+    `within` leaves out what closed before so many weeks ago.
+    """
     calendar = facts.calendar
     if calendar is None:
         return np.zeros(0)
     use = np.isin(calendar.outcome, [int(one) for one in outcomes]) & (calendar.ended >= 0)
+    if within is not None:
+        use &= calendar.ended < within
     back = (calendar.born if is_born else calendar.ended)[use]
     return np.asarray(np.bincount(back, calendar.count[use])[::-1], dtype=np.float64)
 

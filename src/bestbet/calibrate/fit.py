@@ -70,6 +70,7 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int, evidence: Weig
         rests=rests(plan, facts, fitted, by_age, evidence),
         estimates=estimates(facts, fitted, by_age),
         findings=(*findings(plan, facts, fitted, by_age), *evidence.findings),
+        odds_held=None if fitted.win_changes is None else fitted.win_changes.weeks_held(),
     )
 
 

@@ -110,6 +110,8 @@ class Posterior:
     """The posterior of one plan and one set of facts: `n` joint draws with the tables they point into.
 
     `stands_for[tactic, lane]` is the effort in units a week at which the rates hold; None for the plan's today.
+    `odds_held[past]` says for how many weeks the odds of winning have been today's, in equally likely pasts; None where
+    they always were.
     """
 
     facts: LaneFacts
@@ -122,3 +124,4 @@ class Posterior:
     estimates: tuple[Estimate, ...]
     findings: tuple[str, ...] = ()
     stands_for: Floats | None = None
+    odds_held: Ints | None = None

@@ -48,6 +48,7 @@ _YEAR_WEEKS = 52
 _WIDEST = 8.0
 _NEAR_WEEKS = 2
 _LIKELY, _SURE = 0.5, 0.99
+_ALWAYS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class WinChanges:
     chance: float
     since: date
     factor: float
+
+    def weeks_held(self) -> Ints:
+        """Return for how many weeks the odds have been today's, by past; more than on record if they always were."""
+        held = (self.past.log_odds == 0).cumprod(axis=1).sum(axis=1)
+        return np.asarray(np.where(held == self.past.log_odds.shape[1], _ALWAYS, held), dtype=np.int64)
 
 
 def find(

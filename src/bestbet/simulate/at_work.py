@@ -57,7 +57,7 @@ def with_work_begun(plan: Plan, posterior: Posterior, begun: Sequence[Begun]) ->
     profile, member = _profiles(tactic, course)
     reach = np.zeros((len(profile), len(posterior.facts.lanes)))
     reach[member, lane] = 1.0
-    held = contained(posterior.facts, plan.drift, profile, reach)
+    held = contained(posterior.facts, plan.drift, profile, reach, posterior.odds_held)
     start = saturation(usual, law.bend)
     arrivals = _dose(start + held.arrivals[member, lane], law.bend)
     stands_for = today.copy()

@@ -180,6 +180,7 @@ def _mixed(state: Posterior, parameters: Posterior) -> Posterior | None:
         value_cap=parameters.value_cap,
         order_cap=parameters.order_cap,
         stands_for=parameters.stands_for,
+        odds_held=parameters.odds_held,
     )
 
 

@@ -141,12 +141,9 @@ def test_shops_that_the_flow_of_orders_was_not_made_on(capsys, name):
     assert verdict.skill["repeat_orders", 13] >= -0.05
 
 
-def test_widening_costs_next_to_nothing_on_sets_that_it_was_not_chosen_on(capsys):
-    """Learned on earlier origins, judged on later ones; the rule was chosen with seeds 1 and 2.
-
-    Until 2026-11-26 it had to cost nothing. Since ranges hold .84 by themselves there is little left to gain, and it may
-    cost half a per cent: docs/evidence/backtest.md says what it does cost.
-    """
+@pytest.fixture(scope="module")
+def widening():
+    """Changes of error, and 80 % held before and after, set by set: the rule was chosen with seeds 1 and 2."""
     lines, errors, before, after = [], [], [], []
     for seed in (3, 4):
         for name in TEAMS + SHOPS:
@@ -163,10 +160,22 @@ def test_widening_costs_next_to_nothing_on_sets_that_it_was_not_chosen_on(capsys
         f"mean change of error {np.mean(errors):+.2%}, worst {max(errors):+.1%}; 80 % held"
         f" {np.mean(before):.3f} -> {np.mean(after):.3f}, off by {off[0]:.3f} -> {off[1]:.3f}"
     )
+    return lines, errors, off
+
+
+def test_widening_brings_ranges_nearer_to_what_they_say_on_sets_that_it_was_not_chosen_on(widening, capsys):
+    """Learned on earlier origins, judged on later ones."""
+    lines, _, off = widening
     with capsys.disabled():
         sys.stdout.write("\n".join(["", *lines, ""]))
-    assert np.mean(errors) <= 0.005
     assert off[1] < off[0]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="missed since 2026-11-26: +0.33 %, for ranges hold .84 before anything is widened"
+)
+def test_widening_costs_no_error_on_sets_that_it_was_not_chosen_on(widening):
+    assert np.mean(widening[1]) <= 0
 
 
 def judged(found):

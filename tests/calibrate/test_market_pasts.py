@@ -8,6 +8,7 @@ import pytest
 from test_pace import backlog, bare
 
 from bestbet.calibrate import arrivals, contained, findings, market_breaks, pace, season, winning
+from bestbet.calibrate.break_priors import MARKET_BREAK_WORTH
 from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.fit import draw, fit_parts
 from bestbet.calibrate.market_breaks import MarketBreak
@@ -116,7 +117,7 @@ def test_an_unlikely_break_counts_as_none_and_leaves_every_bit(monkeypatch):
     usual = arrivals.fit(facts_of(counts), None)
     assert usual.market is None
     assert usual.otherwise is None
-    monkeypatch.setattr(market_breaks, "_LEAST_CHANCE", 1e-9)
+    monkeypatch.setattr(market_breaks, "MARKET_BREAK_WORTH", replace(MARKET_BREAK_WORTH, value=1e-9))
     looked = arrivals.fit(facts_of(counts), None)
     assert 1e-9 < looked.market.chance < 0.1
     assert same(arrivals.draw(usual, 300, seed=1), arrivals.draw(looked.pasts()[1][1], 300, seed=1))

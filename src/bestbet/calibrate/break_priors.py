@@ -60,5 +60,19 @@ WIN_CHANGE_LEAST = Prior(
     "judgement",
     "less than that is no change",
 )
+MARKET_BREAK_WORTH = Prior(
+    "break of the whole market's demand, least chance",
+    0.1,
+    "probability",
+    "judgement",
+    "a break less likely than this counts as none: records in which nothing broke stay what they are",
+)
+WIN_CHANGE_WORTH = Prior(
+    "change of the odds of winning, least evidence",
+    3.0,
+    "Bayes factor",
+    "judgement",
+    "less is not worth more than a bare mention (Kass & Raftery 1995, doi:10.1080/01621459.1995.10476572)",
+)
 
 TABLE: tuple[Prior, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Prior))

@@ -15,13 +15,8 @@ import numpy.typing as npt
 from scipy.special import expit, gammaln, logsumexp
 
 from bestbet.calibrate import season
-from bestbet.calibrate.break_priors import BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS, MARKET_BREAK
-from bestbet.calibrate.priors import (
-    DISPERSION,
-    GROWTH,
-    HISTORY_GAIN,
-    LEVEL,
-)
+from bestbet.calibrate.break_priors import BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS, MARKET_BREAK, MARKET_BREAK_WORTH
+from bestbet.calibrate.priors import DISPERSION, GROWTH, HISTORY_GAIN, LEVEL
 from bestbet.calibrate.season import PEAKED
 from bestbet.facts.breaks import LEAST_WEEKS_EACH_SIDE
 from bestbet.units import DAYS_PER_WEEK
@@ -34,8 +29,6 @@ _MOST_WEEKS = 156
 """Three years tell a season."""
 _LONGEST_PASSING = 26
 """Weeks that a campaign or a halt lasts at most; as often as a break begins one that ends, any length alike."""
-_LEAST_CHANCE = 0.1
-"""A break less likely than this counts as none: records in which nothing broke stay what they are."""
 _SCORES = np.linspace(-2.0, 2.5, 4)
 _STEPS = 60
 _LONGEST_STEP = 1.0
@@ -94,13 +87,13 @@ def find(by_segment: Floats, first_week: date, drift: float, factors: Floats) ->
     likely = evidence + pasts.log_chance
     broke = pasts.week > 0
     log_odds = float(logsumexp(likely[broke]) - logsumexp(likely[~broke]))
-    if expit(log_odds) < _LEAST_CHANCE:
+    if expit(log_odds) < MARKET_BREAK_WORTH.value:
         return None
     by_week = likely[broke].reshape(len(weeks), -1)
     best = int(logsumexp(by_week, axis=1).argmax())
     passed_again = _passed(total, columns, int(weeks[best]), drift) - float(logsumexp(by_week[best]))
     log_odds = -float(np.logaddexp(-log_odds, passed_again))
-    if expit(log_odds) < _LEAST_CHANCE:
+    if expit(log_odds) < MARKET_BREAK_WORTH.value:
         return None
     share = np.exp(by_week[best] - logsumexp(by_week[best]))
     size = float(share @ moved[broke].reshape(len(weeks), -1)[best])

@@ -158,7 +158,8 @@ def _after(
             to_come += np.log(demand.market.factor)
     if changed is not None:
         week = (changed.since - by_week.first_week).days // DAYS_PER_WEEK
-        together[week] += WIN_CHANGE_SIZE.value**2 * (0 < week <= n_weeks - _LEAST_AFTER)
+        if 0 < week <= n_weeks - _LEAST_AFTER:
+            together[week] += WIN_CHANGE_SIZE.value**2
     carried = Jumps(jumps, together if together.any() else None)
     wins = arrivals.fit(by_week, drift, shape=waves, carried=carried)
     return replace(wins, mean=wins.mean + to_come[:, None, None])

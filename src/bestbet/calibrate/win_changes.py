@@ -18,7 +18,7 @@ from scipy.special import logsumexp
 
 from bestbet import streams
 from bestbet.calibrate import closing, delays, outcomes
-from bestbet.calibrate.break_priors import WIN_CHANGE, WIN_CHANGE_LEAST, WIN_CHANGE_SIZE
+from bestbet.calibrate.break_priors import WIN_CHANGE, WIN_CHANGE_LEAST, WIN_CHANGE_SIZE, WIN_CHANGE_WORTH
 from bestbet.calibrate.chebyshev import interpolation
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.delays import DelayTable
@@ -33,8 +33,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 PATHS = 32
-NOTABLE = 3.0
-"""By how much the record must favour a change: less is not worth more than a bare mention (Kass & Raftery 1995)."""
 _SAMPLED = 512
 _MOST_WEEKS = 156
 _LEAST_WEEKS = 39
@@ -88,7 +86,7 @@ def find(
     never = (len(by_week) - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
     unchanged = min(float(np.exp(logsumexp(steady) + never - logsumexp(log_evidence))), 1.0)
     chance = 1 - unchanged
-    if chance * np.exp(never) < NOTABLE * unchanged * -np.expm1(never):
+    if chance * np.exp(never) < WIN_CHANGE_WORTH.value * unchanged * -np.expm1(never):
         return None
     sampled = _sampled(forward, np.exp(log_evidence - logsumexp(log_evidence)), moves, seed)
     relative = (sampled - sampled[:, -1:])[:, ::-1]
@@ -200,7 +198,7 @@ def _sampled(forward: Floats, weight: Floats, moves: Floats, seed: int) -> Float
 
 
 def _chosen(relative: Floats, chance: float) -> Floats:
-    """Return as many pasts without a change as they are likely, and of the others every so manieth."""
+    """Return as many pasts without a change as they are likely, and of the others evenly many."""
     moved = relative[np.abs(relative).max(axis=1) > 0]
     n_moved = min(round(chance * PATHS), len(moved))
     chosen = np.zeros((PATHS, relative.shape[1]))

@@ -1,11 +1,12 @@
 """The share of new accounts among wins, said and come, in companies of both worlds: how much of it is the law's doing.
 
 `python tests/attacks/share_study.py FIRST COMPANIES` prints the table of docs/evidence/companies.md, some tenths of a second a
-company. The wins that came are taken as known, and the share of the last half year as it is on record.
+company. The wins that came are taken as known, and the shares on record as they are, without a prior.
 """
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -20,16 +21,31 @@ from bestbet.calibrate import newcomers
 from bestbet.facts.gather import lane_facts
 from bestbet.workflow.workspace import facts_of
 
-LAWS = ("the last half year's share is kept", "from the wins alone", "from whom the team meets")
+LAWS = (
+    "the last half year's share is kept",
+    "from the wins alone",
+    "from whom the team meets, today's share from the last half year",
+    "from whom the team meets, today's share from all wins as far as they speak for it",
+)
 
 
-def falls(facts, ahead):
-    """Return by what factor the share of the last half year falls on average over the weeks ahead, by law."""
+def shares(facts, ahead):
+    """Return the share on average over the weeks ahead, by law."""
     wins = facts.known_wins
-    for met in (None, facts.meetings):
-        found = newcomers.fit(wins, met)
-        today, pace = newcomers.draw(found, np.full(2000, wins[0, -26:].mean()), seed=1)
-        yield float((today[:, None] / (1 + pace[:, None] * (np.arange(ahead) + 0.5)) ** 2).mean())
+    alone, met = newcomers.fit(wins), newcomers.fit(wins, facts.meetings)
+    recent = replace(met, view=np.eye(3)[np.zeros(len(met.room), np.int64)])
+    yield wins[1, -26:].sum() / wins[0, -26:].sum()
+    for law in (alone, recent, met):
+        yield said(law, wins, ahead)
+
+
+def said(law, wins, ahead):
+    """Return the mean share over the weeks ahead, from the raw share that each draw's view tells."""
+    (recent, recent_new), (earlier, earlier_new) = wins[:, -26:].sum(axis=1), wins[:, 13:-26].sum(axis=1)
+    coming = newcomers.draw(law, np.full(2000, wins[0, -26:].mean()), seed=1)
+    spoken = np.array(law.spoken)[coming.view]
+    today = (recent_new + spoken * earlier_new) / (recent + spoken * earlier) * coming.today
+    return float((today[:, None] / (1 + coming.pace[:, None] * (np.arange(ahead) + 0.5)) ** 2).mean())
 
 
 def missed(company):
@@ -40,8 +56,8 @@ def missed(company):
     wins = facts.known_wins
     if wins is None or wins[1, -26:].sum() == 0 or came["wins"] < 10:
         return None
-    said = wins[1, -26:].sum() / wins[0, -26:].sum() * np.array([1.0, *falls(facts, company.weeks_ahead)])
-    return np.log((came["new_accounts"] + 0.5) / (came["wins"] + 0.5) / said)
+    by_law = np.array(list(shares(facts, company.weeks_ahead)))
+    return np.log((came["new_accounts"] + 0.5) / (came["wins"] + 0.5) / by_law)
 
 
 def main():

@@ -136,6 +136,16 @@ def test_of_two_wins_on_one_day_the_first_by_id_opens_the_account():
     assert found.known_wins.sum(axis=1).tolist() == [2, 1]
 
 
+def test_wins_before_the_last_half_year_are_counted_apart_without_the_first_quarter():
+    """Account b buys again in the middle, c in the recent weeks; who bought before the record looks new at first."""
+    closed = ["2023-01-02", "2023-08-01", "2023-09-05", "2024-11-01"]
+    won = opportunities(["2022-10-01"] * 4, closed, [WON] * 4, account=["a", "b", "b", "c"], segment=["north"] * 4)
+    found = lane_facts(facts(won, segment_by="segment"))
+    assert found.known_wins.sum(axis=1).tolist() == [4, 3]
+    assert (found.recent_wins.tolist(), found.recent_new.tolist()) == ([1], [1])
+    assert (found.earlier_wins.tolist(), found.earlier_new.tolist()) == ([2], [1])
+
+
 def test_cdnow_repeat_purchase_days_are_those_of_the_literature():
     everything = cdnow()
     until = np.datetime64("1997-09-30")

@@ -11,6 +11,7 @@ from bestbet import streams
 from bestbet.calibrate import pooling
 from bestbet.calibrate.pooling import WIDE_LOGITS, Pooled
 from bestbet.calibrate.priors import NEW_ACCOUNT_CENTRE
+from bestbet.facts.lanes import LaneFacts
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -18,22 +19,32 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class NewAccounts:
-    """Posterior of the share of new accounts by lane."""
+    """Posterior of the share of new accounts by lane, under each view of the earlier wins (`newcomers`)."""
 
     names: tuple[str, ...]
     pooled: Pooled
 
 
-def fit(recent_wins: Ints, recent_new: Ints, names: tuple[str, ...]) -> NewAccounts:
-    """Return the posterior of the share of wins that are the first of their account, from recent wins by lane."""
-    new, old = recent_new[:, None], (recent_wins - recent_new)[:, None]
-    log_likelihood = -new * np.logaddexp(0, -WIDE_LOGITS) - old * np.logaddexp(0, WIDE_LOGITS)
-    return NewAccounts(names, pooling.fit(pooling.pool(NEW_ACCOUNT_CENTRE, WIDE_LOGITS), log_likelihood[None]))
+def fit(facts: LaneFacts, spoken: tuple[float, ...]) -> NewAccounts:
+    """Return the posterior of the share of wins that are the first of their account, by lane.
+
+    `spoken[view]` is how much an earlier win speaks, beside a recent one.
+    """
+    wins, new = _told(facts.recent_wins, facts.earlier_wins, spoken), _told(facts.recent_new, facts.earlier_new, spoken)
+    log_likelihood = -new * np.logaddexp(0, -WIDE_LOGITS) - (wins - new) * np.logaddexp(0, WIDE_LOGITS)
+    names = tuple(lane.name for lane in facts.lanes)
+    return NewAccounts(names, pooling.fit(pooling.pool(NEW_ACCOUNT_CENTRE, WIDE_LOGITS), log_likelihood))
 
 
-def draw(found: NewAccounts, n_draws: int, *, seed: int) -> Floats:
-    """Return draws of the share, shape (draw, lane)."""
-    support = np.zeros(n_draws, dtype=np.int64)
+def _told(recent: Ints, earlier: Ints | None, spoken: tuple[float, ...]) -> Floats:
+    """Return counts under each view, [view, lane, 1]."""
+    before = np.zeros_like(recent) if earlier is None else earlier
+    return np.stack([recent + weight * before for weight in spoken])[..., None]
+
+
+def draw(found: NewAccounts, view: Ints, *, seed: int) -> Floats:
+    """Return draws of the share, shape (draw, lane), each under its view of the earlier wins."""
+    support, n_draws = np.minimum(view, len(found.pooled.cumulative) - 1), len(view)
     cells = pooling.draw_cells(found.pooled, support, streams.uniforms(seed, "new account pool", n_draws))
     shares = np.empty((n_draws, len(found.names)))
     for lane, name in enumerate(found.names):

@@ -94,13 +94,14 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         won = winning.refitted(won, observed, changed.past)
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     coming = arrivals.fit(facts, plan.drift)
+    coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
     return Fitted(
         arrivals=coming,
         winning=won,
         values=values.fit(facts.values, names),
         orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
-        accounts=accounts.fit(facts.recent_wins, facts.recent_new, names),
-        newcomers=newcomers.fit(facts.known_wins, facts.meetings),
+        accounts=accounts.fit(facts, coming_accounts.spoken),
+        newcomers=coming_accounts,
         customers=found,
         is_wins_only=is_wins_only,
         pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed),
@@ -135,7 +136,7 @@ def draw(
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
     # Where only wins are on record, so many opportunities must have been there as the wins need.
     rate = coming.rate / win_probability if fitted.is_wins_only else coming.rate
-    today, running_out = newcomers.draw(fitted.newcomers, (rate * win_probability).sum(axis=1), seed=seed)
+    met = newcomers.draw(fitted.newcomers, (rate * win_probability).sum(axis=1), seed=seed)
     return Draws(
         rate=rate,
         dispersion=coming.dispersion,
@@ -145,8 +146,8 @@ def draw(
         delay=delay,
         value_log_mean=value_mean,
         value_log_sd=value_sd,
-        new_account_share=accounts.draw(fitted.accounts, n_draws, seed=seed) * today[:, None],
-        running_out=running_out,
+        new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
+        running_out=met.pace,
         churn=kept.churn,
         repeat=kept.repeat,
         opening=kept.opening,

@@ -298,6 +298,20 @@ NEW_ACCOUNT_CENTRE = Prior(
     "one half, 5 % to 95 %",
     1.8,
 )
+NEW_ACCOUNT_STEADY = Prior(
+    "share of new accounts, chance that it is that of earlier weeks",
+    0.5,
+    "chance",
+    "judgement",
+    "else its odds have changed somewhat, or it may be anything: as likely as each other",
+)
+NEW_ACCOUNT_CHANGE = Prior(
+    "share of new accounts, change",
+    0.5,
+    "sd of the log odds",
+    "judgement",
+    "odds that become .6 times or 1.6 times what they were are usual once they have changed",
+)
 ENDLESS_MARKET = Prior(
     "new accounts, chance that they never run out",
     0.5,

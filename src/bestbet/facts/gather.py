@@ -26,6 +26,8 @@ from bestbet.facts.calendar import calendar
 from bestbet.facts.cells import Cells, lane_cells
 from bestbet.facts.contracts import active_accounts, contract_spells
 from bestbet.facts.lanes import (
+    RECENT_WEEKS,
+    UNTOLD_WEEKS,
     ContractCounts,
     CustomerCounts,
     Floats,
@@ -44,7 +46,6 @@ from bestbet.units import DAYS_PER_WEEK
 MOST_LANES = 24
 MOST_WEEKS = 260
 """Arrivals older than five years say little about today's."""
-RECENT_DAYS = 26 * DAYS_PER_WEEK
 LEAST_SILENT_DAYS = 28
 CHANCE_OF_SILENCE = 1e-6
 TOP_SHARE = 0.1
@@ -67,7 +68,8 @@ def lane_facts(
     ages = opportunity_ages(facts)
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)
     first, until = arrival_window(facts)
-    wins, first_wins = _recent_wins(facts, accounts, cells)
+    known = _known_wins(facts, accounts)
+    recent, earlier = _wins_by_lane(facts, accounts, cells, 0 if known is None else known.shape[1])
     who = buyers(facts, accounts)
     return LaneFacts(
         as_of=facts.as_of,
@@ -82,9 +84,11 @@ def lane_facts(
         values=_win_values(facts, cells),
         open_deals=_open_deals(facts, ages, cells),
         undated=_by_lane(cells, ages.is_undated),
-        recent_wins=wins,
-        recent_new=first_wins,
-        known_wins=_known_wins(facts, accounts),
+        recent_wins=recent[0],
+        recent_new=recent[1],
+        earlier_wins=earlier[0],
+        earlier_new=earlier[1],
+        known_wins=known,
         meetings=meetings(facts, accounts),
         active_accounts=_by_segment(cells, active_accounts(facts, accounts)),
         customers=None if who is None else _customers(facts, who, cells),
@@ -209,12 +213,17 @@ def _open_deals(facts: Facts, ages: Ages, cells: Cells) -> OpenDeals:
     return OpenDeals(cells.opportunity_lane[rows], ages.age[rows], money(amounts), dead_wood(ages)[rows])
 
 
-def _recent_wins(facts: Facts, accounts: Accounts, cells: Cells) -> tuple[Ints, Ints]:
+def _wins_by_lane(facts: Facts, accounts: Accounts, cells: Cells, n_weeks: int) -> tuple[Ints, Ints]:
+    """Return wins with a known account and the first ones, [kind, lane], of the recent weeks and of earlier ones."""
     wins = dated_wins(facts, accounts)
-    recent = (wins.account >= 0) & (wins.day > day_number(facts.as_of) - RECENT_DAYS)
-    lane = cells.opportunity_lane[wins.row]
-    n = len(cells.lanes)
-    return np.bincount(lane[recent], minlength=n), np.bincount(lane[recent & wins.is_first], minlength=n)
+    lane, n = cells.opportunity_lane[wins.row], len(cells.lanes)
+    back = (day_number(facts.as_of) - wins.day) // DAYS_PER_WEEK
+    recent = (wins.account >= 0) & (back < RECENT_WEEKS)
+    earlier = (wins.account >= 0) & (back >= RECENT_WEEKS) & (back < n_weeks - UNTOLD_WEEKS)
+    by_lane = [
+        [np.bincount(lane[rows & of], minlength=n) for of in (rows, wins.is_first)] for rows in (recent, earlier)
+    ]
+    return np.array(by_lane[0]), np.array(by_lane[1])
 
 
 def _known_wins(facts: Facts, accounts: Accounts) -> Ints | None:

@@ -11,6 +11,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+UNTOLD_WEEKS = 13
+"""Weeks from the first win with an account on record: who bought before them looks new in them."""
+RECENT_WEEKS = 26
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -132,7 +136,8 @@ class LaneFacts:
     created in the 7-day blocks that end on the as-of date, the first block starting on `first_week`.
     `is_referral[lane]` marks lanes whose source is a referral.
     `recent_wins` / `recent_new` count the last 26 weeks' wins with a known account, and those that were the first
-    of their account. `order_values` describe repeat purchases that are not wins themselves.
+    of their account; `earlier_wins` / `earlier_new` those of the weeks before, without the first UNTOLD_WEEKS.
+    `order_values` describe repeat purchases that are not wins themselves.
 
     `undated[lane]` counts opportunities without the dates that an age needs; `set_aside[lane]` those with dates that
     contradict each other or lie before the record starts; both are left out of `outcomes`, so that
@@ -177,6 +182,8 @@ class LaneFacts:
     purchase_log: PurchaseLog | None = None
     known_wins: Ints | None = None
     meetings: Ints | None = None
+    earlier_wins: Ints | None = None
+    earlier_new: Ints | None = None
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

@@ -23,7 +23,6 @@ Floats = npt.NDArray[np.float64]
 
 HEEDED = 0.5
 """Share of a case that an answer by word of mouth counts (judgement)."""
-LOOKS_BACK = 26
 """Weeks of wins that the fit already used for the share of new accounts."""
 
 
@@ -144,8 +143,9 @@ def _stages(_plan: Plan, posterior: Posterior, by_kind: _ByKind) -> Iterator[Inq
 
 
 def _older_wins(_plan: Plan, posterior: Posterior, by_kind: _ByKind) -> Iterator[Inquiry]:
-    """Look up whether older wins were the first of their account."""
-    wins = posterior.facts.wins_by_lane() - posterior.facts.recent_wins
+    """Look up whether wins that tell nothing yet, too early or without an account, were the first of one."""
+    facts = posterior.facts
+    wins = facts.wins_by_lane() - facts.recent_wins - (0 if facts.earlier_wins is None else facts.earlier_wins)
     asked = by_kind.get("the share of wins from new accounts", [])
     lanes, segments = posterior.facts.segment, posterior.facts.segments
     older = {s: float(max(wins[lanes == i].sum(), 0)) for i, s in enumerate(segments)}
@@ -154,7 +154,7 @@ def _older_wins(_plan: Plan, posterior: Posterior, by_kind: _ByKind) -> Iterator
     if total > 0:
         informs = tuple((u, settled(n * older.get(u.where, total) / total, share_cases(u.values))) for u in asked)
         law = "binomial: first deal of its account or not"
-        name = f"look up the accounts of {n:.0f} wins older than {LOOKS_BACK} weeks"
+        name = f"look up the accounts of {n:.0f} wins: without one, or of the first quarter on record"
         yield Inquiry(name, law, n, informs, days=3, hours=n * 0.1)
 
 

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import calibrate_worlds as worlds
 import numpy as np
 import pytest
+from test_market_breaks import SPEEDS
 from test_pace import backlog, bare
 
 from bestbet.calibrate import arrivals, contained, findings, market_breaks, pace, season, winning
@@ -29,8 +30,8 @@ def facts_of(counts):
     return worlds.lane_facts(weeks=weeks, win_rates=(0.2,) * n, arrivals=counts)
 
 
-OPEN = halved(4, since=8)
-"""Eight weeks of half the demand: about as likely as not that it broke."""
+OPEN = halved(7, since=10)
+"""Ten weeks of half the demand: about as likely as not that it broke."""
 
 
 @pytest.fixture(scope="module")
@@ -123,16 +124,16 @@ def test_an_unlikely_break_counts_as_none_and_leaves_every_bit(monkeypatch):
     assert same(arrivals.draw(usual, 300, seed=1), arrivals.draw(looked.pasts()[1][1], 300, seed=1))
 
 
-@pytest.mark.parametrize(("seed", "ago", "least", "most"), [(7, 9, 0.3, 0.45), (7, 10, 0.2, 0.4), (3, 9, 0.0, 0.0)])
+@pytest.mark.parametrize(("seed", "ago", "least", "most"), [(7, 9, 0.45, 0.6), (9, 9, 0.25, 0.4), (8, 9, 0.0, 0.0)])
 def test_a_campaign_that_may_have_passed_leaves_its_doubt_in_the_odds(monkeypatch, seed, ago, least, most):
     """Eight weeks of 2.5 times as much, just over: what passed again is weighed too, before anything counts as none."""
     mean = np.full(120, 12.0)
     mean[120 - ago : 128 - ago] *= 2.5
     counts = np.random.default_rng(seed).poisson(mean).astype(float)[None]
-    found = market_breaks.find(counts, worlds.START, 0.0135, np.array([1.0, 3.0, 10.0]))
+    found = market_breaks.find(counts, worlds.START, SPEEDS)
     assert least <= (0.0 if found is None else found.chance) <= most
     monkeypatch.setattr(market_breaks, "_passed", lambda *_: -np.inf)
-    assert market_breaks.find(counts, worlds.START, 0.0135, np.array([1.0, 3.0, 10.0])).chance > 0.95
+    assert market_breaks.find(counts, worlds.START, SPEEDS).chance > 0.95
 
 
 def test_how_fast_the_market_drifts_follows_the_past_of_the_draw(even):
@@ -150,7 +151,7 @@ def wins_after(demand, lag, seed=12):
 
 
 def test_wins_break_in_the_draws_in_which_demand_broke(even):
-    """Deals take longer than the eight weeks: wins will halve where demand did, and stay elsewhere."""
+    """Deals take longer than the ten weeks: wins will halve where demand did, and stay elsewhere."""
     wins = wins_after(even, lag=12)
     steady = wins_after(even.otherwise, lag=12)
     at = arrivals.taken(even, N_DRAWS, seed=1)
@@ -161,7 +162,7 @@ def test_wins_break_in_the_draws_in_which_demand_broke(even):
 
 
 def test_where_demand_may_be_unbroken_the_wins_may_still_break_by_themselves(even):
-    halving = facts_of(halved(4, since=8))
+    halving = facts_of(OPEN)
     wins = pace._after_breaks(halving, None, season.ANNUAL, even, 30)
     shares = [share for share, _ in wins.pasts()]
     own = arrivals.fit(halving, None).share

@@ -20,7 +20,7 @@ from bestbet.calibrate import breaking, common_course, levels, market_breaks, ra
 from bestbet.calibrate.breaking import Jumps, SegmentBreak
 from bestbet.calibrate.common_course import Steady
 from bestbet.calibrate.levels import Counts
-from bestbet.calibrate.market_breaks import MarketBreak
+from bestbet.calibrate.market_breaks import MarketBreak, Speeds
 from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, LEVEL, UNSTEADY_AHEAD
 from bestbet.calibrate.season import Season, Shape
 from bestbet.facts.lanes import LaneFacts
@@ -30,6 +30,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _DRIFT_CELLS = 5
+_LEAST_DRIFT = 1e-4
 _LEAST_RATE = 1e-12
 
 
@@ -138,7 +139,7 @@ class _Record:
     @property
     def middle(self) -> float:
         """The weekly sd of the drift in the middle of its prior."""
-        return float(max(self.drifts[_DRIFT_CELLS // 2], 1e-4))
+        return float(max(self.drifts[_DRIFT_CELLS // 2], _LEAST_DRIFT))
 
 
 def _recorded(facts: LaneFacts, drift: Range | None, shape: Shape, passed_on: tuple[int, ...]) -> _Record:
@@ -204,7 +205,10 @@ def _market_break(record: _Record) -> MarketBreak | None:
     place = np.asarray(facts.segment)
     totals = [facts.arrivals[(place == number) & steady.place].sum(axis=0) for number in range(len(facts.segments))]
     by_segment = np.array(totals, dtype=np.float64)
-    return market_breaks.find(by_segment, facts.first_week, steady.drift(record.middle), unsteady.FACTORS)
+    usual = steady.drift(record.middle)
+    prior = [steady.drift(max(one, _LEAST_DRIFT)) for one in drift_at(record.drift, market_breaks.SPEEDS_AT)]
+    speeds = Speeds(usual, np.array(prior), usual * unsteady.FACTORS[1:])
+    return market_breaks.find(by_segment, facts.first_week, speeds)
 
 
 def first_steady_week(counts: Floats) -> int:

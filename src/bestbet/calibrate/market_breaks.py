@@ -1,8 +1,9 @@
 """Where the demand of a whole market broke, told from its season and its drift by how well each explains the record.
 
-Steady, fast drifting and broken pasts are compared by their marginal likelihood, each with the same doubt about how
-strong the season is (Kass & Raftery 1995, doi:10.1080/01621459.1995.10476572). A season can be told from a break only
-where it has been seen before: so weeks since a break are held against the same weeks a year before.
+Steady, broken and fast drifting pasts are compared by their marginal likelihood, each with the same doubt about how
+strong the season is and how fast the level drifts (Kass & Raftery 1995, doi:10.1080/01621459.1995.10476572). A season
+can be told from a break only where it has been seen before: so weeks since a break are held against the same weeks a
+year before.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, gammaln, logsumexp
+from scipy.special import expit, gammaln, logsumexp, ndtr
 
 from bestbet.calibrate import season
 from bestbet.calibrate.break_priors import BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS, MARKET_BREAK, MARKET_BREAK_WORTH
@@ -30,6 +31,15 @@ _MOST_WEEKS = 156
 _LONGEST_PASSING = 26
 """Weeks that a campaign or a halt lasts at most; as often as a break begins one that ends, any length alike."""
 _SCORES = np.linspace(-2.0, 2.5, 4)
+_BETWEEN = np.linspace(-2.0, 2.5, 19)
+_CUBIC = np.vander(_BETWEEN, len(_SCORES)) @ np.linalg.inv(np.vander(_SCORES))
+_USUAL = -0.5 * _BETWEEN**2 - logsumexp(-0.5 * _BETWEEN**2)
+"""Four points of ln k show ln evidence; between them it follows a cubic, and is weighed by the prior."""
+_SPEED_SCORES = np.array([0.26948426, 1.1996093, 2.54526845])
+SPEED_CHANCES = np.array([0.5032907, 0.44736653, 0.04934277])
+"""Three speeds of the drift stand for all: the nodes of Gauss's rule for a half-normal law, and their weights."""
+SPEEDS_AT = 2 * ndtr(_SPEED_SCORES) - 1
+"""Which points of the drift's prior they are, as probabilities."""
 _STEPS = 60
 _LONGEST_STEP = 1.0
 _CLOSE = 1e-6
@@ -67,11 +77,29 @@ class _Pasts:
     week: Ints
 
 
-def find(by_segment: Floats, first_week: date, drift: float, factors: Floats) -> MarketBreak | None:
+@dataclass(frozen=True, slots=True)
+class Speeds:
+    """Weekly sds of the drift: the usual one, those at SPEEDS_AT of its prior, and beyond it, each at a price more."""
+
+    usual: float
+    prior: Floats
+    beyond: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The weekly totals that are looked at, and the columns of waves and growth, [week, column]."""
+
+    total: Floats
+    columns: Floats
+
+
+def find(by_segment: Floats, first_week: date, speeds: Speeds) -> MarketBreak | None:
     """Return the break of all lanes within the last year, if it is likely enough to be reckoned with.
 
-    `by_segment[segment, week]` counts arrivals; the level drifts by `drift` a week, or by it times one of `factors`.
-    Within the first year nothing is called a break, for it may be the season; nor is a change by less than a half.
+    `by_segment[segment, week]` counts arrivals. Within the first year nothing is called a break, for it may be the
+    season; nor is a change by less than a half. Every week is looked at at the usual speed of the drift; what all its
+    speeds do to the odds of the likeliest week they do to those of the others.
     """
     whole = by_segment.shape[1]
     seen = by_segment[:, -_MOST_WEEKS:]
@@ -81,22 +109,16 @@ def find(by_segment: Floats, first_week: date, drift: float, factors: Floats) ->
     total = seen.sum(axis=0)
     passed = whole - len(total)
     waves = season.week_columns(first_week + timedelta(weeks=passed), len(total), PEAKED.harmonics)
-    growth = np.arange(len(total)) - (len(total) - 1.0)
-    columns, pasts = np.column_stack([waves, growth]), _pasts(len(total), weeks, drift, factors)
-    evidence, moved = _explained(total, columns[:, :, None], pasts)
-    likely = evidence + pasts.log_chance
-    broke = pasts.week > 0
-    log_odds = float(logsumexp(likely[broke]) - logsumexp(likely[~broke]))
+    look = _Look(total, np.column_stack([waves, np.arange(len(total)) - (len(total) - 1.0)]))
+    by_week, steady = _by_week(look, weeks, speeds)
+    best = int(by_week.argmax())
+    broke, size = _at_any_speed(look, int(weeks[best]), speeds)
+    log_odds = float(logsumexp(by_week) - by_week[best]) + broke - steady
     if expit(log_odds) < MARKET_BREAK_WORTH.value:
         return None
-    by_week = likely[broke].reshape(len(weeks), -1)
-    best = int(logsumexp(by_week, axis=1).argmax())
-    passed_again = _passed(total, columns, int(weeks[best]), drift) - float(logsumexp(by_week[best]))
-    log_odds = -float(np.logaddexp(-log_odds, passed_again))
+    log_odds = -float(np.logaddexp(-log_odds, _passed(look, int(weeks[best]), speeds) - broke))
     if expit(log_odds) < MARKET_BREAK_WORTH.value:
         return None
-    share = np.exp(by_week[best] - logsumexp(by_week[best]))
-    size = float(share @ moved[broke].reshape(len(weeks), -1)[best])
     week = int(weeks[best]) + passed
     return MarketBreak(week, first_week + timedelta(days=DAYS_PER_WEEK * week), float(np.exp(size)), log_odds)
 
@@ -130,37 +152,79 @@ def _candidates(by_segment: Floats) -> Ints:
     return np.asarray(weeks[(change >= least).all(axis=0) | (change <= -least).all(axis=0)])
 
 
-def _passed(total: Floats, columns: Floats, week: int, drift: float) -> float:
-    """Return how likely what began in a week has passed, and the level of before is back: it says nothing of today."""
-    back = np.arange(week + 1, min(week + _LONGEST_PASSING, len(total) - 1) + 1)
-    step = np.full((len(back), len(total) - 1), drift**2)
+def _by_week(look: _Look, weeks: Ints, speeds: Speeds) -> tuple[Floats, float]:
+    """Return ln of how likely a break in each of the weeks is at the usual speed, and a steady past at any."""
+    moves = np.concatenate([np.full(len(weeks), speeds.usual), speeds.prior, speeds.beyond])
+    price = -HISTORY_GAIN.value * np.arange(1, len(speeds.beyond) + 1)
+    log_chance = np.concatenate([np.full(len(weeks), _log_chance()), np.log(SPEED_CHANCES), price])
+    likely, _ = _likely(look, moves, np.concatenate([weeks, np.zeros(len(moves) - len(weeks), np.int64)]), log_chance)
+    return likely[: len(weeks)], float(logsumexp(likely[len(weeks) :]))
+
+
+def _at_any_speed(look: _Look, week: int, speeds: Speeds) -> tuple[float, float]:
+    """Return ln of how likely a break in a week is, whatever the speed, and its expected jump of the log level."""
+    likely, moved = _likely(look, speeds.prior, np.full(len(speeds.prior), week), _log_chance() + np.log(SPEED_CHANCES))
+    return float(logsumexp(likely)), float(np.exp(likely - logsumexp(likely)) @ moved)
+
+
+def _log_chance() -> float:
+    """Return ln of the prior chance of a break in a given week."""
+    return float(np.log(MARKET_BREAK.value / YEAR_WEEKS))
+
+
+def _passed(look: _Look, week: int, speeds: Speeds) -> float:
+    """Return ln of how likely what began in a week has passed, and the level of before is back: today's is the usual.
+
+    Every length is looked at at the usual speed of the drift, the likeliest at all.
+    """
+    until = np.arange(week + 1, min(week + _LONGEST_PASSING, len(look.total) - 1) + 1)
+    usual = _passing(look, week, until, np.full(len(until), speeds.usual))
+    best = int(usual.argmax())
+    at_any = _passing(look, week, np.full(len(speeds.prior), until[best]), speeds.prior) + np.log(SPEED_CHANCES)
+    return float(logsumexp(usual) - usual[best] + logsumexp(at_any))
+
+
+def _passing(look: _Look, week: int, until: Ints, moves: Floats) -> Floats:
+    """Return ln of how likely another level held from a week on until each of the given ones, at the given speeds."""
     chance = MARKET_BREAK.value / YEAR_WEEKS / _LONGEST_PASSING
-    pasts = _in_cells(step, np.full(len(back), np.log(chance)), np.zeros(len(back), np.int64))
-    at = np.arange(len(total))[:, None]
-    passing = np.repeat(((at >= week) & (at < back)).astype(np.float64), len(pasts.week) // len(back), axis=1)
+    step = np.repeat(moves[:, None] ** 2, len(look.total) - 1, axis=1)
+    pasts = _in_cells(step, np.full(len(until), np.log(chance)), np.zeros(len(until), np.int64))
+    at = np.arange(len(look.total))[:, None]
+    passing = np.repeat(((at >= week) & (at < until)).astype(np.float64), len(pasts.week) // len(until), axis=1)
     spread = np.column_stack([pasts.spread, np.full(len(pasts.week), BREAK_SIZE.value)])
-    known = np.repeat(columns[:, :, None], len(pasts.week), axis=2)
-    all_columns = np.concatenate([known, passing[:, None, :]], axis=1)
-    return float(logsumexp(_explained(total, all_columns, replace(pasts, spread=spread))[0] + pasts.log_chance))
+    known = np.repeat(look.columns[:, :, None], len(pasts.week), axis=2)
+    columns = np.concatenate([known, passing[:, None, :]], axis=1)
+    evidence, _ = _explained(look.total, columns, replace(pasts, spread=spread))
+    return _summed(evidence + pasts.log_chance, len(until))
 
 
-def _pasts(n_weeks: int, weeks: Ints, drift: float, factors: Floats) -> _Pasts:
-    """Return the pasts that are steady, faster at a price, or broken in one of the weeks."""
-    n_steady = len(factors)
-    moves = np.concatenate([drift * factors, np.full(len(weeks), drift)])
-    step = np.repeat(moves[:, None] ** 2, n_weeks - 1, axis=1)
-    step[np.arange(len(weeks)) + n_steady, weeks - 1] += BREAK_SIZE.value**2
-    log_chance = np.full(len(moves), np.log(MARKET_BREAK.value / YEAR_WEEKS))
-    log_chance[:n_steady] = -HISTORY_GAIN.value * np.arange(n_steady)
-    return _in_cells(step, log_chance, np.concatenate([np.zeros(n_steady, np.int64), weeks]))
+def _summed(in_cells: Floats, n_pasts: int) -> Floats:
+    """Return ln of how likely each past is, whatever the strength of the season and the unevenness of the weeks."""
+    between = in_cells.reshape(n_pasts, -1, len(_SCORES)) @ _CUBIC.T + _USUAL
+    return np.asarray(logsumexp(between, axis=(1, 2)))
+
+
+def _likely(look: _Look, moves: Floats, weeks: Ints, log_chance: Floats) -> tuple[Floats, Floats]:
+    """Return ln of how likely each past is, and its expected jump: it drifts at moves[i], and breaks in week[i] or 0.
+
+    Whatever the season and the unevenness of the weeks.
+    """
+    step = np.repeat(moves[:, None] ** 2, len(look.total) - 1, axis=1)
+    broke = np.flatnonzero(weeks)
+    step[broke, weeks[broke] - 1] += BREAK_SIZE.value**2
+    pasts = _in_cells(step, log_chance, weeks)
+    evidence, moved = _explained(look.total, look.columns[:, :, None], pasts)
+    in_cells = evidence + pasts.log_chance
+    share = (in_cells.reshape(len(moves), -1, len(_SCORES)) - 0.5 * _SCORES**2).reshape(len(moves), -1)
+    share = np.exp(share - logsumexp(share, axis=1, keepdims=True))
+    return _summed(in_cells, len(moves)), (share * moved.reshape(share.shape)).sum(axis=1)
 
 
 def _in_cells(step: Floats, log_chance: Floats, week: Ints) -> _Pasts:
-    """Return each past at every strength of the season and unevenness of the weeks, with the chance of both."""
+    """Return each past at every strength of the season, with its chance, and at every unevenness of the weeks."""
     strengths, chances = np.array(PEAKED.strengths), np.array(PEAKED.chances)
     cell = np.array([(s, k) for s in range(len(strengths)) for k in range(len(_SCORES))])
-    usual = -0.5 * _SCORES**2
-    in_cell = np.log(chances[cell[:, 0]]) + (usual - logsumexp(usual))[cell[:, 1]]
+    in_cell = np.log(chances[cell[:, 0]])
     spread = strengths[cell[:, 0], None] * PEAKED.spread()
     n_cells, n_pasts = len(cell), len(step)
     return _Pasts(

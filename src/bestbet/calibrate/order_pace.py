@@ -208,15 +208,15 @@ def _known(log: PurchaseLog, day: int) -> CustomerCounts:
 def _customers_then(found: Buying, then: CustomerCounts) -> Classes:
     """Return the classes of customers of a past day.
 
-    The model's parameters are found again from what was known then, its kind and the start of the search from now.
+    The parameters of each law and how likely it is are found again from what was known then; which laws are asked, and
+    where the search starts, is from now.
     """
     return classes.of_buyers(purchases.refitted(found, then), then, 1)
 
 
 def _expected(known: Classes, ahead: int) -> tuple[float, float]:
     """Return the orders that the customers of then were to place, and for how many weeks' worth today's flow stays."""
-    flow = (known.opening * known.repeat)[0, 0]
-    leave = np.maximum(known.churn[0, 0], _NOBODY)
-    weeks = (1 - (1 - leave) ** ahead) / leave
-    said = float(flow @ weeks)
+    flow = known.weight[:, None] * (known.opening * known.repeat)[:, 0]
+    leave = np.maximum(known.churn[:, 0], _NOBODY)
+    said = float((flow * (1 - (1 - leave) ** ahead) / leave).sum())
     return said, said / max(float(flow.sum()), _NOBODY)

@@ -137,6 +137,20 @@ def _purchase_laws_alone():
     return purchases.Buying(habits, np.ones(len(habits)) / len(habits))
 
 
+def test_frequent_buyers_who_never_leave_stay_under_every_law():
+    """Eighty customers who buy about every week for a year and a half; until 2026-11-26 six in ten were to go in a year."""
+    rng = np.random.default_rng(11)
+    seen = worlds.leavers(rng, 80, r=20.0, alpha=20.0, s=50.0, beta=1e6)[0]
+    for law in Law:
+        q = Hazards(20.0, 20.0, 0.1, 200.0) if law is Law.AT_ANY_TIME else purchases.Parameters(20.0, 20.0, 0.05, 100.0)
+        found = classes.of_buyers(known(q, law), seen, 1)
+        stay = (found.opening * (1 - found.churn) ** 52).sum() / found.opening.sum()
+        assert stay > 0.9, law
+    gone = classes.of_buyers(known(purchases.Parameters(20.0, 20.0, 2.0, 98.0), Law.AT_A_REPEAT), seen, 1)
+    stay = (gone.opening * (1 - gone.churn) ** 52).sum() / gone.opening.sum()
+    assert stay < 0.6, "control: at one purchase in fifty most would go"
+
+
 def test_a_past_day_weighs_the_laws_by_what_was_known_then():
     few, many = (world(Law.AT_ANY_TIME, 5, n=n) for n in (40, 4000))
     now = purchases.fit(few, seed=1)

@@ -8,7 +8,7 @@ import pytest
 from test_order_pace import shop
 from test_pareto_nbd import closed_form
 
-from bestbet.calibrate import classes, customers, order_flow, order_pace, purchases, rests
+from bestbet.calibrate import classes, customers, living, order_flow, order_pace, purchases, rests
 from bestbet.calibrate.pareto_nbd import Hazards
 from bestbet.calibrate.purchases import Law
 from bestbet.facts.gather import lane_facts
@@ -106,14 +106,23 @@ def test_classes_keep_orders_for_a_year_and_a_half(q):
     found = classes.of_buyers(known(q), seen, 1)
     for weeks in (1, 13, 52, 78):
         assert orders_ahead(found, weeks) == pytest.approx(expected_ahead(q, seen, weeks), rel=0.025)
-    here = found.opening.sum(axis=2, keepdims=True)
-    alike = replace(
-        found,
-        opening=here,
-        churn=(found.opening * found.churn).sum(axis=2, keepdims=True) / here,
-        repeat=(found.opening * found.repeat).sum(axis=2, keepdims=True) / here,
-    )
-    assert orders_ahead(alike, 78) < 0.95 * expected_ahead(q, seen, 78), "control: one class for all dies too soon"
+    short = {cut: orders_ahead(grouped(q, seen, cut), 78) / expected_ahead(q, seen, 78) - 1 for cut in ("all", "rate")}
+    assert short["all"] < -0.05, "control: one class for all dies too soon"
+    assert short["rate"] < -0.01, "control: three groups of rates, halved by hazard, as until 2026-11-26, lose some too"
+
+
+def grouped(q, seen, cut):
+    """Classes of today's customers cut in another way."""
+    cells = living.living(known(q).habits[0], seen, 1)
+    mass, n = cells.alive[0, 0] * cells.repeat, {"all": 1, "rate": 6}[cut]
+    group = np.zeros(len(mass), dtype=np.int64)
+    if cut == "rate":
+        group = classes._group(np.repeat(np.arange(36), 24), mass, 3) * 2
+        for part in range(3):
+            inside = group == 2 * part
+            group[inside] += classes._group(cells.churn[inside], mass[inside], 2)
+    opening, churn, repeat = classes._cut(cells.alive, (cells.churn, cells.repeat), group, n)
+    return classes.Classes(np.ones(1), churn, repeat, opening, np.zeros((1, n)))
 
 
 def test_classes_hold_the_living_and_new_customers_as_they_are():

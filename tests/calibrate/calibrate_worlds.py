@@ -122,13 +122,13 @@ def lane_facts(seed=1, *, weeks=78, win_rates=(0.2, 0.3), per_week=6.0, **change
     return LaneFacts(**(found | changes))
 
 
-def buyers(rng, n, *, r=0.8, alpha=6.0, a=0.9, b=2.8, weeks=52.0, segment=0):
-    """Return purchases of customers that follow BG/NBD exactly, all first seen at week 0."""
+def buyers(rng, n, *, r=0.8, alpha=6.0, a=0.9, b=2.8, weeks=52.0, segment=0, at_once=False):
+    """Return purchases of customers that follow BG/NBD exactly, or MBG/NBD (`at_once`), all first seen at week 0."""
     rate, leave = rng.gamma(r, 1 / alpha, n), rng.beta(a, b, n)
     repeats, last = np.zeros(n, dtype=np.int64), np.zeros(n)
     for i in range(n):
         at = 0.0
-        while True:
+        while not (at_once and at == 0 and rng.uniform() < leave[i]):
             at += rng.exponential(1 / rate[i])
             if at > weeks:
                 break
@@ -137,6 +137,24 @@ def buyers(rng, n, *, r=0.8, alpha=6.0, a=0.9, b=2.8, weeks=52.0, segment=0):
             if rng.uniform() < leave[i]:
                 break
     return CustomerCounts(np.full(n, segment), repeats, last, np.full(n, weeks), np.ones(n, dtype=np.int64))
+
+
+def leavers(rng, n, *, r=1.2, alpha=12.0, s=1.5, beta=90.0, weeks=104.0):
+    """Return purchases of customers that follow Pareto/NBD exactly, first seen evenly over the weeks.
+
+    Also who is still there at the end, and every customer's rate and hazard.
+    """
+    rate, hazard = rng.gamma(r, 1 / alpha, n), rng.gamma(s, 1 / beta, n)
+    whole, stays = rng.uniform(0, weeks, n), rng.exponential(1 / hazard)
+    repeats, last = np.zeros(n, dtype=np.int64), np.zeros(n)
+    for i in range(n):
+        at = rng.exponential(1 / rate[i])
+        while at < min(stays[i], whole[i]):
+            repeats[i] += 1
+            last[i] = at
+            at += rng.exponential(1 / rate[i])
+    seen = CustomerCounts(np.zeros(n, np.int64), repeats, last, whole, np.ones(n, dtype=np.int64))
+    return seen, stays > whole, rate, hazard
 
 
 def subscriptions(rng, n, *, a=0.9, b=60.0, weeks=100, segment=0):

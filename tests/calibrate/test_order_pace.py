@@ -7,13 +7,13 @@ import calibrate_worlds as worlds
 import numpy as np
 import pytest
 
-from bestbet.calibrate import arrivals, customers, order_flow, order_pace, seasoned_flow
+from bestbet.calibrate import arrivals, customers, order_flow, order_pace, purchases, seasoned_flow
 from bestbet.calibrate import fit as fitting
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.order_flow import OrderFlow
 from bestbet.facts.asof import known_on
 from bestbet.facts.gather import lane_facts
-from bestbet.facts.lanes import Calendar
+from bestbet.facts.lanes import Calendar, PurchaseLog
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.compile import compile_model
@@ -152,9 +152,32 @@ def test_the_past_is_judged_by_what_was_known_then():
     rebuilt = order_pace._known(lane_facts(known).purchase_log, 7 * back)
     for name in ("repeats", "last", "observed"):
         whole = np.floor(np.repeat(getattr(then, name), then.count))
-        assert np.sort(whole).tolist() == np.sort(np.repeat(getattr(rebuilt, name), rebuilt.count)).tolist()
+        again = np.floor(np.repeat(getattr(rebuilt, name), rebuilt.count))
+        assert np.sort(whole).tolist() == np.sort(again).tolist()
     today = lane_facts(known).customers
     assert (today.repeats * today.count).sum() > (rebuilt.repeats * rebuilt.count).sum(), "control: today knows more"
+
+
+def test_a_past_day_of_a_record_a_few_weeks_old_does_not_believe_in_endless_rates():
+    """Two thousand customers of five weeks, one in eight came back within a week: at its start that would be at once."""
+    rng = np.random.default_rng(6)
+    first = rng.integers(251, 281, 2000)
+    again = np.flatnonzero(rng.random(2000) < 0.125)
+    log = PurchaseLog(first, again, first[again] - rng.integers(1, 7, len(again)))
+    then = order_pace._known(log, 245)
+    assert (then.last[then.repeats > 0] >= 0.5).all()
+    assert (then.last <= then.observed).all()
+    floored = replace(then, last=np.where(then.repeats > 0, then.last - 0.5, 0.0), observed=then.observed - 0.5)
+    least = [min(one.support[0].alpha for one in fitted_to(seen).habits) for seen in (then, floored)]
+    day = 1 / 7
+    assert least[0] > day
+    assert least[1] < 0.01 * day, "control: to the week's start somebody buys again after no time"
+
+
+def fitted_to(seen):
+    """All laws at their modes."""
+    found = purchases.fit(worlds.leavers(np.random.default_rng(5), 40)[0], seed=1)
+    return purchases.refitted(found, seen)
 
 
 def test_customers_to_come_are_counted_as_first_purchases_came():

@@ -10,23 +10,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, gammainc, xlogy
+from scipy.special import betainc
 
-from bestbet.calibrate import contracts
+from bestbet.calibrate import contracts, living
 from bestbet.calibrate.contracts import Leaving
-from bestbet.calibrate.purchases import Buying, Parameters
+from bestbet.calibrate.purchases import Buying, Habits, Law
 from bestbet.facts.lanes import ContractCounts, CustomerCounts
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_RATE_EDGES = np.exp(np.linspace(np.log(1e-4), np.log(10.0), 37))
-_LEAVE_EDGES = np.array([0.0, 0.04, 0.1, 0.2, 0.32, 0.46, 0.62, 0.8, 1.0])
 _HAZARD_EDGES = np.concatenate([[0.0], np.exp(np.linspace(np.log(1e-5), 0.0, 61))])
-_OPENING_RATES = 3
-_JOINING_RATES = 2
+_OPENING_CLASSES = 6
+_JOINING_CLASSES = 5
 _HAZARD_GROUPS = 4
-_BATCH = 4000
 _LARGEST_HAZARD = 0.9
 _TINY = 1e-300
 
@@ -45,41 +42,35 @@ class Classes:
 
 
 def of_buyers(found: Buying, seen: CustomerCounts, n_segments: int) -> Classes:
-    """Return eleven classes: six of today's customers, four of new ones, and the new ones who leave at once.
+    """Return eleven classes: six of today's customers and five of new ones, for each support point of each law.
 
-    Purchase rates and chances of leaving are integrated on 36 by 8 cells. Each segment's opening customers are the
-    expected living ones given its own customers' purchases. Classes are groups of the purchase rate with about equal
-    repeat purchases, each halved by the chance of leaving. Only under the model in which a customer may leave after
-    the first purchase do some leave at once.
+    Each segment's opening customers are the expected living ones given its own customers' purchases. Classes are groups
+    of the weekly chance of leaving with about equal repeat purchases: as time goes by only leaving sorts customers.
+    Under the law that lets a customer leave after its first purchase, those who do so are the fifth class of new ones.
     """
-    rate, leave = _nodes()
-    prior = np.stack([_cell_weights(q) for q in found.support])
-    alive = _living(found, seen, prior, (rate, leave), n_segments)
-    stays = (prior * (1 - leave) if found.leaves_at_once else prior)[:, None]
+    laws = [_of_law(habits, seen, n_segments) for habits in found.habits]
+    shares = [chance * one.weight for chance, one in zip(found.chance, laws, strict=True)]
+    names = ("churn", "repeat", "opening", "joining")
+    return Classes(np.concatenate(shares), *(np.concatenate([getattr(one, name) for one in laws]) for name in names))
+
+
+def _of_law(found: Habits, seen: CustomerCounts, n_segments: int) -> Classes:
+    here = living.living(found, seen, n_segments)
+    gone = np.maximum(1 - here.coming.sum(axis=1), 0.0)[:, None, None]
+    n_joining = _JOINING_CLASSES - (found.law is Law.AT_A_PURCHASE)
     opening, joining = (
-        _cut(mass, (rate * leave, rate), _by_rate(rate, leave, found.weight @ mass.sum(axis=1), n_rates))
-        for mass, n_rates in ((alive, _OPENING_RATES), (stays, _JOINING_RATES))
+        _cut(mass, (here.churn, here.repeat), _group(here.churn, found.weight @ mass.sum(axis=1) * here.repeat, n), n)
+        for mass, n in ((here.alive, _OPENING_CLASSES), (here.coming[:, None], n_joining))
     )
-    at_once = np.maximum(1 - joining[0].sum(axis=2, keepdims=True), 0.0)
-    gone = (at_once, np.full_like(at_once, _LARGEST_HAZARD), np.zeros_like(at_once))
-    return _together(
-        found.weight, opening, tuple(np.concatenate(pair, axis=2) for pair in zip(joining, gone, strict=True))
-    )
-
-
-def cells(found: Buying) -> tuple[Floats, Floats, Floats]:
-    """Return purchase rate, chance of leaving and share of new customers of every cell."""
-    return *_nodes(), found.weight @ np.stack([_cell_weights(q) for q in found.support])
-
-
-def _nodes() -> tuple[Floats, Floats]:
-    rate, leave = np.meshgrid(_middles(_RATE_EDGES), _middles(_LEAVE_EDGES), indexing="ij")
-    return rate.ravel(), leave.ravel()
+    if found.law is Law.AT_A_PURCHASE:
+        at_once = (gone, np.full_like(gone, _LARGEST_HAZARD), np.zeros_like(gone))
+        joining = tuple(np.concatenate(pair, axis=2) for pair in zip(joining, at_once, strict=True))
+    return _together(found.weight, opening, joining)
 
 
 def of_contracts(found: Leaving, seen: ContractCounts, n_segments: int) -> Classes:
     """Return eight classes of weekly hazard: four of the running contracts, each with its age, and four of new ones."""
-    hazard = _middles(_HAZARD_EDGES)
+    hazard = living.middles(_HAZARD_EDGES)
     prior = np.stack([np.diff(betainc(a, b, _HAZARD_EDGES)) for a, b in found.support])
     runs = ~seen.has_ended
     survived = contracts.whole_weeks(seen)[runs]
@@ -90,8 +81,8 @@ def of_contracts(found: Leaving, seen: ContractCounts, n_segments: int) -> Class
         share = seen.count[runs][rows] / np.maximum(prior @ lived[rows].T, _TINY)
         alive[:, segment] = prior * (share @ lived[rows])
     opening, joining = (
-        _cut(mass, (hazard, np.zeros_like(hazard)), _group(hazard, found.weight @ mass.sum(axis=1), _HAZARD_GROUPS))
-        for mass in (alive, prior[:, None])
+        _cut(mass, (hazard, np.zeros_like(hazard)), _group(hazard, found.weight @ mass.sum(axis=1), n), n)
+        for mass, n in ((alive, _HAZARD_GROUPS), (prior[:, None], _HAZARD_GROUPS))
     )
     return _together(found.weight, opening, joining)
 
@@ -100,9 +91,9 @@ _Cut = tuple[Floats, ...]
 """Mass, churn and repeat by class, each of shape (support, segment, klass)."""
 
 
-def _cut(mass: Floats, rates: tuple[Floats, Floats], group: Ints) -> _Cut:
+def _cut(mass: Floats, rates: tuple[Floats, Floats], group: Ints, n_groups: int) -> _Cut:
     """Return the mass of each group and the mean of both rates within it."""
-    member = (group == np.arange(group.max() + 1)[:, None]).astype(np.float64)
+    member = (group == np.arange(n_groups)[:, None]).astype(np.float64)
     total = mass @ member.T
     plain = [(member @ rate) / np.maximum(member.sum(axis=1), 1) for rate in rates]
     means = [(mass * rate) @ member.T / np.maximum(total, _TINY) for rate in rates]
@@ -122,48 +113,6 @@ def _together(weight: Floats, opening: _Cut, joining: _Cut) -> Classes:
         opening=np.concatenate([opening[0], np.zeros_like(shared[0])], axis=2),
         joining=shares / shares.sum(axis=1, keepdims=True),
     )
-
-
-def _by_rate(rate: Floats, leave: Floats, mass: Floats, n_rates: int) -> Ints:
-    group = _group(rate, mass * rate, n_rates) * 2
-    for part in range(n_rates):
-        inside = group == 2 * part
-        group[inside] += _group(leave[inside], (mass * rate)[inside], 2)
-    return group
-
-
-def _living(
-    found: Buying, seen: CustomerCounts, prior: Floats, nodes: tuple[Floats, Floats], n_segments: int
-) -> Floats:
-    """Return the expected living customers by support point, segment and cell."""
-    rate, leave = nodes
-    alive = np.zeros((len(prior), n_segments, len(rate)))
-    for segment in range(n_segments):
-        rows = np.flatnonzero(seen.segment == segment)
-        for start in range(0, len(rows), _BATCH):
-            part = rows[start : start + _BATCH]
-            x = seen.repeats[part, None].astype(np.float64)
-            chances = x + found.leaves_at_once
-            # Each row is scaled by its own largest term, so that neither many purchases nor long silence underflow.
-            log_path = xlogy(x, rate) + xlogy(np.maximum(chances - 1, 0), 1 - leave)
-            log_lives = log_path - rate * seen.observed[part, None] + np.where(chances > 0, np.log1p(-leave), 0.0)
-            log_dies = np.where(chances > 0, log_path - rate * seen.last[part, None] + np.log(leave), -np.inf)
-            top = np.maximum(log_lives, log_dies).max(axis=1, keepdims=True)
-            lives, dies = np.exp(log_lives - top), np.exp(log_dies - top)
-            share = seen.count[part] / np.maximum(prior @ (lives + dies).T, _TINY)
-            alive[:, segment] += prior * (share @ lives)
-    return alive
-
-
-def _cell_weights(q: Parameters) -> Floats:
-    rate = np.diff(gammainc(q.r, q.alpha * _RATE_EDGES))
-    rate[0] += gammainc(q.r, q.alpha * _RATE_EDGES[0])
-    rate[-1] += 1 - gammainc(q.r, q.alpha * _RATE_EDGES[-1])
-    return np.asarray(np.outer(rate, np.diff(betainc(q.a, q.b, _LEAVE_EDGES))).ravel())
-
-
-def _middles(edges: Floats) -> Floats:
-    return np.where(edges[:-1] > 0, np.sqrt(np.maximum(edges[:-1], _TINY) * edges[1:]), edges[1:] / 2)
 
 
 def _group(value: Floats, mass: Floats, n_groups: int) -> Ints:

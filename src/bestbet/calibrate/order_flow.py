@@ -79,14 +79,13 @@ def fit(
 
 def said_by_customers(found: OrderFlow, look: int, known: Classes) -> float:
     """Return the repeat orders that customers of a past day and those to come were to place, by the fitted model."""
-    flow, today = found.newcomers.looks[look], known.weight
-    state = np.einsum("p,pk->k", today, known.opening[:, 0])
-    coming = np.einsum("p,pk->k", today, known.joining)
-    leave, repeat = np.einsum("p,pk->k", today, known.churn[:, 0]), np.einsum("p,pk->k", today, known.repeat[:, 0])
+    flow = found.newcomers.looks[look]
+    # the classes of one law are not those of another: each support point goes its own way, and then they are averaged
+    state, repeat, stay = known.opening[:, 0], known.repeat[:, 0], 1 - known.churn[:, 0]
     said = 0.0
     for joined, factor in zip(flow.weekly, found.orders.looks[look].season, strict=True):
-        said += float(state @ repeat) * float(factor)
-        state = state * (1 - leave) + joined * coming
+        said += float(known.weight @ (state * repeat).sum(axis=1)) * float(factor)
+        state = state * stay + joined * known.joining
     return said
 
 

@@ -192,7 +192,11 @@ def _misses(
 
 
 def _known(log: PurchaseLog, day: int) -> CustomerCounts:
-    """Return the customers as they stood `day` days ago, to the week."""
+    """Return the customers as they stood `day` days ago, times to the middle of their weeks.
+
+    To the week's start, a purchase within the first week would come after no time at all, which rates without bound
+    explain best.
+    """
     was = log.first >= day
     use = (log.repeat >= day) & was[log.repeat_customer]
     n = len(log.first)
@@ -201,22 +205,23 @@ def _known(log: PurchaseLog, day: int) -> CustomerCounts:
     np.minimum.at(latest, log.repeat_customer[use], log.repeat[use])
     rows = np.stack([repeats, (log.first - latest) // DAYS_PER_WEEK, (log.first - day) // DAYS_PER_WEEK], axis=1)[was]
     unique, count = np.unique(rows, axis=0, return_counts=True) if len(rows) else (rows, np.empty(0, np.int64))
-    last, observed = unique[:, 1].astype(np.float64), unique[:, 2].astype(np.float64)
+    repeated = unique[:, 0] > 0
+    last, observed = np.where(repeated, unique[:, 1] + 0.5, 0.0), unique[:, 2] + 0.5
     return CustomerCounts(np.zeros_like(unique[:, 0]), unique[:, 0], last, observed, count)
 
 
 def _customers_then(found: Buying, then: CustomerCounts) -> Classes:
     """Return the classes of customers of a past day.
 
-    The model's parameters are found again from what was known then, its kind and the start of the search from now.
+    The parameters of each law and how likely it is are found again from what was known then; which laws are asked, and
+    where the search starts, is from now.
     """
     return classes.of_buyers(purchases.refitted(found, then), then, 1)
 
 
 def _expected(known: Classes, ahead: int) -> tuple[float, float]:
     """Return the orders that the customers of then were to place, and for how many weeks' worth today's flow stays."""
-    flow = (known.opening * known.repeat)[0, 0]
-    leave = np.maximum(known.churn[0, 0], _NOBODY)
-    weeks = (1 - (1 - leave) ** ahead) / leave
-    said = float(flow @ weeks)
+    flow = known.weight[:, None] * (known.opening * known.repeat)[:, 0]
+    leave = np.maximum(known.churn[:, 0], _NOBODY)
+    said = float((flow * (1 - (1 - leave) ** ahead) / leave).sum())
     return said, said / max(float(flow.sum()), _NOBODY)

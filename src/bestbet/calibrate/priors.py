@@ -338,6 +338,22 @@ PURCHASE_SHAPE = Prior("purchase rates, shape r", -0.5, "ln", "judgement", "diff
 PURCHASE_SCALE = Prior("purchase rates, scale alpha", 2.0, "ln weeks", "judgement", "about 7 weeks", 1.5)
 DEATH_MEAN = Prior("chance of leaving after a purchase", -1.0, "logit", "judgement", "about 27 %", 1.5)
 DEATH_WEIGHT = Prior("chance of leaving, weight", 1.0, "ln of a + b", "judgement", "differences between customers", 1.0)
+HAZARD_MEAN = Prior(
+    "hazard of leaving at any time, mean",
+    -4.6,
+    "ln of the mean weekly hazard",
+    "judgement",
+    "about 1 % a week, 40 % a year; 0.09 % to 12 % a week, that is 4 % a year to all but all within half a year",
+    1.5,
+)
+HAZARD_SHAPE = Prior(
+    "hazard of leaving at any time, shape s",
+    0.0,
+    "ln",
+    "judgement",
+    "customers' hazards vary by 100 % about their mean, 44 % to 230 %",
+    1.0,
+)
 CONTRACT_CHURN = Prior(
     "churn of contracts",
     -5.4,

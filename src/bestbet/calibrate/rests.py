@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import outcomes
-from bestbet.calibrate.customers import Customers, Seen
+from bestbet.calibrate import outcomes, purchases
+from bestbet.calibrate.contracts import Leaving
+from bestbet.calibrate.customers import Customers
 from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.laplace import Mode
 from bestbet.calibrate.pooling import Pool
 from bestbet.calibrate.posterior import Draws, Rests
 from bestbet.calibrate.priors import (
     CONTRACT_CHURN,
-    DEATH_MEAN,
     DISPERSION,
     DRIFT,
     LEVEL,
@@ -26,6 +27,7 @@ from bestbet.calibrate.priors import (
     WIN_DELAY_MEDIAN,
     WIN_RATE_CENTRE,
 )
+from bestbet.calibrate.purchases import Buying
 from bestbet.calibrate.values import Values
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
@@ -98,26 +100,30 @@ def _values(found: Values, count: npt.NDArray[np.int64], weight: Floats) -> floa
 def _repeat(found: Customers) -> Rests:
     if not found.can_repeat:
         return Rests("repeat purchases", 0.0, 0.0, 1.0, "no orders on record: none are counted beside the wins")
-    if found.seen is Seen.CONTRACTS or found.model is None:
-        n = float(found.orders.sum())
-        return _data("repeat purchases", n / (n + 1.0), "orders of customers under contract")
-    return _data(
-        "repeat purchases", _kept(found, 0, PURCHASE_SHAPE.sd), f"repeat orders; {_cited(PURCHASE_SHAPE.name)}"
-    )
+    if isinstance(found.model, Buying):
+        return _data("repeat purchases", _kept_of_laws(found.model, 0), f"repeat orders; {_cited(PURCHASE_SHAPE.name)}")
+    n = float(found.orders.sum())
+    return _data("repeat purchases", n / (n + 1.0), "orders of customers under contract")
 
 
 def _churn(found: Customers) -> Rests:
-    if found.seen is Seen.NOTHING:
-        return Rests("churn", 0.0, 0.0, 1.0, "opportunities alone do not show who left; prior of yearly churn")
-    if found.seen is Seen.CONTRACTS:
-        return _data("churn", _kept(found, 0, CONTRACT_CHURN.sd), f"contracts; {_cited(CONTRACT_CHURN.name)}")
-    return _data("churn", _kept(found, 2, DEATH_MEAN.sd), f"repeat orders and silence; {_cited(DEATH_MEAN.name)}")
+    if isinstance(found.model, Leaving):
+        share = _kept(found.model.mode, 0, CONTRACT_CHURN.sd)
+        return _data("churn", share, f"contracts; {_cited(CONTRACT_CHURN.name)}")
+    if isinstance(found.model, Buying):
+        prior = purchases.priors(found.model.habits[0].law)[2]
+        return _data("churn", _kept_of_laws(found.model, 2), f"repeat orders and silence; {_cited(prior.name)}")
+    return Rests("churn", 0.0, 0.0, 1.0, "opportunities alone do not show who left; prior of yearly churn")
 
 
-def _kept(found: Customers, parameter: int, prior_sd: float) -> float:
-    if found.model is None:
-        return 0.0
-    return float(1.0 - (found.model.mode.root[parameter] ** 2).sum() / prior_sd**2)
+def _kept_of_laws(found: Buying, parameter: int) -> float:
+    """Return the share under each law, averaged by its chance; the likeliest law's prior is the one that is cited."""
+    shares = [_kept(one.mode, parameter, purchases.priors(one.law)[parameter].sd) for one in found.habits]
+    return float(found.chance @ shares)
+
+
+def _kept(mode: Mode, parameter: int, prior_sd: float) -> float:
+    return float(1.0 - (mode.root[parameter] ** 2).sum() / prior_sd**2)
 
 
 def _stated(plan: Plan, evidence: Weighed) -> tuple[Rests, ...]:

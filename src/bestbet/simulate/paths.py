@@ -1,20 +1,22 @@
 """Many paths of one strategy: portions of draws, in blocks, in threads; the same bits for any number of them.
 
 A draw takes five times the room of its paths' totals once it is laid out for the engine, so what is laid out is a
-portion of them at a time, the next one while this one is simulated.
+portion of them at a time, the next one while this one is simulated. Draws that lie in a file are let go once they are
+laid out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from numba import config
 
 from bestbet.errors import Problem, UsageError
-from bestbet.simulate.arrays import arrays_beside, arrays_of
+from bestbet.simulate.arrays import Effort, Given, arrays_beside, arrays_of, effort_of, given
 from bestbet.simulate.compiling import compile_kernel
 from bestbet.simulate.kernel import run_kernel
 from bestbet.simulate.kernel_layout import Stacked, stacked
@@ -63,10 +65,11 @@ def simulate_all(
         totals[:, start : start + n] = block
         weekly[:, start : start + fan.shape[1]] = fan
 
+    table = _table_of(models)
     with ThreadPoolExecutor(threads or ALL_CORES) as pool:
 
         def lay_out(first: int) -> Future[Stacked]:
-            return pool.submit(_lay_out, models, first, min(first + PORTION, n_paths))
+            return pool.submit(_lay_out, table, first, min(first + PORTION, n_paths))
 
         blocks = _blocks(lay_out(0), lay_out, n_paths)
         compile_kernel()
@@ -78,11 +81,26 @@ def simulate_all(
     return tuple(Paths(model.strategy, seed, totals[i], weekly[i]) for i, model in enumerate(models))
 
 
-def _lay_out(models: Sequence[Model], first_path: int, end: int) -> Stacked:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What portions are laid out from: the first strategy, what all its draws are given, and the others' efforts."""
+
+    model: Model
+    known: Given
+    others: tuple[Effort, ...]
+
+
+def _table_of(models: Sequence[Model]) -> _Table:
+    return _Table(models[0], given(models[0]), tuple(effort_of(model) for model in models[1:]))
+
+
+def _lay_out(table: _Table, first_path: int, end: int) -> Stacked:
     """Return what the engine reads of the paths [first, end), which start on a draw."""
     draws = slice(first_path // PATHS_PER_DRAW, -(-end // PATHS_PER_DRAW))
-    arrays = arrays_of(models[0], draws)
-    return stacked([arrays, *(arrays_beside(arrays, model) for model in models[1:])], draws.start)
+    arrays = arrays_of(table.model, draws, table.known)
+    laid_out = stacked([arrays, *(arrays_beside(arrays, effort) for effort in table.others)], draws.start)
+    table.model.posterior.draws.let_go()
+    return laid_out
 
 
 def _blocks(

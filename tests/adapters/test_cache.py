@@ -69,7 +69,7 @@ def test_arrays_of_every_shape_come_back_where_they_lie_in_the_file(tmp_path):
     assert found is not None
     for one, other in zip(found.arrays, SHAPES.arrays, strict=True):
         assert (one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes())
-        assert one.strides == other.strides or not (other.flags.c_contiguous or other.flags.f_contiguous)
+        assert one.flags.f_contiguous or not other.flags.f_contiguous, "the order is kept"
         assert one.ctypes.data % ALIGNED == 0
         assert isinstance(one.base, mmap.mmap)
         assert not one.flags.writeable

@@ -30,7 +30,7 @@ def drivers(posterior: Posterior, shares: Floats) -> tuple[Driver, ...]:
     """
     names, x = _features(posterior.draws, posterior.delays.win)
     is_varying = x.std(axis=0) > _TINY
-    x = x[:, is_varying]
+    x = x if is_varying.all() else x[:, is_varying]
     middle, spread = x.mean(axis=0), x.std(axis=0)
     x -= middle
     x /= spread
@@ -65,9 +65,13 @@ def _features(draws: Draws, win: Floats) -> tuple[list[str], Floats]:
     """Return the groups that features belong to, and features[draw, feature], a portion of draws after the other."""
     weight = draws.rate.mean(axis=0) / max(float(draws.rate.mean(axis=0).sum()), _TINY)
     middle = np.argmax(win >= 0.5 * win[:, -1:], axis=1).astype(float)
-    found = [_features_of(some, weight, middle) for some in draws.portions()]
-    names = [name for name, _ in found[0]]
-    return names, np.vstack([np.column_stack([values for _, values in features]) for features in found])
+    names = [name for name, _ in _features_of(draws[:1], weight, middle)]
+    x, done = np.empty((len(draws), len(names))), 0
+    for some in draws.portions():
+        for column, (_, values) in enumerate(_features_of(some, weight, middle)):
+            x[done : done + len(some), column] = values
+        done += len(some)
+    return names, x
 
 
 def _features_of(draws: Draws, weight: Floats, middle: Floats) -> list[tuple[str, Floats]]:

@@ -85,7 +85,7 @@ def taken_as_said():
     """
     with (
         patch.object(arrays, "worked_win_probability", lambda model, *_: model.posterior.draws.win_probability),
-        patch.object(arrays, "hours_per_deal", lambda model, _: model.posterior.draws.hours_per_deal),
+        patch.object(arrays, "hours_per_deal", lambda model, *_: model.posterior.draws.hours_per_deal),
     ):
         yield
 

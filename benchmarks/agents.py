@@ -28,7 +28,7 @@ import simulate_cases as cases
 from bestbet.calibrate.posterior import Posterior
 from bestbet.odds.assessment import question
 from bestbet.plan.nodes import Plan, Strategy
-from bestbet.simulate.arrays import arrays_beside, arrays_of
+from bestbet.simulate.arrays import arrays_beside, arrays_of, effort_of
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.compiling import compile_kernel
 from bestbet.simulate.kernel import run_kernel
@@ -46,7 +46,7 @@ BEYOND_AGENTS = {"olist_funnel"}
 def engine_microseconds(models: list[Model]) -> float:
     """Return microseconds of one thread for a path of one of the strategies, all on the same luck, best of rounds."""
     first = arrays_of(models[0])
-    inputs = stacked([first, *(arrays_beside(first, model) for model in models[1:])])
+    inputs = stacked([first, *(arrays_beside(first, effort_of(model)) for model in models[1:])])
     totals = np.empty((len(models), PATHS, len(models[0].tally_stream)))
     weekly = np.empty((len(models), 0, models[0].n_weeks, len(models[0].tally_stream)))
     best = np.inf

@@ -17,7 +17,7 @@ from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.store import Workspace
 from bestbet.odds.assessment import question
 from bestbet.simulate import kernel
-from bestbet.simulate.arrays import arrays_beside, arrays_of
+from bestbet.simulate.arrays import arrays_beside, arrays_of, effort_of
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.compiling import compile_kernel
 from bestbet.simulate.kernel_layout import stacked
@@ -44,7 +44,7 @@ def row(name: str, workspace: Workspace) -> str:
     asked = question(plan, posterior, facts)
     models = [compile_model(plan, strategy, posterior, asked.tallies) for strategy in plan.strategies]
     first = arrays_of(models[0])
-    inputs = stacked([first, *(arrays_beside(first, model) for model in models[1:])])
+    inputs = stacked([first, *(arrays_beside(first, effort_of(model)) for model in models[1:])])
     totals = np.empty((len(models), PATHS, len(asked.tallies)))
     weekly = np.empty((len(models), 0, models[0].n_weeks, len(asked.tallies)))
     best = np.inf

@@ -1,3 +1,4 @@
+import mmap
 from dataclasses import dataclass
 from datetime import date
 
@@ -5,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bestbet.adapters.cache import MOST_FILES, cache_key, code_fingerprint, fetch, store
+from bestbet.adapters.cache import ALIGNED, MOST_FILES, PIECE, cache_key, code_fingerprint, fetch, store
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,69 @@ def test_a_damaged_entry_is_dropped_and_not_believed(tmp_path):
     path.write_bytes(path.read_bytes()[:-40])
     assert fetch(tmp_path, "k", Outer) is None
     assert not path.exists()
+
+
+@dataclass(frozen=True)
+class Shapes:
+    arrays: tuple[npt.NDArray[np.float64], ...]
+
+
+MANY = np.random.default_rng(1).normal(size=(3, PIECE // 8))
+SHAPES = Shapes(
+    (
+        MANY,
+        np.asfortranarray(MANY[:, :70]),
+        MANY[:, ::5],
+        np.array(2.5),
+        np.empty((0, 4)),
+        np.array([True, False, True]),
+        np.arange(5),
+    )
+)
+
+
+def test_arrays_of_every_shape_come_back_where_they_lie_in_the_file(tmp_path):
+    store(tmp_path, "k", SHAPES)
+    found = fetch(tmp_path, "k", Shapes)
+    assert found is not None
+    for one, other in zip(found.arrays, SHAPES.arrays, strict=True):
+        assert (one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes())
+        assert one.flags.f_contiguous or not other.flags.f_contiguous, "the order is kept"
+        assert one.ctypes.data % ALIGNED == 0
+        assert isinstance(one.base, mmap.mmap)
+        assert not one.flags.writeable
+
+
+def test_the_file_is_one_that_numpy_reads_and_one_that_numpy_wrote_is_read(tmp_path):
+    store(tmp_path, "k", SHAPES)
+    with np.load(tmp_path / "k.npz") as seen:
+        kept = dict(seen)
+    assert kept["a0"].tobytes() == MANY.tobytes()
+    np.savez(tmp_path / "other.npz", **kept)
+    found = fetch(tmp_path, "other", Shapes)
+    assert found is not None
+    assert all(one.flags.aligned for one in found.arrays)
+    assert [one.tobytes() for one in found.arrays] == [one.tobytes() for one in SHAPES.arrays]
+
+
+def test_a_single_bit_that_turned_is_noticed(tmp_path):
+    store(tmp_path, "k", SHAPES)
+    path = tmp_path / "k.npz"
+    data = bytearray(path.read_bytes())
+    data[data.index(MANY.tobytes()[:64]) + 100_000] ^= 1
+    path.unlink()  # another file: what was mapped stays as it was
+    path.write_bytes(data)
+    assert fetch(tmp_path, "k", Shapes) is None
+    assert not path.exists()
+
+
+def test_what_was_read_stays_when_its_entry_goes(tmp_path):
+    store(tmp_path, "k", SHAPES)
+    found = fetch(tmp_path, "k", Shapes)
+    store(tmp_path, "k", Shapes((np.zeros(3),)))
+    (tmp_path / "k.npz").unlink()
+    assert found is not None
+    assert found.arrays[0].tobytes() == MANY.tobytes()
 
 
 def test_old_entries_make_room(tmp_path):

@@ -134,7 +134,7 @@ def test_what_is_put_off_works_when_it_is_used():
     code = (
         "import sys; from bestbet.cli.putting_off import put_off_unused; put_off_unused(); import scipy.special;"
         "print('numpy.f2py.crackfortran' in sys.modules); import numpy as np;"
-        "np.testing.assert_allclose(1.0, 1.0); print(callable(np.f2py.run_main))"
+        "np.testing.assert_allclose(1.0, 1.0); print(callable(np.f2py.run_main), np.ma.masked_array([1, 2], [0, 1]).sum())"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.split() == ["False", "True"]
+    assert shown.stdout.split() == ["False", "True", "1"]

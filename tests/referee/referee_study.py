@@ -84,8 +84,8 @@ def taken_as_said():
     What a record says of either is another question: tests/simulate/test_shortage.py.
     """
     with (
-        patch.object(arrays, "worked_win_probability", lambda model, _: model.posterior.draws.win_probability),
-        patch.object(arrays, "hours_per_deal", lambda model, _: model.posterior.draws.hours_per_deal),
+        patch.object(arrays, "worked_win_probability", lambda model, *_: model.posterior.draws.win_probability),
+        patch.object(arrays, "hours_per_deal", lambda model, *_: model.posterior.draws.hours_per_deal),
     ):
         yield
 

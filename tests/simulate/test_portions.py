@@ -59,7 +59,7 @@ def test_other_draws_in_a_portion_would_be_seen(portion, monkeypatch):
     """Negative control: every portion gets the first draws."""
     whole, arrays_of = digests(both(1)), paths.arrays_of
     portion(12)
-    monkeypatch.setattr(paths, "arrays_of", lambda model, some: arrays_of(model, slice(0, some.stop - some.start)))
+    monkeypatch.setattr(paths, "arrays_of", lambda model, some, _: arrays_of(model, slice(0, some.stop - some.start)))
     assert digests(both(1)) != whole
 
 
@@ -94,7 +94,7 @@ def test_means_over_a_portion_would_be_seen(law, portion, monkeypatch):
     """Negative control."""
     whole, all_draws, of_portion = digests(uneven()), paths.arrays_of, getattr(arrays, law)
 
-    def with_means_of(model, some):
+    def with_means_of(model, some, _):
         def mean_of(_):
             return of_portion(replace(model, posterior=replace(model.posterior, draws=model.posterior.draws[some])))
 

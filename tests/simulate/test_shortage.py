@@ -45,7 +45,7 @@ def test_a_team_that_was_short_wins_on_as_it_did(hours):
 
 
 def test_taking_the_shortage_off_again_is_caught(monkeypatch):
-    monkeypatch.setattr(arrays, "worked_win_probability", lambda model, _: model.posterior.draws.win_probability)
+    monkeypatch.setattr(arrays, "worked_win_probability", lambda model, *_: model.posterior.draws.win_probability)
     wins, _ = lived(24.0)
     assert wins < 0.9
 
@@ -69,13 +69,14 @@ def test_opportunities_that_nobody_holds_open_share_the_hours_of_those_that_are(
     win, loss = mean_weeks(made.posterior.delays)
     held = 20.0 * (0.25 * win[0] + 0.75 * loss[0])
     assert held > 100
-    assert hours_per_deal(made, np.full(ONE.draws, 30.0)) == pytest.approx(np.full(ONE.draws, 20 / held))
+    assert hours_per_deal(made, np.full(ONE.draws, 30.0), (win, loss)) == pytest.approx(np.full(ONE.draws, 20 / held))
 
 
 def test_a_team_carries_the_deals_it_carries():
     made = with_open_deals(20, rate=0.1, hours=10.0)
-    assert hours_per_deal(made, np.full(ONE.draws, 10.0)) == pytest.approx(np.full(ONE.draws, 0.5))
-    roomy = hours_per_deal(made, np.full(ONE.draws, 100.0))
+    lasts = mean_weeks(made.posterior.delays)
+    assert hours_per_deal(made, np.full(ONE.draws, 10.0), lasts) == pytest.approx(np.full(ONE.draws, 0.5))
+    roomy = hours_per_deal(made, np.full(ONE.draws, 100.0), lasts)
     assert roomy == pytest.approx(np.ones(ONE.draws))
 
 

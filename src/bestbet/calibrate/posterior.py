@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -18,6 +20,8 @@ CHANNELS = ("opportunities", "win_rate", "deal_value", "repeat", "referral", "ch
 SEASON_WEEKS = 53
 COURSE_WEEKS = 160
 """Weeks after the as-of date for which the flow of orders has a course of its own."""
+PORTION = 4096
+"""Draws that are read at a time by who needs something of every draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,26 @@ class Draws:
     def __getitem__(self, some: slice) -> Draws:
         """Return some of the draws: views of the same numbers."""
         return Draws(**{field.name: getattr(self, field.name)[some] for field in fields(self)})
+
+    def portions(self) -> Iterator[Draws]:
+        """Yield all draws, PORTION at a time, and let go of those that have been read."""
+        for first in range(0, len(self), PORTION):
+            yield self[first : first + PORTION]
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Give back the memory of draws that lie in a mapped file; whoever touches them again reads them again."""
+        files = {id(file): file for field in fields(self) if (file := _file_of(getattr(self, field.name))) is not None}
+        for file in files.values():
+            file.madvise(mmap.MADV_DONTNEED)
+
+
+def _file_of(numbers: np.ndarray) -> mmap.mmap | None:
+    """Return the mapped file that an array lies in; None where in none, or where the system cannot take it back."""
+    lies_in: object = numbers
+    while isinstance(lies_in, np.ndarray):
+        lies_in = lies_in.base
+    return lies_in if isinstance(lies_in, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED") else None
 
 
 @dataclass(frozen=True, slots=True)

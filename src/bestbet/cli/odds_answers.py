@@ -6,7 +6,6 @@ from pathlib import Path
 
 from bestbet.adapters.store import open_workspace
 from bestbet.cli.border import DONE, now, print_json, say
-from bestbet.cli.show import show_list, show_tables, show_text
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables
 from bestbet.workflow.line import Luck
@@ -19,6 +18,8 @@ def odds(workspace: Path, *, seed: int, n_paths: int, is_json: bool) -> int:
     if is_json:
         print_json(assessment_json(assessment))
         return DONE
+    from bestbet.cli.show import show_list, show_tables, show_text
+
     show_text(headline(assessment), style="bold")
     show_tables(odds_tables(assessment))
     show_list("What to know beside the odds", assessment.findings)

@@ -247,11 +247,12 @@ def _by_stream(known: Actuals) -> Mapping[Stream, float]:
 
 
 def measured(goal: Goal, plan: Plan, posterior: Posterior, totals: Floats) -> Floats:
-    """Return measure[path] from totals[path, part] in the order of `tallies`."""
+    """Return measure[path] from totals[path, part] in the order of `tallies`; their own column where it is that."""
     measure = goal.threshold.measure
     formula = FORMULAS[measure]
     value = formula.value({name: totals[:, i] for i, name in enumerate(formula.parts)})
-    return value * _factor(measure, goal, plan, posterior, len(totals))
+    factor = _factor(measure, goal, plan, posterior, len(totals))
+    return value if isinstance(factor, float) and factor == 1.0 else value * factor
 
 
 def _factor(measure: Measure, goal: Goal, plan: Plan, posterior: Posterior, n_paths: int) -> Floats | float:

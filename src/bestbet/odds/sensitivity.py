@@ -28,11 +28,12 @@ def drivers(posterior: Posterior, shares: Floats) -> tuple[Driver, ...]:
     Linear regression on one or a few features per unknown; squared standardised coefficients, less what chance alone
     would give (their sampling variance), floored at 0. Empty when nothing is explained.
     """
-    columns = _features(posterior.draws, posterior.delays.win)
-    names = [name for name, _ in columns]
-    x = np.column_stack([values for _, values in columns])
+    names, x = _features(posterior.draws, posterior.delays.win)
     is_varying = x.std(axis=0) > _TINY
-    x = (x[:, is_varying] - x[:, is_varying].mean(axis=0)) / x[:, is_varying].std(axis=0)
+    x = x if is_varying.all() else x[:, is_varying]
+    middle, spread = x.mean(axis=0), x.std(axis=0)
+    x -= middle
+    x /= spread
     y = shares - shares.mean()
     if not x.size or y.std() < _TINY:
         return ()
@@ -60,9 +61,20 @@ def judgement_share(found: tuple[Driver, ...], rests: tuple[Rests, ...]) -> floa
     return sum(share * judgement for share, judgement in known) / total if total > 0 else None
 
 
-def _features(draws: Draws, win: Floats) -> list[tuple[str, Floats]]:
+def _features(draws: Draws, win: Floats) -> tuple[list[str], Floats]:
+    """Return the groups that features belong to, and features[draw, feature], a portion of draws after the other."""
     weight = draws.rate.mean(axis=0) / max(float(draws.rate.mean(axis=0).sum()), _TINY)
     middle = np.argmax(win >= 0.5 * win[:, -1:], axis=1).astype(float)
+    names = [name for name, _ in _features_of(draws[:1], weight, middle)]
+    x, done = np.empty((len(draws), len(names))), 0
+    for some in draws.portions():
+        for column, (_, values) in enumerate(_features_of(some, weight, middle)):
+            x[done : done + len(some), column] = values
+        done += len(some)
+    return names, x
+
+
+def _features_of(draws: Draws, weight: Floats, middle: Floats) -> list[tuple[str, Floats]]:
     features = [
         ("arrivals", _log(draws.rate.sum(axis=1))),
         ("market drift", draws.drift_sd),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -52,8 +52,16 @@ class Bundle:
 
 def unknowns(plan: Plan, posterior: Posterior) -> tuple[Unknown, ...]:
     """Return every unknown that varies over the draws; seasons and the spread of weekly counts are left out."""
-    found = (*_selling(posterior), *_customers(posterior), *_stated(plan, posterior), *_tactics(plan, posterior))
+    parts = [_of_draws(plan, replace(posterior, draws=some)) for some in posterior.draws.portions()]
+    everywhere = [first for name, first in parts[0].items() if all(name in part for part in parts)]
+    found = [replace(one, values=np.concatenate([part[one.name].values for part in parts])) for one in everywhere]
     return tuple(u for u in found if np.isfinite(u.values).all() and u.values.std() > _TINY * abs(u.values.mean()))
+
+
+def _of_draws(plan: Plan, posterior: Posterior) -> dict[str, Unknown]:
+    """Return what is unknown by name, for a portion of draws; today's customers where every draw has some."""
+    found = (*_selling(posterior), *_customers(posterior), *_stated(plan, posterior), *_tactics(plan, posterior))
+    return {one.name: one for one in found}
 
 
 def bundles(found: Sequence[Unknown]) -> tuple[Bundle, ...]:

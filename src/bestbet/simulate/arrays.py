@@ -17,7 +17,7 @@ from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS
 from bestbet.simulate.model import SEGMENT_STREAMS, Model, Stream
 from bestbet.simulate.randoms import gamma_table
 from bestbet.simulate.responses import Responses, Tactics, activity, prepare_responses, prepare_tactics
-from bestbet.simulate.shortage import hours_per_deal, worked_win_probability
+from bestbet.simulate.shortage import hours_per_deal, mean_weeks, worked_win_probability
 from bestbet.streams import key
 from bestbet.units import WEEKS_PER_YEAR
 
@@ -139,37 +139,66 @@ class Arrays(NamedTuple):
     frailty: Table
 
 
-def arrays_of(model: Model, some: slice = slice(None)) -> Arrays:
+class Effort(NamedTuple):
+    """What one strategy does: doses and activity."""
+
+    responses: Responses
+    activity: tuple[Table, Table]
+
+
+class Given(NamedTuple):
+    """What is the same whatever draws are asked for: `delays` of all draws, and the mean weeks of their rows."""
+
+    effort: Effort
+    delays: Delays
+    lasts: tuple[Floats, Floats]
+    deals: Deals
+
+
+def given(model: Model) -> Given:
+    """Return what does not depend on the draws that are asked for."""
+    tables = model.posterior.delays
+    delays = prepare_delays(tables, model.posterior.draws.delay, model.n_weeks)
+    return Given(effort_of(model), delays, mean_weeks(tables), _deals(model))
+
+
+def effort_of(model: Model) -> Effort:
+    """Return what a strategy does; what it is compared with are means over all draws."""
+    return Effort(prepare_responses(model), activity(model))
+
+
+def arrays_of(model: Model, some: slice = slice(None), known: Given | None = None) -> Arrays:
     """Return the arrays of a model for some of its draws, all unless said; the same for any number of threads.
 
-    What effort is compared with are means over all draws, so a draw's arrays are the same whatever draws are asked for.
+    A draw's arrays are the same whatever draws are asked for.
     """
+    known = given(model) if known is None else known
     draws = model.posterior.draws[some]
     knowing = replace(model, posterior=replace(model.posterior, draws=draws))
-    lanes, delays = _lanes(knowing), prepare_delays(model.posterior.delays, draws.delay, model.n_weeks)
+    lanes, delays = _lanes(knowing, known.lasts), known.delays._replace(row=known.delays.row[some])
     return Arrays(
         model.n_weeks,
         model.first_week,
         lanes,
-        _segments(knowing, activity(model)),
+        _segments(knowing, known.effort.activity),
         delays,
-        _deals(model),
+        known.deals,
         prepare_tactics(model, draws),
-        prepare_responses(model),
-        _team(knowing, returns_of(delays, _won_in_all(lanes))),
+        known.effort.responses,
+        _team(knowing, returns_of(delays, _won_in_all(lanes)), known.lasts),
         _tallies(model),
         gamma_table(),
     )
 
 
-def arrays_beside(first: Arrays, model: Model) -> Arrays:
+def arrays_beside(first: Arrays, effort: Effort) -> Arrays:
     """Return the arrays of another strategy of the same posterior and tallies: only its effort differs."""
-    bound, free = activity(model)
+    bound, free = effort.activity
     segments = first.segments._replace(bound_activity=bound, free_activity=free)
-    return first._replace(segments=segments, responses=prepare_responses(model))
+    return first._replace(segments=segments, responses=effort.responses)
 
 
-def _lanes(model: Model) -> Lanes:
+def _lanes(model: Model, lasts: tuple[Floats, Floats]) -> Lanes:
     draws, facts = model.posterior.draws, model.posterior.facts
     value = truncated_lognormal(draws.value_log_mean, draws.value_log_sd, model.posterior.value_cap)
     return Lanes(
@@ -179,7 +208,7 @@ def _lanes(model: Model) -> Lanes:
         draws.rate,
         draws.dispersion**-0.5,
         draws.win_probability,
-        worked_win_probability(model, _left_today(model)),
+        worked_win_probability(model, _left_today(model), lasts),
         _within(draws.value_log_mean, draws.value_log_sd, model.posterior.value_cap),
         draws.value_log_sd,
         *value,
@@ -263,7 +292,7 @@ def _won_in_all(lanes: Lanes) -> Floats:
     return np.asarray((lanes.rate * lanes.worked_win).sum(axis=1) / np.where(created > 0, created, 1.0))
 
 
-def _team(model: Model, returns: Returns) -> Team:
+def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
     draws = model.posterior.draws
     has_hours = int(model.hours_resource >= 0)
     have = draws.have[:, model.hours_resource] + model.more_hours if has_hours else np.zeros(len(draws))
@@ -279,7 +308,7 @@ def _team(model: Model, returns: Returns) -> Team:
         np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
         has_hours,
         have,
-        hours_per_deal(model, _left_today(model)),
+        hours_per_deal(model, _left_today(model), lasts),
         returns.stays,
         returns.wins,
         returns.losses,

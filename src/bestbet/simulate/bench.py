@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.errors import Problem, UsageError
-from bestbet.simulate.arrays import Arrays, arrays_beside, arrays_of
+from bestbet.simulate.arrays import Arrays, arrays_beside, arrays_of, effort_of
 from bestbet.simulate.compiling import compile_kernel
 from bestbet.simulate.kernel import run_kernel
 from bestbet.simulate.kernel_layout import Stacked, efforts, stacked
@@ -80,7 +80,7 @@ def run_on(
     n_tallies, n_shown = len(bench.first.tally_stream), min(max(span.n_fan - first, 0), last - first)
     totals = np.empty((len(models), last - first, n_tallies))
     weekly = np.empty((len(models), n_shown, bench.first.n_weeks, n_tallies))
-    mine = [arrays_beside(bench.arrays, model) for model in models]
+    mine = [arrays_beside(bench.arrays, effort_of(model)) for model in models]
     inputs = bench.inputs._replace(**efforts(mine))
 
     def run(start: int) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate.posterior import DelayTables
-from bestbet.simulate.axes import IndexTable, Indices, Table, Vector
+from bestbet.simulate.axes import Cube, IndexCube, IndexTable, Indices, Table, Vector
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -25,21 +25,44 @@ class Delays(NamedTuple):
     """Delay tables made ready; axis 0 is the row of DelayTables, weeks are counted from the week of creation.
 
     `win[row, w]` is P(won w weeks after the week of creation | won in the end), `age[row, w]` the same times the mean
-    age in weeks; `loss[row, w]` the share of lost deals that stop being live,
-    of which `recorded[row]` are ever recorded as lost. `win_days` and `loss_days` are the daily distribution
-    functions (the second of the recorded losses alone) and the guides the first day that reaches i / GUIDE_CELLS.
+    age in weeks; `loss[row, w]` the share of lost deals that stop being live, of which `recorded[row]` are ever
+    recorded as lost: the three stand in `shares`. `days[row, won or lost, day]` are the daily distribution functions
+    (the second of the recorded losses alone), `guide` the first day that reaches i / GUIDE_CELLS, and `moments[won or
+    lost, which, row]` the mean and the mean square in weeks.
     """
 
     row: Indices
-    win: Table
-    age: Table
-    loss: Table
+    shares: Cube
     reach: IndexTable
     recorded: Vector
-    win_days: Table
-    loss_days: Table
-    win_guide: IndexTable
-    loss_guide: IndexTable
+    days: Cube
+    guide: IndexCube
+    moments: Cube
+
+    @property
+    def win(self) -> Table:
+        """Shares of wins by week."""
+        return self.shares[:, 0]
+
+    @property
+    def age(self) -> Table:
+        """The same times the age in weeks."""
+        return self.shares[:, 1]
+
+    @property
+    def loss(self) -> Table:
+        """Shares of lost deals by the week in which they stop being live."""
+        return self.shares[:, 2]
+
+    @property
+    def win_days(self) -> Table:
+        """Distribution functions of the days until a win."""
+        return self.days[:, 0]
+
+    @property
+    def loss_days(self) -> Table:
+        """Distribution functions of the days until a recorded loss."""
+        return self.days[:, 1]
 
 
 def prepare_delays(tables: DelayTables, row: Ints, n_weeks: int) -> Delays:
@@ -50,9 +73,30 @@ def prepare_delays(tables: DelayTables, row: Ints, n_weeks: int) -> Delays:
     loss_days = _given_recorded(np.asarray(tables.loss[used], dtype=np.float64), win_days, recorded)
     win, age = weekly(win_days, n_weeks)
     loss, _ = weekly(loss_days, n_weeks)
-    reach = np.stack([_reach(win), _reach(loss)], axis=1)
-    guides = [_guide(days) for days in (win_days, loss_days)]
-    return Delays(position.astype(np.int64), win, age, loss, reach, recorded, win_days, loss_days, *guides)
+    return Delays(
+        position.astype(np.int64),
+        np.stack([win, age, loss], axis=1),
+        np.stack([_reach(win), _reach(loss)], axis=1),
+        recorded,
+        _equally_wide(win_days, loss_days),
+        np.stack([_guide(win_days), _guide(loss_days)], axis=1),
+        np.array([_moments(win_days), _moments(loss_days)]),
+    )
+
+
+def _equally_wide(win: Floats, loss: Floats) -> Floats:
+    """Return days[row, won or lost, day]; days beyond the last one of a table are as the last one."""
+    days = np.empty((len(win), 2, max(win.shape[1], loss.shape[1])))
+    for which, table in enumerate((win, loss)):
+        days[:, which, : table.shape[1]] = table
+        days[:, which, table.shape[1] :] = table[:, -1:]
+    return days
+
+
+def _moments(days: Floats) -> tuple[Floats, Floats]:
+    """Return the mean and the mean square, in weeks, of the distribution functions days[row, day]."""
+    open_still, day = 1.0 - days, np.arange(days.shape[1])
+    return open_still.sum(axis=1) / DAYS_PER_WEEK, open_still @ (2.0 * day + 1.0) / DAYS_PER_WEEK**2
 
 
 def weekly(days: Floats, n_weeks: int) -> tuple[Floats, Floats]:

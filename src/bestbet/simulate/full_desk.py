@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.simulate.delays import Delays
-from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,7 +43,7 @@ def returns_of(delays: Delays, p: Floats) -> Returns:
     on by its Cholesky factor. A deal found open has E[S^2] / 2m to go. Where lengths differ so much that counts would
     vary more than by chance, chance is kept; no week takes back more than the weeks before are ahead.
     """
-    (win, win_square), (loss, loss_square) = (_moments(days) for days in (delays.win_days, delays.loss_days))
+    (win, win_square), (loss, loss_square) = delays.moments
     row = delays.row
     mean = np.maximum(p * win[row] + (1.0 - p) * loss[row], SHORTEST)
     square = p * win_square[row] + (1.0 - p) * loss_square[row]
@@ -72,9 +71,3 @@ def filled(full: Floats, stays: Floats) -> Floats:
     Each week the desk is full with probability `full`, else the deal would have stayed with probability `stays`.
     """
     return full / (1.0 - (1.0 - full) * stays)
-
-
-def _moments(days: Floats) -> tuple[Floats, Floats]:
-    """Return the mean and the mean square, in weeks, of the distribution functions days[row, day]."""
-    open_still, day = 1.0 - days, np.arange(days.shape[1])
-    return open_still.sum(axis=1) / DAYS_PER_WEEK, open_still @ (2.0 * day + 1.0) / DAYS_PER_WEEK**2

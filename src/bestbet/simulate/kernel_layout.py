@@ -120,10 +120,11 @@ def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
         _numbers([getattr(team, name) for name in YEAR_FIELDS], 1),
         _exactly(team.seats, np.uint64),
         _exactly(delays.row, np.int64),
-        _numbers([delays.win, delays.age, delays.loss], 1),
+        _exactly(delays.shares, np.float64),
         _exactly(delays.reach, np.int64),
         _exactly(delays.recorded, np.float64),
-        *_by_day(first),
+        _exactly(delays.days, np.float64),
+        _exactly(delays.guide, np.int64),
         np.stack([first.deals.lane, first.deals.age]).astype(np.int64),
         _exactly(first.deals.amount, np.float64),
         _exactly(first.deals.key, np.uint64),
@@ -146,14 +147,6 @@ def _range_of(mass: Cube) -> Indices:
     """Return the first class that holds anybody in any draw, and the one after the last."""
     held = np.nonzero((mass > 0).any(axis=(0, 1)))[0]
     return np.array([held.min(initial=mass.shape[2]), held.max(initial=-1) + 1], dtype=np.int64)
-
-
-def _by_day(arrays: Arrays) -> tuple[Cube, IndexCube]:
-    delays = arrays.delays
-    width = max(delays.win_days.shape[1], delays.loss_days.shape[1])
-    tables = (delays.win_days, delays.loss_days)
-    days = [np.pad(table, ((0, 0), (0, width - table.shape[1])), "edge") for table in tables]
-    return _numbers(days, 1), _exactly(np.stack([delays.win_guide, delays.loss_guide], axis=1), np.int64)
 
 
 def _parts(arrays: Arrays) -> tuple[Table, IndexTable]:

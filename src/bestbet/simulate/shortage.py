@@ -21,36 +21,37 @@ LEAST_SERVED = 0.2
 MOST_WON = 0.98
 
 
-def hours_per_deal(model: Model, left: Floats) -> Floats:
+def hours_per_deal(model: Model, left: Floats, lasts: tuple[Floats, Floats]) -> Floats:
     """Return the weekly hours of an open deal in the model's own count of deals, per draw.
 
     The plan's hours are for deals as they stand open today. Where the fitted rates and delays would hold more deals
     open than that, opportunities that never close among them, the same hours are shared by more; and a draw by which
-    the team could not carry today's deals is cut to what it can. `left[draw]` as below.
+    the team could not carry today's deals is cut to what it can. `left[draw]` and `lasts` as below.
     """
     drawn = model.posterior.draws.hours_per_deal
     live = float(np.sum(~np.asarray(model.posterior.facts.open_deals.is_dead_wood, dtype=bool)))
     if live == 0 or model.hours_resource < 0:
         return drawn
     created, p = model.posterior.draws.rate.sum(axis=1), model.posterior.draws.win_probability
-    held = np.maximum(created * _weeks_open(model, p, mean_weeks(model.posterior.delays)), live)
+    held = np.maximum(created * _weeks_open(model, p, lasts), live)
     carried = np.where(left > 0, np.minimum(drawn, left / live), drawn)
     return np.asarray(carried * live / held)
 
 
-def worked_win_probability(model: Model, left: Floats) -> Floats:
+def worked_win_probability(model: Model, left: Floats, lasts: tuple[Floats, Floats]) -> Floats:
     """Return the win probability of an opportunity that is worked, [draw, lane].
 
     The fitted one is of all opportunities on record, those included that nobody had time for. At today's effort and
     rates the share served settles at s; then s times the result is the fitted one. As wins stay open longer than
-    losses, both are found in turn. `left[draw]` are the hours a week that today's tactics leave for deals.
+    losses, both are found in turn. `left[draw]` are the hours a week that today's tactics leave for deals, `lasts` the
+    `mean_weeks` of the delays.
     """
     draws = model.posterior.draws
     p = worked = draws.win_probability
     if model.hours_resource < 0:
         return p
-    places = whole_places(np.maximum(left, 0.0), hours_per_deal(model, left))
-    created, lasts = draws.rate.sum(axis=1), mean_weeks(model.posterior.delays)
+    places = whole_places(np.maximum(left, 0.0), hours_per_deal(model, left, lasts))
+    created = draws.rate.sum(axis=1)
     for _ in range(ROUNDS):
         share = settled_share(created, places, _weeks_open(model, worked, lasts))
         worked = np.minimum(p / np.maximum(share, LEAST_SERVED)[:, None], np.maximum(p, MOST_WON))

@@ -82,6 +82,8 @@ def fitted(
         # On a full or read-only disk the answer is still worth having: what is not kept is fitted again.
         with suppress(OSError):
             store(cache, key, posterior)
+            # what lies in a file need not lie in memory
+            posterior = fetch(cache, key, Posterior) or posterior
     return posterior
 
 

@@ -12,6 +12,7 @@ from bestbet.adapters.plan_file import read_plan_text
 from bestbet.adapters.plan_steps import digest_of, steps
 from bestbet.plan.parse import parse_plan
 from bestbet.web.app import create_app
+from drafted_plan import with_loyal
 
 PART = {"x-bestbet-part": "1"}
 VOLUME = {"section": "objectives", "name": "volume"}
@@ -90,10 +91,10 @@ def test_a_form_sent_back_as_it_was_drawn_changes_nothing(company, people):
         (
             "objectives",
             "loyal",
-            {"amount": "43 %", "must": "no"},
+            {"amount": "61 %", "must": "no"},
             [
-                "-  loyal: {measure: repeat_or_referral_share, at_least: 42 %, by: 2028-06-30}  # from",
-                "+  loyal: {measure: repeat_or_referral_share, at_least: 43 %, by: 2028-06-30, must: no}  # from",
+                "-  loyal: {measure: repeat_or_referral_share, at_least: ",
+                "+  loyal: {measure: repeat_or_referral_share, at_least: 61 %, by: 2028-06-30, must: no}  # from",
             ],
         ),
         (
@@ -215,13 +216,13 @@ def test_two_people_at_different_entries_both_keep_their_change(company, people)
     ada, ben = company.as_(people["editor"]), company.as_(people["owner"])
     hers, his = form_values(ada, **VOLUME), form_values(ben, "objectives", "loyal")
     assert ada.post("/plan/entry", data=hers | {"v_amount": "7 million"}).headers["location"].endswith("saved")
-    assert ben.post("/plan/entry", data=his | {"v_amount": "44 %"}).headers["location"].endswith("joined")
+    assert ben.post("/plan/entry", data=his | {"v_amount": "64 %"}).headers["location"].endswith("joined")
     also = form_values(ada, **VOLUME)
     later = form_values(ben, **VOLUME)
     assert ada.post("/plan/entry", data=also | {"v_amount": "7.1 million"}).status_code == 303
     assert ben.post("/plan/entry", data=later | {"v_by": "2028-01-31"}).headers["location"].endswith("joined")
     assert "volume: {measure: bookings, at_least: 7.1 million, by: 2028-01-31}" in text_of(company)
-    assert "at_least: 44 %" in text_of(company)
+    assert "at_least: 64 %" in text_of(company)
 
 
 def test_two_people_at_the_same_field_are_shown_both_values_and_asked(company, people):
@@ -353,7 +354,7 @@ def test_undo_and_redo_survive_a_restart_and_never_undo_unseen(company, people):
     assert text_of(company) == texts[1]
     assert client.post("/plan/undo", data={"digest": old}).status_code == 409
     assert text_of(company) == texts[1]
-    client.post("/plan/entry", data=form_values(client, "objectives", "loyal") | {"v_amount": "43 %"})
+    client.post("/plan/entry", data=form_values(client, "objectives", "loyal") | {"v_amount": "61 %"})
     assert client.post("/plan/redo", data={"digest": digest(company)}).headers["location"].endswith("same")
     page = client.get("/plan/versions").text
     assert page.count("Undone: objective volume") == 3
@@ -364,37 +365,37 @@ def test_a_change_made_in_the_file_itself_is_a_step_that_can_be_undone(company, 
     client = company.as_(people["editor"])
     client.post("/plan/entry", data=form_values(client, **VOLUME) | {"v_amount": "7 million"})
     saved = text_of(company)
-    (company.settings.root / "plan.yaml").write_text(saved.replace("42 %", "45 %"))
+    (company.settings.root / "plan.yaml").write_text(with_loyal(saved, "62 %"))
     assert "what was changed in the file itself" in client.get("/plan").text
     assert client.post("/plan/undo", data={"digest": digest(company)}).status_code == 303
     assert text_of(company) == saved
     assert client.post("/plan/redo", data={"digest": digest(company)}).status_code == 303
-    assert "45 %" in text_of(company)
+    assert "at_least: 62 %" in text_of(company)
 
 
 def test_the_whole_text_is_edited_joined_and_asked_about(company, people):
     ada, ben = company.as_(people["editor"]), company.as_(people["owner"])
     start, old = text_of(company), digest(company)
-    bad = start.replace("at_least: 42 %", "at_least: lots")
+    bad = with_loyal(start, "lots")
     said = ada.post("/plan/text/check", data={"text": bad}, headers=PART).text
     assert "Line 12" in said
     refused = ada.post("/plan/text", data={"text": bad, "digest": old})
     assert refused.status_code == 422
     assert "at_least: lots" in refused.text
-    windows = start.replace("at_least: 42 %", "at_least: 43 %").replace("\n", "\r\n")
+    windows = with_loyal(start, "61 %").replace("\n", "\r\n")
     assert ada.post("/plan/text", data={"text": windows, "digest": old}).headers["location"].endswith("saved")
-    assert text_of(company) == start.replace("at_least: 42 %", "at_least: 43 %")
+    assert text_of(company) == with_loyal(start, "61 %")
     other = re.sub(r"at_least: \S+ million", "at_least: 7 million", start, count=1)
     assert ben.post("/plan/text", data={"text": other, "digest": old}).headers["location"].endswith("joined")
-    clash = start.replace("at_least: 42 %", "at_least: 50 %")
+    clash = with_loyal(start, "63 %")
     asked = ben.post("/plan/text", data={"text": clash, "digest": old})
     assert asked.status_code == 409
-    assert "at_least: 43 %" in asked.text
-    assert "at_least: 50 %" in asked.text
+    assert "at_least: 61 %" in asked.text
+    assert "at_least: 63 %" in asked.text
     now = re.search(r'name="now" value="(\w+)"', asked.text)[1]
     mine = ben.post("/plan/text", data={"text": clash, "digest": old, "now": now, "take": "mine"})
     assert mine.status_code == 303
-    assert "at_least: 50 %" in text_of(company)
+    assert "at_least: 63 %" in text_of(company)
     assert "7 million" in text_of(company)
     assert ada.get("/plan/file").content.decode() == text_of(company)
 

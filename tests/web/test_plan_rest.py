@@ -7,6 +7,7 @@ import pytest
 
 from bestbet.adapters.plan_file import read_plan_text
 from bestbet.plan.parse import parse_plan
+from drafted_plan import with_loyal
 
 
 @pytest.fixture
@@ -37,11 +38,11 @@ def test_the_plan_is_read_changed_and_read_again(company, writer):
     assert fields["amount"]["value"] == "7 million"
     assert fields["amount"]["rests_on"] == "from your data"
     assert "at_least" in fields["direction"]["choices"]
-    whole = plan["text"].replace("42 %", "43 %")
+    whole = with_loyal(plan["text"], "61 %")
     joined = writer.put("/api/v1/plan", json={"text": whole}, headers={"if-match": tag})
     assert joined.status_code == 200
     assert "at_least: 7 million" in joined.json()["text"]
-    assert "at_least: 43 %" in joined.json()["text"]
+    assert "at_least: 61 %" in joined.json()["text"]
 
 
 def test_an_overlapping_change_is_a_conflict_that_tells_both_values(company, writer):
@@ -86,7 +87,7 @@ def test_without_if_match_nothing_is_written(company, writer):
 def test_what_would_not_be_sound_is_refused_with_every_problem(company, writer):
     before = read_plan_text(company.settings.root)
     plan, tag = read(writer)
-    bad = plan["text"].replace("at_least: 42 %", "at_least: lots").replace("by: 2027-12-31}", "by: soon}", 1)
+    bad = with_loyal(plan["text"], "lots").replace("by: 2027-12-31}", "by: soon}", 1)
     checked = writer.post("/api/v1/plan/check", json={"text": bad}).json()
     assert not checked["ok"]
     assert {problem["line"] for problem in checked["problems"]} == {10, 12}

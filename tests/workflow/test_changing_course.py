@@ -22,6 +22,7 @@ from bestbet.workflow.changing import Proposal, change
 from bestbet.workflow.committing import Request, commit
 from bestbet.workflow.line import Luck
 from copies import copy_of
+from drafted_plan import with_loyal
 
 pytestmark = pytest.mark.usefixtures("parts_fitted_once")
 
@@ -228,7 +229,7 @@ def test_a_crash_before_the_new_decision_leaves_neither(workspace, monkeypatch):
 
 def test_other_targets_are_not_comparable(workspace):
     path = workspace.root / "plan.yaml"
-    path.write_text(path.read_text().replace("at_least: 42 %", "at_least: 30 %"))
+    path.write_text(with_loyal(path.read_text(), "30 %"))
     answer = asked(workspace, to="hold")
     assert answer.verdict is Verdict.NOT_COMPARABLE
     assert any("objectives" in one for one in answer.differs)

@@ -13,6 +13,7 @@ from bestbet.choose.seek import what_it_takes
 from bestbet.choose.sequence import _way, best_sequences
 from bestbet.errors import UsageError
 from bestbet.plan.nodes import Limits
+from bestbet.report.mix_tables import mix_tables
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,18 @@ def test_no_mix_that_is_sold_needs_more_than_there_is_in_any_week(least, answer)
     assert answer.best.is_allowed
     over = it.best * 3
     assert not is_allowed(it.ground.levers, it.limits, over)
+
+
+def test_where_the_nearest_is_the_best_it_has_one_row(least, answer):
+    """Also where both were read back apart. Control: another mix has a row of its own."""
+    case, _ = least
+    same, other = (
+        replace(answer, nearest=replace(answer.best, name=name)) for name in ("best mix", "nearest to today")
+    )
+    ways = [[row[0] for row in mix_tables(case.plan, mix)[-1].rows] for mix in (same, other)]
+    assert ways[0].count("best mix") == 1
+    assert "nearest to today" not in ways[0]
+    assert "nearest to today" in ways[1]
 
 
 def test_it_is_crowned_on_one_luck_and_reported_on_another(least):

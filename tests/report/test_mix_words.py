@@ -9,8 +9,10 @@ from bestbet.report.svg import GAP
 
 
 def mix(moved_by_nearest, behind=0.0):
-    best = SimpleNamespace(moved=0.784, p_all=0.37, behind=0.0, behind_mcse=0.0)
-    near = SimpleNamespace(moved=moved_by_nearest, p_all=0.36, behind=behind, behind_mcse=0.001)
+    best = SimpleNamespace(name="best mix", moved=0.784, p_all=0.37, behind=0.0, behind_mcse=0.0)
+    near = SimpleNamespace(
+        name="nearest to today", moved=moved_by_nearest, p_all=0.36, behind=behind, behind_mcse=0.001
+    )
     plateau = SimpleNamespace(n_as_good=3, n_tried=100, ranges=())
     return SimpleNamespace(plateau=plateau, is_flat=False, nearest=near, best=best, bounds=(), prices=())
 

@@ -220,7 +220,11 @@ def test_a_panel_of_unknown_strategies_is_still_drawn():
     [
         (0, "0 %", "in none of the simulated futures"),
         (0.003, "<1 %", "fewer than 1 in 100"),
-        (0.04, "4 %", "about 1 in 30"),
+        (0.04, "4 %", "about 1 in 25"),
+        (0.0905, "9 %", "about 1 in 11"),
+        (0.077, "8 %", "about 1 in 13"),
+        (0.153, "15 %", "about 1 in 7"),
+        (0.155, "16 %", "about 1 in 6"),
         (0.38, "38 %", "about 2 in 5"),
         (0.5, "50 %", "about 1 in 2"),
         (0.666, "67 %", "about 2 in 3"),
@@ -231,6 +235,12 @@ def test_a_panel_of_unknown_strategies_is_still_drawn():
 def test_chances_read_in_plain_words(share, text, cases):
     assert percent(share).replace(GAP, " ") == text
     assert about(share) == cases
+
+
+def test_a_rare_chance_in_cases_is_no_further_off_than_its_whole_per_cents():
+    for share in (n / 1000 for n in range(20, 154)):
+        assert abs(1 / int(about(share).split()[-1]) - share) <= 0.011, share
+    assert abs(1 / 12 - 0.0955) > 0.011, "what the steps of before made of it"
 
 
 def test_ranges_points_lists_days_and_names_read_well():

@@ -154,7 +154,7 @@ def _older_wins(_plan: Plan, posterior: Posterior, by_kind: _ByKind) -> Iterator
     if total > 0:
         informs = tuple((u, settled(n * older.get(u.where, total) / total, share_cases(u.values))) for u in asked)
         law = "binomial: first deal of its account or not"
-        name = f"look up the accounts of {n:.0f} wins: without one, or of the first quarter on record"
+        name = f"look up {n:.0f} wins without an account, or of the first quarter on record"
         yield Inquiry(name, law, n, informs, days=3, hours=n * 0.1)
 
 

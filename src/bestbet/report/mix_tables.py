@@ -148,7 +148,7 @@ def _signed(value: float) -> str:
 
 
 def _odds(mix: BestMix) -> Table:
-    extra = () if mix.nearest is mix.best else (mix.nearest,)
+    extra = () if mix.nearest.name == mix.best.name else (mix.nearest,)
     options = (mix.best, *extra, mix.today, *mix.named)
     goals = [name for name, _ in mix.best.goals]
     columns = ("Way", "P(all)", "Simulation", *goals, "Moved", "Hours asked", "Deals worked")
@@ -190,7 +190,7 @@ def _plateau(mix: BestMix) -> Iterator[str]:
     if top.n_as_good > 1 and firm:
         said += f" They agree, within a tenth, on {listed(firm)}."
     yield said
-    if mix.nearest is mix.best or percent(mix.nearest.moved) == percent(mix.best.moved):
+    if mix.nearest.name == mix.best.name or percent(mix.nearest.moved) == percent(mix.best.moved):
         yield f"None of them lies nearer to today than the best one: it moves {percent(mix.best.moved)} of the means."
     else:
         near = mix.nearest

@@ -12,10 +12,11 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _FRACTIONS = (
-    (1, 50), (1, 30), (1, 20), (1, 15), (1, 12), (1, 10), (1, 8), (1, 6),
-    (1, 5), (1, 4), (3, 10), (1, 3), (2, 5), (1, 2),
+    (1, 6), (1, 5), (1, 4), (3, 10), (1, 3), (2, 5), (1, 2),
     (3, 5), (2, 3), (7, 10), (3, 4), (4, 5), (5, 6), (9, 10), (19, 20), (29, 30), (49, 50),
 )  # fmt: skip
+_RARE = 1 / 6.5
+"""Below it every count of cases is said: steps that are coarser read 9 % as 1 in 12."""
 
 
 def percent(share: float) -> str:
@@ -45,8 +46,15 @@ def about(share: float) -> str:
         return "fewer than 1 in 100"
     if share > 0.99:
         return "more than 99 in 100"
+    if share < _RARE:
+        return f"about 1 in {_rounded(1 / share)}"
     k, n = min(_FRACTIONS, key=lambda f: (abs(f[0] / f[1] - share), f[1]))
     return f"about {k} in {n}"
+
+
+def _rounded(cases: float) -> int:
+    step = 1 if cases < 20 else 5 if cases < 50 else 10
+    return step * round(cases / step)
 
 
 def chance(share: float) -> str:

@@ -65,6 +65,8 @@ def test_a_scale_is_monotone_and_meets_its_ends(low, high, a, b):
         (1.25e9, "EUR", "1.25 bn EUR"),
         (-4_200_000, "EUR", "-4.2 M EUR"),
         (31, "deals", "31 deals"),
+        (1, "accounts", "1 account"),
+        (1.2, "accounts", "1.2 accounts"),
         (35.94, "accounts", "35.9 accounts"),
         (0, "EUR", "0 EUR"),
         (0.35, "share", "35 %"),

@@ -142,6 +142,19 @@ def test_the_verdict_says_first_where_a_baseline_wins_and_whether_it_could_have_
     assert "not yet testable" in text
 
 
+@pytest.mark.parametrize(
+    ("shift", "said"), [(-0.03, "missed by 4% more"), (-1.5, "2.5 times as much as it"), (-9.0, "far more than it")]
+)
+def test_how_much_more_it_missed_reads_as_people_say_it(shift, said):
+    """A lead of a hair used to read "1 times as much"."""
+    better = better_baseline(cases(10, bias=-0.5))
+    result = verdict_of(Backtest(tuple(c.origin for c in better), (13,), better), seed=1)
+    verdict = replace(result, skill={asked: shift - 0.01 for asked in result.skill})
+    text = " ".join(sentences(Backtest(tuple(c.origin for c in better), (13,), better), verdict))
+    assert said in text
+    assert "1 times" not in text
+
+
 def test_the_baseline_chosen_beforehand_knows_no_later_origin():
     past = better_baseline(cases(10, bias=-0.5))
     chosen = chosen_beforehand(past)

@@ -65,12 +65,16 @@ def plain_number(value: float, *, step: float = 0.0) -> str:
     return f"{text}{GAP}{suffix}" if suffix and text != "0" else text
 
 
+_ONE_OF = {"accounts": "account", "deals": "deal", "days": "day", "orders": "order", "weeks": "week"}
+
+
 def format_value(value: float, unit: str, *, step: float = 0.0) -> str:
     """Return a value with its unit as people write it: "4.2 M EUR", "35 %", "31 deals"; unit "share" is a fraction."""
     if unit == "share":
         decimals = max(0, -math.floor(math.log10(step * 100) + 1e-9)) if step > 0 else int(0 < abs(value) < 0.0995)
         return f"{value * 100:.{decimals}f}{GAP}%"
     number = plain_number(value, step=step)
+    unit = _ONE_OF.get(unit, unit) if number == "1" else unit
     return f"{number}{GAP}{unit}" if unit and unit != NO_CURRENCY else number
 
 

@@ -192,12 +192,18 @@ def _against(score: Score, verdict: Verdict) -> str:
     skill, rival = verdict.skill[asked], verdict.best[asked]
     what = f"{score.measure.replace('_', ' ')} over {score.horizon} weeks"
     if skill < -MARGIN:
-        far = f"missed by {1 - skill:.2g} times as much as it" if skill > -9 else "missed by far more than it"
-        text = f"A baseline wins: for {what}, the {rival} was closest and Bestbet {far} ({score.n} origins)."
+        text = f"A baseline wins: for {what}, the {rival} was closest and Bestbet missed by {_more(-skill)}"
+        text = f"{text} ({score.n} origins)."
         return f"{text}{_beforehand(verdict.skill_beforehand.get(asked))}"
     if skill <= MARGIN:
         return f"No lead: for {what}, Bestbet and the {rival} were equally close ({score.n} origins)."
     return f"For {what}, Bestbet was {skill:.0%} closer than the best baseline, the {rival} ({score.n} origins)."
+
+
+def _more(behind: float) -> str:
+    if behind < 1:
+        return f"{behind:.0%} more"
+    return f"{1 + behind:.2g} times as much as it" if behind < 9 else "far more than it"
 
 
 def _beforehand(skill: float | None) -> str:

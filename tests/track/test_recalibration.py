@@ -149,7 +149,7 @@ def test_how_much_more_it_missed_reads_as_people_say_it(shift, said):
     """A lead of a hair used to read "1 times as much"."""
     better = better_baseline(cases(10, bias=-0.5))
     result = verdict_of(Backtest(tuple(c.origin for c in better), (13,), better), seed=1)
-    verdict = replace(result, skill={asked: shift - 0.01 for asked in result.skill})
+    verdict = replace(result, skill=dict.fromkeys(result.skill, shift - 0.01))
     text = " ".join(sentences(Backtest(tuple(c.origin for c in better), (13,), better), verdict))
     assert said in text
     assert "1 times" not in text

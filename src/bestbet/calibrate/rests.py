@@ -53,7 +53,7 @@ def rests(
         _data("win rate", won, f"wins, losses and open deals; {_cited(WIN_RATE_CENTRE.name)}"),
         _data("delays", _delays(fitted), f"days to wins and losses; {_cited(WIN_DELAY_MEDIAN.name)}"),
         _data("deal values", _values(fitted.values, facts.values.count, weight), "amounts of wins; priors of ln value"),
-        _data("new accounts", new, f"accounts of recent wins; {_cited(NEW_ACCOUNT_CENTRE.name)}"),
+        _data("new accounts", new, f"accounts of wins; {_cited(NEW_ACCOUNT_CENTRE.name)}"),
         _repeat(fitted.customers),
         _churn(fitted.customers),
     ]

@@ -215,6 +215,12 @@ def test_an_earlier_win_speaks_as_much_as_the_change_allows():
     share = new / earlier
     assert spoken[1] * earlier * share * (1 - share) == pytest.approx(4.0, rel=0.01)
     assert (spoken[0], spoken[2]) == (0.0, 1.0)
+    few = shares(np.random.default_rng(12), 0.8, 0.8, weeks=13 + 26 + 4)
+    wins, new = few[:, 13:-26].sum(axis=1)
+    blurred = wins * new / wins * (1 - new / wins) / 4.0
+    assert newcomers.fit(few).spoken[1] == pytest.approx(1 / (1 + blurred), rel=0.05), (
+        "a month of wins tells little anyway"
+    )
 
 
 def test_a_share_that_falls_is_read_at_today_from_whichever_wins_tell_it():

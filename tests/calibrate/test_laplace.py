@@ -62,3 +62,24 @@ def test_weights_add_up_to_one_and_equal_ratios_give_equal_weights():
     weight, k_hat = laplace.smoothed_weights(np.zeros(100))
     assert weight == pytest.approx(np.full(100, 0.01))
     assert k_hat == 0
+
+
+def test_a_climb_that_stops_below_the_mode_goes_on():
+    # ln densities of many customers are large: what one step gains is then too small a share of them to go on for
+    def objective(theta):
+        value, slope = normal(CENTRE, PRECISION)(theta)
+        return value - 1e12, slope
+
+    mode = laplace.find_mode(objective, np.zeros(2))
+    assert mode.theta == pytest.approx(CENTRE, abs=0.05)
+
+
+def test_a_climb_that_stops_where_the_density_bends_the_wrong_way_goes_on():
+    def objective(theta):  # flat at the start, its mode at 4
+        gap = theta - 4
+        value = 3 * np.exp(-0.5 * gap**2) - 0.001 * gap**2
+        return float(value.sum()) - 1e12, -3 * gap * np.exp(-0.5 * gap**2) - 0.002 * gap
+
+    mode = laplace.find_mode(objective, np.full(1, 2.0))
+    assert mode.theta == pytest.approx([4.0], abs=0.1)
+    assert mode.root[0, 0] == pytest.approx(1 / np.sqrt(3.002), rel=0.05)

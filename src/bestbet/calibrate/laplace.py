@@ -20,6 +20,8 @@ TAIL_FREEDOM = 7.0
 _STEP = 1e-4
 _LEAST_CURVATURE = 1e-3
 _BOX = 30.0
+_CLIMBS, _HALVINGS = 50, 20
+_WORTH_A_STEP, _LONGEST_CLIMB, _LEAST_BEND = 0.01, 2.0, 0.1
 _LEAST_EFFECTIVE = 40
 _GOLDEN_TOLERANCE = 1e-14
 
@@ -36,7 +38,8 @@ class Mode:
 def find_mode(objective: Objective, start: Floats) -> Mode:
     """Return the mode of a log posterior given with its gradient, climbing from `start` (shape (parameter,)).
 
-    Deterministic (L-BFGS-B). Directions in which the posterior is flatter than sd 30 are treated as that flat.
+    Deterministic (L-BFGS-B). Where it stops while a step of Newton's would still gain, that is taken. Directions in
+    which the posterior is flatter than sd 30 are treated as that flat.
     """
 
     def downhill(theta: Floats) -> tuple[float, Floats]:
@@ -46,9 +49,33 @@ def find_mode(objective: Objective, start: Floats) -> Mode:
     box = [(x - _BOX, x + _BOX) for x in start]
     options = {"maxiter": 300, "ftol": 1e-11}
     found = scipy.optimize.minimize(downhill, start, jac=True, method="L-BFGS-B", bounds=box, options=options)
-    theta = np.asarray(found.x, dtype=np.float64)
-    values, vectors = np.linalg.eigh(_curvature(objective, theta))
-    return Mode(theta, -float(found.fun), vectors / np.sqrt(np.maximum(values, _LEAST_CURVATURE)))
+    theta, value = np.asarray(found.x, dtype=np.float64), -float(found.fun)
+    for _ in range(_CLIMBS):
+        values, vectors = np.linalg.eigh(_curvature(objective, theta))
+        ahead = _further_up(objective, theta, (values, vectors))
+        if ahead is None:
+            break
+        theta, value = ahead
+    return Mode(theta, value, vectors / np.sqrt(np.maximum(values, _LEAST_CURVATURE)))
+
+
+def _further_up(objective: Objective, theta: Floats, bend: tuple[Floats, Floats]) -> tuple[Floats, float] | None:
+    """Return a point of higher density, and ln of it; None where Newton's step promises less than a hundredth.
+
+    `bend` are eigenvalues and eigenvectors of the curvature; where it bends the wrong way its size still scales.
+    """
+    values, vectors = bend
+    here, slope = objective(theta)
+    step = vectors @ ((vectors.T @ slope) / np.maximum(np.abs(values), _LEAST_BEND))
+    step *= min(1.0, _LONGEST_CLIMB / max(float(np.linalg.norm(step)), _LONGEST_CLIMB))
+    if not slope @ step > _WORTH_A_STEP:
+        return None
+    for _ in range(_HALVINGS):
+        there = objective(theta + step)[0]
+        if there > here:
+            return theta + step, there
+        step = step / 2
+    return None
 
 
 def _curvature(objective: Objective, theta: Floats) -> Floats:

@@ -201,7 +201,8 @@ def _with_prior(law: Law, likelihood: laplace.Objective) -> tuple[laplace.Object
     def log_posterior(theta: Floats) -> tuple[float, Floats]:
         value, slope = likelihood(theta)
         z = (theta - centre) / spread
-        return value - 0.5 * float(z @ z), slope - z / spread
+        # far out, where rates overflow, nothing is known of the customers and the prior is next to nothing
+        return (value if np.isfinite(value) else -np.inf) - 0.5 * float(z @ z), slope - z / spread
 
     return log_posterior, centre
 

@@ -25,6 +25,7 @@ class Deals:
     lost_after: tuple[float, float] = (30.0, 0.7)
     value: tuple[float, float] = (8.5, 0.8)
     pull: float = 0.0
+    pulled_to: object = lambda day: day + 90 - day % 91
     tail: float = 0.0
 
 
@@ -64,7 +65,8 @@ def sell(law, seed):
             middle, spread = law.won_after if is_won else law.lost_after
             end = day + int(np.ceil(middle * np.exp(spread * rng.normal())))
             if is_won and law.pull and rng.random() < law.pull:
-                end += (90 - end % 91) % 91 if end % 91 > 45 else 0
+                target = law.pulled_to(end)
+                end = max(end, target) if target - end < 45 else end
             value = np.exp(law.value[0] + law.value[1] * rng.normal())
             if law.tail and rng.random() < law.tail:
                 value *= 3 + 4 * rng.pareto(2.2)
@@ -123,6 +125,19 @@ def wander(seed, level, sd):
     return lambda day: level * np.exp(steps[int(day) // 7])
 
 
+def near_quarter_end(seed):
+    """A day in the last five of the calendar's quarter."""
+    rng = np.random.default_rng([seed, 81])
+
+    def pulled_to(day):
+        when = START + timedelta(days=day)
+        month = when.month + 2 - (when.month - 1) % 3
+        begins = date(when.year + month // 12, month % 12 + 1, 1)
+        return (begins - START).days - 1 - int(rng.integers(0, 5))
+
+    return pulled_to
+
+
 def team(name, seed):
     """The laws of the teams, by name."""
     return {
@@ -133,6 +148,7 @@ def team(name, seed):
         ),
         "few big deals": Deals(3, wander(seed, 5.0, 0.04), win=0.25, won_after=(70, 0.6), value=(10, 1.1), tail=0.06),
         "quarter ends": Deals(3, lambda _: 12.0, won_after=(55, 0.5), pull=0.8),
+        "calendar quarters": Deals(3, lambda _: 12.0, won_after=(55, 0.5), pull=0.8, pulled_to=near_quarter_end(seed)),
         "break": Deals(3, lambda d: 16.0 if d < 640 else 8.0, win=lambda d: 0.32 if d < 640 else 0.24),
         "wandering": Deals(3, wander(seed, 15.0, 0.07)),
     }[name]
@@ -153,11 +169,13 @@ def shop(name, seed):
 
 
 TEAMS = ("tenfold swing", "slow wins", "christmas deals", "few big deals", "quarter ends", "break", "wandering")
+MORE_TEAMS = ("calendar quarters",)
+"""Added to judge closing pressure: in the calendar's quarters, where those of the other set have 91 days."""
 SHOPS = ("christmas shop", "growing shop", "wandering shop")
 MORE_SHOPS = ("swinging shop", "one cohort", "shrinking shop")
 """Added after the flow of orders had been written, to judge it."""
 
 
 def invented(name, seed=1):
-    """The facts of one of TEAMS, SHOPS or MORE_SHOPS."""
-    return sell(team(name, seed), seed) if name in TEAMS else trade(shop(name, seed), seed)
+    """The facts of one of TEAMS, MORE_TEAMS, SHOPS or MORE_SHOPS."""
+    return sell(team(name, seed), seed) if name in TEAMS + MORE_TEAMS else trade(shop(name, seed), seed)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import gammainc
 
 from bestbet.calibrate.posterior import CHANNELS, SEASON_WEEKS, DelayTables, Draws, Posterior
+from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import Lane, LaneFacts, OpenDeals, OutcomeCounts, ValueStatistics
 from bestbet.plan.nodes import (
     Channel,
@@ -132,15 +133,15 @@ def quiet_draws(size: Size) -> Draws:
         rival_cost=full(0, s),
         falter=full(1, s),
         gross_margin=full(0.6),
-        closing=full(1, SEASON_WEEKS),
+        closing=full(1, QUARTER_WEEKS),
         order_season=full(1, SEASON_WEEKS),
         order_course=full(1, 1),
     )
 
 
 def _quarters(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Factors of mean 1 by week of the year that rise through each quarter, as closing pressure does."""
-    rise = 1 + rng.uniform(0, 1, (n, 1)) * (np.arange(SEASON_WEEKS) % 13 - 6) / 6
+    """Factors of mean 1 by week of the quarter that rise to its end, as closing pressure does."""
+    rise = 1 + rng.uniform(0, 1, (n, 1)) * (np.arange(QUARTER_WEEKS) - 6) / 6
     return rise / rise.mean(axis=1, keepdims=True)
 
 

@@ -166,7 +166,9 @@ def test_a_true_season_is_found_and_a_missing_one_is_not_invented():
 
 def test_a_short_record_leaves_the_season_to_the_prior():
     short = arrivals.fit(facts_of(np.full((1, 10), 2)), None).season
-    none = season.fit(np.zeros(0), np.zeros((0, 4)), season.ANNUAL.prior(), season.Walk(0.01), dispersion=5.0)
+    none = season.fit(
+        season.Totals(np.zeros(0), np.zeros((0, 4)), np.zeros(0)), season.ANNUAL.prior(), season.Walk(0.01)
+    )
     assert short.variance_left() > 0.5
     assert none.variance_left() == pytest.approx(1)
 
@@ -252,10 +254,10 @@ def test_a_jump_of_no_size_changes_nothing_but_the_last_bits():
 
 
 def test_the_drift_ahead_of_the_first_draws_does_not_hang_on_how_many_are_drawn():
-    """One lane moved faster than the prior says, one did not: how much each counts is read from the fit, not the draws."""
+    """One lane moved faster than the prior says, others not: how much each counts is read from the fit, not the draws."""
     rng = np.random.default_rng(1)
     swinging = 6 * np.exp(np.cumsum(0.25 * rng.normal(size=80)))
-    found = arrivals.fit(facts_of(rng.poisson(np.stack([swinging, np.full(80, 6.0)]))), None)
+    found = arrivals.fit(facts_of(rng.poisson(np.stack([swinging, *np.full((4, 80), 6.0)]))), None)
     assert found.unsteady[0] > found.unsteady[1]
     few, many = (arrivals.draw(found, n, seed=1).drift_sd for n in (50, 900))
     assert np.array_equal(few, many[:50])

@@ -6,14 +6,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bestbet.calibrate import closing, outcomes, winning
+from bestbet.calibrate import closing, outcomes, quarter, winning
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.tables import Outcome
 from sales_data import facts, opportunities
 
 AS_OF = date(2024, 12, 31)
 WEEKS = 104
-YEAR = [date(2023, 1, 1) + timedelta(days=d) for d in range(365)]
 
 
 def week_of_quarter(day):
@@ -97,9 +96,7 @@ def test_no_pressure_is_found_in_95_of_100_records_without_any(weeks, capsys):
 
 def ratio(factors):
     """Last two weeks of the quarters against the other eleven."""
-    is_last = np.array([week_of_quarter(day) >= 11 for day in YEAR])
-    by_day = factors[:, [day.timetuple().tm_yday // 7 for day in YEAR]]
-    return by_day[:, is_last].mean(axis=1) / by_day[:, ~is_last].mean(axis=1)
+    return factors[:, 11:].mean(axis=1) / (factors[:, :11] @ quarter.lengths()[:11] / quarter.lengths()[:11].sum())
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +107,9 @@ def pressed():
 def test_a_planted_quarter_end_is_found(pressed):
     for factors in pressed[1]:
         assert np.median(ratio(factors)) == pytest.approx(3.0, rel=0.3)
-        assert factors[:, [day.timetuple().tm_yday // 7 for day in YEAR]].mean(axis=1) == pytest.approx(1)
+        by_day = quarter.shares(date(2023, 1, 1), 52)[:, :, None] * factors.T
+        assert by_day.sum(axis=1).mean(axis=0) == pytest.approx(1, abs=0.03)
+        assert factors @ quarter.lengths() == pytest.approx(1)
 
 
 @pytest.mark.slow

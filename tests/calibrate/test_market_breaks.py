@@ -1,6 +1,7 @@
 """A market that breaks as a whole is seen; a Christmas peak, growth, a segment's own break and chance are not."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import calibrate_worlds as worlds
 import numpy as np
@@ -301,7 +302,9 @@ def test_a_walk_that_may_jump_by_nothing_is_the_walk_without():
     rng = np.random.default_rng(10)
     total, columns = rng.poisson(9.0, 70).astype(float), season.week_columns(BEGIN, 70)
     plain, zero = (
-        season.fit(total, columns, season.ANNUAL.prior(), Walk(0.02, 0.6, jumps=jumps), dispersion=8.0)
+        season.fit(
+            season.Totals(total, columns, np.zeros(len(total))), season.ANNUAL.prior(), Walk(0.02, 0.6, jumps=jumps)
+        )
         for jumps in (None, np.zeros(70))
     )
     for name in ("mean", "course", "chances"):
@@ -317,7 +320,9 @@ def test_a_jump_is_all_of_the_markets():
     jumps = np.zeros(len(total))
     jumps[len(total) - 30] = 1.0
     columns = season.week_columns(BEGIN, len(total))
-    found = season.fit(total, columns, season.ANNUAL.prior(), Walk(0.01, 0.5, jumps=jumps), dispersion=30.0)
+    found = season.fit(
+        season.Totals(total, columns, np.zeros(len(total))), season.ANNUAL.prior(), Walk(0.01, 0.5, jumps=jumps)
+    )
     assert found.course[:80].mean() == pytest.approx(np.log(2), abs=0.25)
     assert abs(found.course[-25:].mean()) < 0.1
 
@@ -329,7 +334,7 @@ def test_wins_follow_a_sales_cycle_later():
     demand = arrivals.fit(facts_of(halved(rng, weeks=120, since=14)[None]), None)
     assert demand.market is not None
     usual, told, passed = (
-        np.exp(pace._after_breaks(wins, None, season.ANNUAL, one, lag).mean.mean())
+        np.exp(pace._after_breaks(partial(arrivals.fit, wins, None), wins, one, lag).mean.mean())
         for one, lag in ((None, 0), (demand, 12), (demand, 0))
     )
     assert told == pytest.approx(usual * demand.market.factor, rel=0.02)

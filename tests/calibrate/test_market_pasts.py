@@ -1,6 +1,7 @@
 """Where it is open whether the market broke, both pasts are drawn from, each in its share, and nothing takes one."""
 
 from dataclasses import fields, replace
+from functools import partial
 
 import calibrate_worlds as worlds
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from test_market_breaks import SPEEDS
 from test_pace import backlog, bare
 
-from bestbet.calibrate import arrivals, contained, findings, market_breaks, pace, season, winning
+from bestbet.calibrate import arrivals, contained, findings, market_breaks, pace, winning
 from bestbet.calibrate.break_priors import MARKET_BREAK_WORTH
 from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.fit import draw, fit_parts
@@ -147,7 +148,7 @@ def test_how_fast_the_market_drifts_follows_the_past_of_the_draw(even):
 
 def wins_after(demand, lag, seed=12):
     wins = facts_of(np.random.default_rng(seed).poisson(6.0, (1, 118)))
-    return pace._after_breaks(wins, None, season.ANNUAL, demand, lag)
+    return pace._after_breaks(partial(arrivals.fit, wins, None), wins, demand, lag)
 
 
 def test_wins_break_in_the_draws_in_which_demand_broke(even):
@@ -163,7 +164,7 @@ def test_wins_break_in_the_draws_in_which_demand_broke(even):
 
 def test_where_demand_may_be_unbroken_the_wins_may_still_break_by_themselves(even):
     halving = facts_of(OPEN)
-    wins = pace._after_breaks(halving, None, season.ANNUAL, even, 30)
+    wins = pace._after_breaks(partial(arrivals.fit, halving, None), halving, even, 30)
     shares = [share for share, _ in wins.pasts()]
     own = arrivals.fit(halving, None).share
     p = even.share

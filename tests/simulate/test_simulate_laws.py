@@ -12,6 +12,7 @@ from scipy.special import expit, logit
 
 import simulate_cases as cases
 from bestbet.calibrate.posterior import SEASON_WEEKS, DelayTables
+from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import OpenDeals
 from bestbet.plan.nodes import Effort, Strategy
 from bestbet.simulate import responses
@@ -115,7 +116,7 @@ def test_dead_wood_and_deals_older_than_any_delay_are_not_won():
 
 def closing_by_quarter(n):
     """Nothing closes in the first nine weeks of a quarter, all in its last four."""
-    factor = np.where(np.arange(SEASON_WEEKS) % 13 < 9, 0.0, 1.0)
+    factor = np.where(np.arange(QUARTER_WEEKS) < 9, 0.0, 1.0)
     return np.tile(factor / factor.mean(), (n, 1))
 
 
@@ -125,7 +126,7 @@ def test_closing_pressure_moves_new_wins_into_the_weeks_that_have_it():
         simulate(made(replace(cases.quiet_draws(size), **closing), size=size), seed=1, n_paths=8192, n_fan=8192)
         for closing in ({}, {"closing": closing_by_quarter(size.draws)})
     )
-    factor = closing_by_quarter(1)[0][made(cases.quiet_draws(size), size=size).week_of_year]
+    factor = made(cases.quiet_draws(size), size=size).quarter_shares @ closing_by_quarter(1)[0]
     assert (pressed.weekly[:, factor == 0].sum(axis=0) == 0).all()
     late = np.arange(52) >= 26
     expected = flat.weekly[:, late, 0].mean(axis=0) * factor[late]
@@ -141,7 +142,7 @@ def test_closing_pressure_loses_no_open_deal():
         simulate(made(draws, size=size, deals=deals), seed=2, n_paths=4096, n_fan=4096).weekly[:, :, 0]
         for draws in (quiet, replace(quiet, closing=closing_by_quarter(size.draws)))
     )
-    factor = closing_by_quarter(1)[0][made(quiet, size=size).week_of_year]
+    factor = made(quiet, size=size).quarter_shares @ closing_by_quarter(1)[0]
     assert pressed[:, factor == 0].sum() == 0
     assert pressed.sum() == pytest.approx(flat.sum(), rel=0.002)
     assert not np.array_equal(pressed, flat)

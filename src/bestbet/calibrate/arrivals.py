@@ -104,14 +104,16 @@ def fit(
     shape: Shape = season.ANNUAL,
     passed_on: tuple[int, ...] = season.ANNUAL.harmonics,
     carried: Jumps | None = None,
+    known: Floats | None = None,
 ) -> Arrivals:
     """Return the posterior of every lane's arrivals; lanes without any keep a wide, low level.
 
     Each lane's level moves with the common course of all lanes and drifts on its own about it. `shape` are the waves
-    that are taken out, `passed_on` those of them that come again in the forecast. `carried` are jumps that are known
-    from elsewhere; then no break is looked for. Where the whole market may have broken, both pasts are fitted.
+    that are taken out, `passed_on` those of them that come again in the forecast; what is `known` of the log level of
+    each week is taken out as it stands. `carried` are jumps that are known from elsewhere; then no break is looked for.
+    Where the whole market may have broken, both pasts are fitted.
     """
-    seen = _recorded(facts, stated_drift, shape, passed_on)
+    seen = _recorded(facts, stated_drift, (shape, passed_on), known)
     if carried is not None:
         return _past(seen, carried.together, carried)
     market = _market_break(seen)
@@ -135,6 +137,7 @@ class _Record:
     drift: Range | None
     shape: Shape
     passed_on: tuple[int, ...]
+    known: Floats
 
     @property
     def middle(self) -> float:
@@ -142,13 +145,16 @@ class _Record:
         return float(max(self.drifts[_DRIFT_CELLS // 2], _LEAST_DRIFT))
 
 
-def _recorded(facts: LaneFacts, drift: Range | None, shape: Shape, passed_on: tuple[int, ...]) -> _Record:
+def _recorded(
+    facts: LaneFacts, drift: Range | None, waves: tuple[Shape, tuple[int, ...]], known: Floats | None
+) -> _Record:
     is_recorded = facts.arrivals.shape[1] > 0
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
     drifts = drift_at(drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
     steady = common_course.steady_lanes(counts, started)
-    return _Record(facts, counts, is_recorded, started, steady, drifts, drift, shape, passed_on)
+    level = np.zeros(counts.shape[1]) if known is None else known
+    return _Record(facts, counts, is_recorded, started, steady, drifts, drift, *waves, level)
 
 
 def _past(record: _Record, jump: Floats | None, carried: Jumps | None) -> Arrivals:
@@ -156,10 +162,10 @@ def _past(record: _Record, jump: Floats | None, carried: Jumps | None) -> Arriva
     facts, counts, shape, started = record.facts, record.counts, record.shape, record.started
     n_lanes, n_weeks = counts.shape
     columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
-    together = common_course.together(record.steady, (columns, shape), record.middle, jump)
+    together = common_course.together(record.steady, (columns, shape), record.middle, jump, record.known)
     own = np.sqrt(1 - together.common)
     waves = together.season
-    offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course
+    offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course + record.known
     broken = breaking.segment_breaks(facts, np.exp(offset)) if record.is_recorded and carried is None else ()
     seen = Counts(
         counts,

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import common_course, season
-from bestbet.calibrate.posterior import SEASON_WEEKS
+from bestbet.calibrate import quarter, season
 from bestbet.calibrate.priors import CLOSING_CHANCE, CLOSING_DRIFT, QUARTER_WAVE, RUSH, WEAK_WAVE
-from bestbet.calibrate.season import Prior, Season, Walk
+from bestbet.calibrate.quarter import QUARTER_WEEKS
+from bestbet.calibrate.season import Prior, Season, Totals, Walk
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts
 from bestbet.facts.tables import Outcome
@@ -28,7 +28,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TWO_QUARTERS = 26
-PHASES = 13
 _LEAST_WINS = 30
 _LEAST_EXPECTED = 0.05
 _NOTABLE = 0.5
@@ -36,8 +35,6 @@ _SMOOTH_WEEKS = 1.5
 _RUSH_WEEKS = (1, 2)
 _RAMP_WEEKS = 4.0
 _MONTH_ENDS = (0, 4, 9)
-_A_YEAR = date(2025, 1, 1)
-"""Any year of 365 days serves as the year of the factors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +50,22 @@ class Closing:
 
 
 def prior() -> Prior:
-    """Return the prior of the ln factors: next to none, a rush at the quarter's end or at months' ends, or any wave."""
-    to_end = np.arange(PHASES)[::-1]
-    weak = WEAK_WAVE.value**2 * np.eye(PHASES)
+    """Return the prior of the ln factors: next to none, a rush at the quarter's or at months' ends, a wave, anything.
+
+    Quarters of 91 days, or ones that end with another month, rush in weeks of the calendar's quarter of their own.
+    """
+    to_end = np.arange(QUARTER_WEEKS)[::-1]
+    weak = WEAK_WAVE.value**2 * np.eye(QUARTER_WEEKS)
     months = np.isin(to_end, _MONTH_ENDS).astype(np.float64)
     rushes = ((to_end < weeks).astype(np.float64) for weeks in _RUSH_WEEKS)
     shapes = (*rushes, np.exp(-to_end / _RAMP_WEEKS), months)
     apart = np.abs(to_end[:, None] - to_end)
-    around = np.minimum(apart, PHASES - apart)
+    around = np.minimum(apart, QUARTER_WEEKS - apart)
     wave = QUARTER_WAVE.sd**2 * np.exp(-0.5 * (around / _SMOOTH_WEEKS) ** 2)
-    patterns = (*(RUSH.sd**2 * np.outer(v, v) for v in shapes), wave)
+    each_its_own = RUSH.sd**2 * np.eye(QUARTER_WEEKS)
+    patterns = (*(RUSH.sd**2 * np.outer(v, v) for v in shapes), wave, each_its_own)
     each = CLOSING_CHANCE.value / len(patterns)
     return Prior((weak, *(weak + p for p in patterns)), (1 - CLOSING_CHANCE.value, *[each] * len(patterns)))
-
-
-def week_phases(first: date, n_weeks: int) -> Floats:
-    """Return the share of each 7-day block from `first` on in each of the 13 weeks of a quarter, shape (block, 13).
-
-    Weeks of a quarter count back from its last day; the first one may be a little longer than the others.
-    """
-    days = [first + timedelta(days=d) for d in range(DAYS_PER_WEEK * n_weeks)]
-    by_day = np.eye(PHASES)[[_phase(day) for day in days]]
-    return np.asarray(by_day.reshape(n_weeks, DAYS_PER_WEEK, PHASES).mean(axis=1))
-
-
-def _phase(day: date) -> int:
-    month = day.month + 2 - (day.month - 1) % 3
-    following = date(day.year + month // 12, month % 12 + 1, 1)
-    return max(PHASES - 1 - ((following - day).days - 1) // DAYS_PER_WEEK, 0)
 
 
 def fit(facts: LaneFacts, found: Winning | None, win_probability: Floats) -> Closing | None:
@@ -95,19 +80,17 @@ def fit(facts: LaneFacts, found: Winning | None, win_probability: Floats) -> Clo
     weekly = np.bincount(calendar.ended[won], calendar.count[won], calendar.weeks)[::-1].astype(np.float64)
     if weekly.sum() < _LEAST_WINS:
         return None
-    columns = week_phases(facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1), calendar.weeks)
-    by_pace = by_age = _bunching(weekly, columns, np.zeros(len(weekly)))
+    shares = quarter.shares(facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1), calendar.weeks)
+    by_pace = by_age = _bunching(weekly, shares, np.zeros(len(weekly)))
     if found is not None:
         laws = found.weight @ found.tables.win, found.weight @ found.tables.loss
         told = expected(facts, calendar, laws, win_probability)
-        by_age = _bunching(weekly, columns, np.log(np.maximum(told, _LEAST_EXPECTED)))
-    return Closing(by_age, by_pace, calendar.weeks / PHASES)
+        by_age = _bunching(weekly, shares, np.log(np.maximum(told, _LEAST_EXPECTED)))
+    return Closing(by_age, by_pace, calendar.weeks / QUARTER_WEEKS)
 
 
-def _bunching(weekly: Floats, columns: Floats, offset: Floats) -> Season:
-    level = weekly / np.exp(offset - offset.mean())
-    k = common_course.moment_dispersion(level)
-    return season.fit(weekly, columns, prior(), Walk(CLOSING_DRIFT.value), dispersion=k, offset=offset)
+def _bunching(weekly: Floats, shares: Floats, known: Floats) -> Season:
+    return season.fit(Totals(weekly, shares, known, are_shares=True), prior(), Walk(CLOSING_DRIFT.value))
 
 
 def expected(facts: LaneFacts, calendar: Calendar, laws: tuple[Floats, Floats], win_probability: Floats) -> Floats:
@@ -135,26 +118,19 @@ def _at(table: Floats, day: Ints) -> Floats:
 
 
 def draw(found: Closing | None, n_draws: int, *, seed: int) -> tuple[Floats, Floats]:
-    """Return factors on expected wins by week of the year, mean 1, shape (draw, SEASON_WEEKS): by age and by pace."""
+    """Return factors on expected wins by week of the quarter, mean 1, shape (draw, 13): by age and by pace."""
     if found is None:
-        return np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, SEASON_WEEKS))
-    luck = np.stack([ndtri(streams.uniforms(seed, f"closing:{i}", n_draws)) for i in range(PHASES)], axis=1)
-    by_age, by_pace = (_factors(f.mean + luck @ f.root[:, :PHASES].T) for f in (found.by_age, found.by_pace))
-    return by_age, by_pace
+        return np.ones((n_draws, QUARTER_WEEKS)), np.ones((n_draws, QUARTER_WEEKS))
+    luck = np.stack([ndtri(streams.uniforms(seed, f"closing:{i}", n_draws)) for i in range(QUARTER_WEEKS)], axis=1)
+    by_age, by_pace = (np.exp(f.mean + luck @ f.root[:, :QUARTER_WEEKS].T) for f in (found.by_age, found.by_pace))
+    return by_age / (by_age @ quarter.lengths())[:, None], by_pace / (by_pace @ quarter.lengths())[:, None]
 
 
-def _factors(coefficients: Floats) -> Floats:
-    in_week, phase = _days_of_a_year()
-    size = in_week.sum(axis=0)
-    raw = np.exp(coefficients @ (in_week.T @ phase / size[:, None]).T)
-    return np.asarray(raw / (raw @ (size / size.sum()))[:, None])
-
-
-def _days_of_a_year() -> tuple[Floats, Floats]:
-    """Return which week of the year, and which week of its quarter, each day of a year is in."""
-    days = [_A_YEAR + timedelta(days=d) for d in range(365)]
-    week = [day.timetuple().tm_yday // DAYS_PER_WEEK for day in days]
-    return np.eye(SEASON_WEEKS)[week], np.eye(PHASES)[[_phase(day) for day in days]]
+def by_week(found: Season, first: date, n_weeks: int) -> Floats:
+    """Return ln of the factors of 13 weeks or more from `first` on, whose mean over the last whole quarters is 1."""
+    factors = quarter.shares(first, n_weeks) @ np.exp(found.mean)
+    whole = n_weeks // QUARTER_WEEKS * QUARTER_WEEKS
+    return np.asarray(np.log(factors / factors[-whole:].mean()))
 
 
 def by_phase(found: Season) -> Floats:
@@ -164,10 +140,8 @@ def by_phase(found: Season) -> Floats:
 
 
 def last_weeks(factors: Floats) -> Floats:
-    """Return the mean factor of the last two weeks of the quarters, of factors by week of the year."""
-    in_week, phase = _days_of_a_year()
-    weight = in_week.T @ phase[:, -2:].sum(axis=1)
-    return np.asarray(factors @ (weight / weight.sum()))
+    """Return the mean factor of the last two weeks of the quarters, of factors by week of the quarter."""
+    return np.asarray(factors[:, -2:].mean(axis=1))
 
 
 def finding(found: Closing) -> str | None:

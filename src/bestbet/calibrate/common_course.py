@@ -10,7 +10,7 @@ import numpy.typing as npt
 from bestbet.calibrate import season, unsteady
 from bestbet.calibrate.levels import Counts
 from bestbet.calibrate.priors import COMMON_DRIFT, DISPERSION
-from bestbet.calibrate.season import Season, Shape, Walk
+from bestbet.calibrate.season import Season, Shape, Totals, Walk
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -53,20 +53,21 @@ def steady_lanes(counts: Floats, started: Ints) -> Steady:
     return Steady(steady, total, common, apart)
 
 
-def together(seen: Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None) -> Together:
-    """Fit the total of the steady lanes, whose level may jump (`jump[week]`, variances)."""
+def together(seen: Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None, known: Floats) -> Together:
+    """Fit the total of the steady lanes about what is `known` of it; it may jump (`jump[week]`, variances)."""
     columns, shape = waves
     total, common, apart = seen.total, seen.common, seen.apart
-    moves, k = seen.drift(drift), moment_dispersion(total)
-    first = season.fit(total, columns, shape.prior(), Walk(moves, jumps=jump), dispersion=k)
+    moves, weekly = seen.drift(drift), Totals(total, columns, known)
+    k = moment_dispersion(total / np.exp(known))
+    first = season.fit(weekly, shape.prior(), Walk(moves, jumps=jump), k)
     factor = 1.0
     if common:
-        known, ones = columns @ first.mean, np.ones((1, len(total)))
-        as_one = Counts(total[None], ones, known, np.zeros((len(total), 0)), None if jump is None else jump[None])
+        told, ones = columns @ first.mean + known, np.ones((1, len(total)))
+        as_one = Counts(total[None], ones, told, np.zeros((len(total), 0)), None if jump is None else jump[None])
         factor = float(unsteady.factors(as_one, moves, float(np.log(total.mean() + 0.5 / len(total))))[0])
     variance = common * factor**2 + apart
     walk = Walk(drift * np.sqrt(variance), common * factor**2 / variance if common else 0.0, jumps=jump)
-    return Together(season.fit(total, columns, shape.prior(), walk, dispersion=k), factor, common)
+    return Together(season.fit(weekly, shape.prior(), walk, k), factor, common)
 
 
 def moment_dispersion(total: Floats) -> float:

@@ -95,6 +95,9 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     coming = arrivals.fit(facts, plan.drift)
     coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
+    own_pace = None
+    if not is_wins_only:
+        own_pace = pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed, bunching)
     return Fitted(
         arrivals=coming,
         winning=won,
@@ -104,7 +107,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         newcomers=coming_accounts,
         customers=found,
         is_wins_only=is_wins_only,
-        pace=None if is_wins_only else pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed),
+        pace=own_pace,
         order_pace=order_pace.fit(facts, found, plan.drift),
         closing=bunching,
         win_changes=changed,

@@ -8,18 +8,21 @@ Averaging by past predictive score: Yao, Vehtari, Simpson & Gelman (2018), doi:1
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit, ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, laplace, outcomes, season
+from bestbet.calibrate import arrivals, closing, laplace, outcomes, season
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.break_priors import BREAK_SIZE, WIN_CHANGE_SIZE
 from bestbet.calibrate.breaking import Jumps
+from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
@@ -47,6 +50,8 @@ _LEAST_WINS = 0.05
 _LIKELY = 0.5
 _MOST_DEAD = 200.0
 _BISECTIONS = 60
+_Fitted = Callable[..., Arrivals]
+"""`arrivals.fit` of the weekly wins; `carried` alone is left to be told."""
 _OPPORTUNITIES = CHANNELS.index("opportunities")
 
 
@@ -78,11 +83,13 @@ def fit(
     drift: Range | None,
     demand: Arrivals | None = None,
     changed: WinChanges | None = None,
+    bunching: Closing | None = None,
 ) -> Pace | None:
     """Return the pace and its share, None where fewer than 16 weeks of closings are on record.
 
     `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age. Where `demand` broke wins come at
-    another pace once the deals of before have closed; where the odds of winning `changed`, at once.
+    another pace once the deals of before have closed; where the odds of winning `changed`, at once. How wins bunch
+    within the quarter (`bunching`) is taken out as it is found.
     """
     calendar = facts.calendar
     if calendar is None or calendar.weeks < LEAST_WEEKS or not (calendar.outcome == Outcome.WON).any():
@@ -97,8 +104,11 @@ def fit(
     weekly = seen.wins_by_week()
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=weekly, first_week=began)
-    waves = season.ANNUAL_AND_QUARTERLY if calendar.weeks >= TWO_YEARS else season.QUARTERLY
-    wins = _after_breaks(by_week, drift, waves, demand, _weeks_to_win(found), changed)
+    annual = season.ANNUAL if calendar.weeks >= TWO_YEARS else season.NONE
+    fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY if bunching is None else annual)
+    if bunching is not None:
+        fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
+    wins = _after_breaks(fitted, by_week, demand, _weeks_to_win(found), changed)
     levels = [float(_levels(past).sum()) for _, past in wins.pasts()]
     dead = np.zeros((len(levels), len(found.weight)))
     for q in np.unique(delay):
@@ -114,33 +124,26 @@ def _weeks_to_win(found: Winning) -> int:
 
 
 def _after_breaks(
-    by_week: LaneFacts,
-    drift: Range | None,
-    waves: season.Shape,
-    demand: Arrivals | None,
-    lag: int,
-    changed: WinChanges | None = None,
+    fitted: _Fitted, by_week: LaneFacts, demand: Arrivals | None, lag: int, changed: WinChanges | None = None
 ) -> Arrivals:
     """Return the pace of wins by lane: it jumps a sales cycle after demand broke, or will where that is yet to come.
 
     In as many draws as demand broke, and the same. Where the odds of winning `changed` it may jump at once.
     """
     if demand is None:
-        return arrivals.fit(by_week, drift, shape=waves)
-    wins = _after(by_week, drift, waves, demand, lag, changed)
+        return fitted()
+    wins = _after(fitted, by_week, demand, lag, changed)
     if demand.otherwise is None:
         return wins
-    otherwise = _after_breaks(by_week, drift, waves, demand.otherwise, lag, changed)
+    otherwise = _after_breaks(fitted, by_week, demand.otherwise, lag, changed)
     return replace(wins, share=demand.share, otherwise=otherwise)
 
 
-def _after(
-    by_week: LaneFacts, drift: Range | None, waves: season.Shape, demand: Arrivals, lag: int, changed: WinChanges | None
-) -> Arrivals:
+def _after(fitted: _Fitted, by_week: LaneFacts, demand: Arrivals, lag: int, changed: WinChanges | None) -> Arrivals:
     """Return the pace of wins after one past of demand; where nothing broke, wins are looked at by themselves."""
     changed = changed if changed is not None and changed.chance > _LIKELY else None
     if not (demand.broken or demand.market or changed):
-        return arrivals.fit(by_week, drift, shape=waves)
+        return fitted()
     (n_lanes, n_weeks), place = by_week.arrivals.shape, np.asarray(by_week.segment)
     jumps, together, to_come = np.zeros((n_lanes, n_weeks)), np.zeros(n_weeks), np.zeros(n_lanes)
     for one in demand.broken:
@@ -161,7 +164,7 @@ def _after(
         if 0 < week <= n_weeks - _LEAST_AFTER:
             together[week] += WIN_CHANGE_SIZE.value**2
     carried = Jumps(jumps, together if together.any() else None)
-    wins = arrivals.fit(by_week, drift, shape=waves, carried=carried)
+    wins = fitted(carried=carried)
     return replace(wins, mean=wins.mean + to_come[:, None, None])
 
 

@@ -73,7 +73,7 @@ class Draws:
     rival_cost: Floats  # [draw, segment] share of the win rate lost under pressure
     falter: Floats  # [draw, segment] factor on the pressure when all effort there stops
     gross_margin: Floats  # [draw] share of value
-    closing: Floats  # [draw, SEASON_WEEKS] factor on the expected wins by week of the year, mean 1
+    closing: Floats  # [draw, QUARTER_WEEKS] factor on the expected wins by week of the quarter, mean 1 over the year
     order_season: Floats  # [draw, SEASON_WEEKS] factor on repeat orders by week of the year, mean 1
     order_course: Floats  # [draw, week after the as-of date] factor on repeat orders; later weeks as the last one
 

@@ -155,7 +155,7 @@ UNSTEADY_AHEAD = Prior(
 QUARTER_WAVE = Prior(
     "waves of closing within a quarter",
     0.0,
-    "coefficients of two pairs of sine and cosine of the log level",
+    "ln of the factor on wins; of orders, coefficients of sine and cosine",
     "judgement",
     "many teams close half as much again at a quarter's end as at its beginning",
     0.3,
@@ -165,7 +165,8 @@ CLOSING_CHANCE = Prior(
     0.15,
     "probability",
     "judgement",
-    "shared by five shapes: a rush in a quarter's last week or last two, a ramp to its end, month ends, any other wave",
+    "shared by six shapes: a rush in a quarter's last week or last two, a ramp to its end, month ends, any other wave, "
+    "every week of the quarter its own",
 )
 CLOSING_DRIFT = Prior(
     "level about which wins swing within a quarter",

@@ -6,14 +6,16 @@ by their evidence under Laplace's approximation (Kass & Raftery 1995, doi:10.108
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import gammaln
 
 from bestbet.calibrate.posterior import SEASON_WEEKS
-from bestbet.calibrate.priors import GROWTH, ORDER_SEASON, QUARTER_WAVE, SEASON
+from bestbet.calibrate.priors import DISPERSION, GROWTH, ORDER_SEASON, QUARTER_WAVE, SEASON
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -22,6 +24,8 @@ _YEAR_DAYS = 365.25
 _STEPS = 60
 _DIRECTIONS = 8
 _JITTER = 1e-12
+_UNEVENNESS = np.linspace(-2.0, 4.0, 7)
+"""Scores of ln k under the prior of the dispersion; a total of many lanes is more even than each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Prior:
 ANNUAL = Shape((1, 2), (SEASON.sd,) * 2)
 QUARTERLY = Shape((4, 8, 12), (QUARTER_WAVE.sd,) * 3)
 """Three waves tell the weeks of a quarter and of a month apart."""
-ANNUAL_AND_QUARTERLY = Shape(ANNUAL.harmonics + QUARTERLY.harmonics, ANNUAL.spreads + QUARTERLY.spreads)
+NONE = Shape((), ())
 PEAKED = Shape(
     (1, 2, 3, 4, 5, 6),
     tuple(ORDER_SEASON.sd / n**0.5 for n in (1, 2, 3, 4, 5, 6)),
@@ -68,6 +72,28 @@ PEAKED = Shape(
     chances=(0.4, 0.4, 0.2),
 )
 """Six waves to the year hold a peak of a few weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Weekly totals, oldest first, what is `known` of their log level, and `columns[week, coefficient]` of the waves.
+
+    The log factor of a week is columns @ coefficients. Where `are_shares`, a week has parts of several stretches of
+    time, in shares that sum to 1, and the coefficients are the log factors of those: its factor is their mean.
+    """
+
+    total: Floats
+    columns: Floats
+    known: Floats
+    are_shares: bool = False
+
+    def waves(self, coefficients: Floats) -> tuple[Floats, Floats]:
+        """Return the log factor of each week, and its derivatives by the coefficients."""
+        if not self.are_shares:
+            return self.columns @ coefficients, self.columns
+        part = self.columns * np.exp(coefficients)
+        whole = part.sum(axis=1)
+        return np.log(whole), part / whole[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,36 +176,45 @@ def _columns(day_of_year: Floats, harmonics: tuple[int, ...]) -> Floats:
     return np.stack([wave(n * angle) for n in harmonics for wave in (np.sin, np.cos)], axis=1)
 
 
-def fit(
-    total: Floats, columns: Floats, prior: Prior, walk: Walk, *, dispersion: float, offset: Floats | None = None
-) -> Season:
+def fit(seen: Totals, prior: Prior, walk: Walk, dispersion: float | None = None) -> Season:
     """Return the waves and the common course of weekly totals, by Laplace's approximation.
 
     Level path, growth and coefficients are found jointly: counts negative binomial with log mean level + growth +
-    waves + `offset`, level drifting by N(0, walk.sd^2) a week. Of the level's path the lanes have in common what the
-    walk's share says; the rest is left to them. With less than two years on record annual waves stay mostly the prior.
+    waves + what is known, level drifting by N(0, walk.sd^2) a week. How uneven the weeks are about that is weighed
+    together with the strengths: read off the raw counts, a rush in one week of a quarter would pass for unevenness.
+    Of the level's path the lanes have in common what the walk's share says; the rest is left to them. With less than
+    two years on record annual waves stay mostly the prior.
     """
-    if len(total) == 0 or total.sum() == 0:
+    n_weeks, n_waves = seen.columns.shape
+    if seen.total.sum() == 0:
         widest = prior.covariances[-1]
-        flat, still = np.zeros(len(widest)), np.zeros(len(total))
-        no_luck = np.zeros((len(total), len(widest)))
+        flat, still = np.zeros(len(widest)), np.zeros(n_weeks)
+        no_luck = np.zeros((n_weeks, len(widest)))
         return Season(prior, flat, np.asarray(np.linalg.cholesky(widest)), still, no_luck, np.array(prior.chances))
-    known = np.zeros(len(total)) if offset is None else offset
-    fits: list[tuple[Floats, Floats, float]] = []
-    for v in prior.covariances:
-        start = fits[-1][0] if fits else None
-        fits.append(_laplace(total, columns, v, walk, (dispersion, known, start)))
-    log_chance = np.log(prior.chances) + [evidence for _, _, evidence in fits]
+    scores = np.zeros(1) if dispersion else _UNEVENNESS
+    ks = np.array([dispersion]) if dispersion else np.exp(DISPERSION.value + DISPERSION.sd * scores)
+    fits = list(_fits(seen, prior, walk, ks))
+    log_chance = np.add.outer(np.log(prior.chances), -0.5 * scores**2).ravel() + [one[2] for one in fits]
     chance = np.exp(log_chance - log_chance.max())
     chance /= chance.sum()
-    wanted, left = _told(len(total), columns.shape[1], walk)
+    wanted, left = _told(n_weeks, n_waves, walk)
     means = np.stack([wanted @ theta for theta, _, _ in fits])
     mean = chance @ means
-    covariance = left + sum(
-        w * (wanted @ cov @ wanted.T + np.outer(m - mean, m - mean))
-        for w, m, (_, cov, _) in zip(chance, means, fits, strict=True)
-    )
-    return _rooted(prior, mean, covariance, chance, len(total))
+    within = wanted @ sum(w * cov for w, (_, cov, _) in zip(chance, fits, strict=True)) @ wanted.T
+    covariance = left + within + (means - mean).T @ (chance[:, None] * (means - mean))
+    return _rooted(prior, mean, covariance, chance.reshape(-1, len(ks)).sum(axis=1), n_weeks)
+
+
+def _fits(seen: Totals, prior: Prior, walk: Walk, ks: Floats) -> Iterator[tuple[Floats, Floats, float]]:
+    """Yield `_laplace` of every strength and unevenness, each climbing from where the last one stood."""
+    start = np.zeros(sum(seen.columns.shape) + 1)
+    start[: len(seen.total)] = np.log(seen.total.sum() / np.exp(seen.known).sum())
+    for covariance in prior.covariances:
+        at = start
+        for k in ks:
+            found = _laplace(seen, covariance, walk, float(k), at)
+            at = found[0]
+            yield found
 
 
 def _told(n_weeks: int, n_waves: int, walk: Walk) -> tuple[Floats, Floats]:
@@ -233,25 +268,20 @@ def _rooted(prior: Prior, mean: Floats, covariance: Floats, chance: Floats, n_we
     )
 
 
-def _laplace(
-    total: Floats, columns: Floats, prior: Floats, walk: Walk, known: tuple[float, Floats, Floats | None]
-) -> tuple[Floats, Floats, float]:
-    """Return mode and covariance of (path, waves, growth), and the log evidence up to what no strength changes."""
-    dispersion, offset, start = known
-    n_weeks, n_waves = columns.shape
+def _laplace(seen: Totals, prior: Floats, walk: Walk, dispersion: float, start: Floats) -> tuple[Floats, Floats, float]:
+    """Return mode and covariance of (path, waves, growth), and the log evidence up to what all strengths share."""
+    n_weeks, n_waves = seen.columns.shape
+    total, theta = seen.total, start.copy()
     ahead = np.arange(n_weeks) - (n_weeks - 1.0)
-    design = np.hstack([np.eye(n_weeks), columns, ahead[:, None]])
+    design = np.hstack([np.eye(n_weeks), seen.columns, ahead[:, None]])
     step = _differences(n_weeks) / (walk.sd if walk.jumps is None else np.sqrt(walk.steps(n_weeks)[0])[:, None])
     stiffness = np.zeros((n_weeks + n_waves + 1,) * 2)
     stiffness[:n_weeks, :n_weeks] = step.T @ step
     stiffness[n_weeks:-1, n_weeks:-1] = np.linalg.inv(prior)
     stiffness[-1, -1] = 1 / walk.growth**2
-    theta = np.zeros(len(stiffness))
-    theta[:n_weeks] = np.log(total.sum() / np.exp(offset).sum())
-    if start is not None:
-        theta = start.copy()
     for _ in range(_STEPS):
-        log_mean = np.minimum(design @ theta + offset, 30.0)
+        waves, design[:, n_weeks:-1] = seen.waves(theta[n_weeks:-1])
+        log_mean = np.minimum(theta[:n_weeks] + waves + theta[-1] * ahead + seen.known, 30.0)
         mean = np.exp(log_mean)
         widening = 1 + mean / dispersion
         weight = mean * (1 + total / dispersion) / widening**2
@@ -261,6 +291,11 @@ def _laplace(
         theta += moved
         if np.abs(moved).max() < 1e-9:
             break
-    log_likelihood = float((total * log_mean - (total + dispersion) * np.log1p(mean / dispersion)).sum())
-    evidence = log_likelihood - 0.5 * float(theta @ stiffness @ theta) - 0.5 * float(np.linalg.slogdet(prior)[1])
-    return theta, np.linalg.inv(precision), evidence - 0.5 * float(np.linalg.slogdet(precision)[1])
+    evidence = _log_likelihood(total, log_mean, dispersion) - 0.5 * float(theta @ stiffness @ theta)
+    evidence -= 0.5 * float(np.linalg.slogdet(prior)[1] + np.linalg.slogdet(precision)[1])
+    return theta, np.linalg.inv(precision), evidence
+
+
+def _log_likelihood(total: Floats, log_mean: Floats, k: float) -> float:
+    log_density = gammaln(total + k) - gammaln(k) - total * np.log(k)
+    return float((log_density + total * log_mean - (total + k) * np.log1p(np.exp(log_mean) / k)).sum())

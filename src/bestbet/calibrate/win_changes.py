@@ -131,7 +131,7 @@ def _waves(facts: LaneFacts, calendar: Calendar, bunching: Closing | None) -> Fl
     if bunching is None:
         return np.zeros(calendar.weeks)
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
-    return np.asarray(closing.week_phases(began, calendar.weeks) @ bunching.by_age.mean)[::-1]
+    return closing.by_week(bunching.by_age, began, calendar.weeks)[::-1]
 
 
 def _by_week(calendar: Calendar, offset: Floats, waves: Floats) -> Floats:

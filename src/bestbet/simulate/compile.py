@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from bestbet.calibrate import quarter
 from bestbet.calibrate.posterior import SEASON_WEEKS, Posterior
 from bestbet.errors import PlanError, Problem, quote
 from bestbet.facts.lanes import LaneFacts
@@ -56,6 +57,7 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
         n_weeks=n_weeks,
         first_week=middles[0].toordinal() // DAYS_PER_WEEK,
         week_of_year=np.array([_week_of_year(day) for day in middles], dtype=np.int64),
+        quarter_shares=quarter.shares(posterior.as_of + timedelta(days=1), n_weeks),
         lane_keys=_keys("lane", (cell.name for cell in facts.lanes)),
         segment_keys=_keys("segment", facts.segments),
         pair_tactic=tactic.astype(np.int64),

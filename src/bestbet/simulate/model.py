@@ -78,6 +78,7 @@ class Tally:
 class Model:
     """One strategy compiled against one posterior; every array is in the posterior's axis order.
 
+    `quarter_shares[week, 13]` is the part of each week in every week of the calendar's quarter.
     `effort[pair, week]` is units per week for each (tactic, lane) pair, `pair_tactic` / `pair_lane` its indices,
     `pair_today` the units that the posterior's rates stand for (today's, unless a strategy is at work), `pair_usual`
     the plan's today (None: the same) and `pair_reference` the reference dose there (never 0).
@@ -92,6 +93,7 @@ class Model:
     n_weeks: int
     first_week: int
     week_of_year: Ints
+    quarter_shares: Floats
     lane_keys: Keys
     segment_keys: Keys
     pair_tactic: Ints

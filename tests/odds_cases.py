@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from bestbet.calibrate.posterior import DelayTables, Draws, Posterior, Rests
+from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import (
     CustomerCounts,
     Lane,
@@ -86,7 +87,7 @@ def draws(n, **changes):
         "rival_cost": np.zeros(segments),
         "falter": np.ones(segments),
         "gross_margin": np.full(n, 0.6),
-        "closing": np.ones((n, 53)),
+        "closing": np.ones((n, QUARTER_WEEKS)),
         "order_season": np.ones((n, 53)),
         "order_course": np.ones((n, 1)),
     }

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from test_closing import AS_OF, company, laws_of
 
 from bestbet.calibrate import arrivals, closing, pace, quarter, season
 from bestbet.facts.gather import lane_facts
-from test_closing import AS_OF, company, laws_of
 
 
 def test_the_last_week_of_a_quarter_ends_with_it_and_the_first_takes_what_is_left():

@@ -104,3 +104,10 @@ def test_a_size_that_nobody_knows_is_refused():
         parse_trip_wires(
             ("bookings below 2 dozen by 2027-07-02 then stop",), Window(date(2026, 12, 31), date(2027, 12, 31))
         )
+
+
+def test_few_futures_are_counted_as_strictly_as_many():
+    """Of 512 futures 25 may lie below: between the 26th and the 27th a level of two digits would leave 26."""
+    values = np.concatenate([np.arange(26) * 0.01 + 1e6, np.full(486, 2e6)])
+    assert proposed_wire(Measure.BOOKINGS, values, DAY).healthy <= FALSE_ALARMS
+    assert float(np.mean(values < np.quantile(values, FALSE_ALARMS))) > FALSE_ALARMS

@@ -123,7 +123,12 @@ def draw(found: Closing | None, n_draws: int, *, seed: int) -> tuple[Floats, Flo
         return np.ones((n_draws, QUARTER_WEEKS)), np.ones((n_draws, QUARTER_WEEKS))
     luck = np.stack([ndtri(streams.uniforms(seed, f"closing:{i}", n_draws)) for i in range(QUARTER_WEEKS)], axis=1)
     by_age, by_pace = (np.exp(f.mean + luck @ f.root[:, :QUARTER_WEEKS].T) for f in (found.by_age, found.by_pace))
-    return by_age / (by_age @ quarter.lengths())[:, None], by_pace / (by_pace @ quarter.lengths())[:, None]
+    return by_age / _mean(by_age), by_pace / _mean(by_pace)
+
+
+def _mean(factors: Floats) -> Floats:
+    """Return the mean factor over the year, shape (draw, 1); no matrix product, whose bits depend on how many draws."""
+    return np.asarray((factors * quarter.lengths()).sum(axis=1, keepdims=True))
 
 
 def by_week(found: Season, first: date, n_weeks: int) -> Floats:

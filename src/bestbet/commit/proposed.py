@@ -41,7 +41,7 @@ def proposed_wire(measure: Measure, values: npt.NDArray[np.float64], by: date) -
     None where no level above 0 does that: what comes so seldom can be no early warning.
     """
     known = values[~np.isnan(values)]
-    level = _rounded_down(float(np.quantile(known, FALSE_ALARMS))) if len(known) else 0.0
+    level = _rounded_down(float(np.quantile(known, FALSE_ALARMS, method="lower"))) if len(known) else 0.0
     if level <= 0:
         return None
     return TripWire(measure.value, "below", level, by, "take the decision up again", float(np.mean(known < level)))

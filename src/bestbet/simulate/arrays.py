@@ -301,7 +301,8 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
         draws.drift_sd,
         draws.season[:, model.week_of_year],
-        draws.closing @ model.quarter_shares.T,
+        # no matrix product: its last bits depend on how many draws are taken at once
+        np.einsum("dq,wq->dw", draws.closing, model.quarter_shares),
         _order_weeks(model),
         1.0 / np.square(1.0 + draws.running_out[:, None] * (np.arange(model.n_weeks) + 0.5)),
         _leaving(draws),

@@ -4,17 +4,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from bestbet.report.mix_tables import mix_sentences
+from bestbet.report.mix_tables import _odds, mix_sentences
 from bestbet.report.svg import GAP
 
 
 def mix(moved_by_nearest, behind=0.0):
-    best = SimpleNamespace(name="best mix", moved=0.784, p_all=0.37, behind=0.0, behind_mcse=0.0)
+    rest = {"is_allowed": True, "mcse": 0.01, "goals": (("volume", 0.5),), "busy": None, "worked": None}
+    best = SimpleNamespace(name="best mix", moved=0.784, p_all=0.37, behind=0.0, behind_mcse=0.0, **rest)
+    today = SimpleNamespace(name="hold", moved=0.0, p_all=0.1, behind=0.27, behind_mcse=0.01, **rest)
     near = SimpleNamespace(
-        name="nearest to today", moved=moved_by_nearest, p_all=0.36, behind=behind, behind_mcse=0.001
+        name="nearest to today", moved=moved_by_nearest, p_all=0.36, behind=behind, behind_mcse=0.001, **rest
     )
     plateau = SimpleNamespace(n_as_good=3, n_tried=100, ranges=())
-    return SimpleNamespace(plateau=plateau, is_flat=False, nearest=near, best=best, bounds=(), prices=())
+    known = {"bounds": (), "prices": (), "named": (), "n_paths": 512, "seed": 1, "as_of": "2026-12-31"}
+    return SimpleNamespace(plateau=plateau, is_flat=False, nearest=near, best=best, today=today, **known)
 
 
 def said(found):
@@ -31,3 +34,8 @@ def test_a_mix_that_spares_some_says_how_much_and_what_it_costs():
         "The one nearest to today moves 70 % of the means instead of 78 % and reaches 36 %, on fresh luck 2.0 points"
         " less than the best."
     )
+
+
+@pytest.mark.parametrize(("moved", "rows"), [(0.784, 2), (0.776, 2), (0.7, 3)])
+def test_the_table_names_a_nearer_mix_only_where_the_sentence_does(moved, rows):
+    assert len(_odds(mix(moved)).rows) == rows

@@ -148,7 +148,7 @@ def _signed(value: float) -> str:
 
 
 def _odds(mix: BestMix) -> Table:
-    extra = () if mix.nearest.name == mix.best.name else (mix.nearest,)
+    extra = (mix.nearest,) if _is_nearer(mix) else ()
     options = (mix.best, *extra, mix.today, *mix.named)
     goals = [name for name, _ in mix.best.goals]
     columns = ("Way", "P(all)", "Simulation", *goals, "Moved", "Hours asked", "Deals worked")
@@ -172,6 +172,11 @@ def _odds(mix: BestMix) -> Table:
     return Table("Odds of the best mix beside the others", columns, rows, note, numeric=frozenset(columns[1:]))
 
 
+def _is_nearer(mix: BestMix) -> bool:
+    """Whether a mix as good moves so much less that the reader can see it."""
+    return mix.nearest.name != mix.best.name and percent(mix.nearest.moved) != percent(mix.best.moved)
+
+
 def mix_sentences(plan: Plan, mix: BestMix) -> tuple[str, ...]:
     """Return the plateau, the nearest mix to today, the bounds and the prices, a sentence each."""
     return (*_plateau(mix), _bounds(mix), *(price_sentence(p, plan.currency) for p in mix.prices))
@@ -190,7 +195,7 @@ def _plateau(mix: BestMix) -> Iterator[str]:
     if top.n_as_good > 1 and firm:
         said += f" They agree, within a tenth, on {listed(firm)}."
     yield said
-    if mix.nearest.name == mix.best.name or percent(mix.nearest.moved) == percent(mix.best.moved):
+    if not _is_nearer(mix):
         yield f"None of them lies nearer to today than the best one: it moves {percent(mix.best.moved)} of the means."
     else:
         near = mix.nearest

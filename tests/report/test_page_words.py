@@ -4,6 +4,7 @@ import pytest
 
 from bestbet.report.page_words import PageWords, days_in_full
 from bestbet.report.svg import GAP
+from bestbet.report.words import spaced
 
 WORDS = PageWords(["focus_healthcare", "hold", "r&d_first"], ["new_in_healthcare", "volume", "cold_calling"])
 
@@ -47,3 +48,16 @@ def test_only_the_days_are_said_in_full_where_names_are_those_of_columns():
 
 def test_without_names_nothing_is_taken_for_one():
     assert PageWords(()).html("<p>hold the volume</p>") == "<p>hold the volume</p>"
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("held 81% of the time", "held 81 % of the time"),
+        ("held 81 % of 50%", "held 81 % of 50 %"),
+        ("run `bestbet mix --change 50%` for 5%", "run `bestbet mix --change 50%` for 5 %"),
+        ("% of all", "% of all"),
+    ],
+)
+def test_numbers_stand_apart_from_their_per_cent_signs_at_the_prompt_too(said, read):
+    assert spaced(said).replace(GAP, " ") == read

@@ -10,6 +10,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from bestbet.report.tables import Table
+from bestbet.report.words import spaced
 
 PIPE_WIDTH = 140
 
@@ -26,7 +27,7 @@ def show_tables(tables: Iterable[Table]) -> None:
 
 def show_text(text: str, *, style: str = "") -> None:
     """Print one paragraph on stdout."""
-    _console().print(Text(text, style=style))
+    _console().print(Text(spaced(text), style=style))
 
 
 def show_list(title: str, lines: Iterable[str]) -> None:
@@ -38,7 +39,7 @@ def show_list(title: str, lines: Iterable[str]) -> None:
     console.print()
     console.print(Text(title, style="bold"))
     for line in kept:
-        console.print(Text(f"- {line}"))
+        console.print(Text(f"- {spaced(line)}"))
 
 
 def _console() -> Console:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bestbet.odds.widening import Width
+from bestbet.report.svg import GAP
 from bestbet.report.tables import Table
 from bestbet.report.widths import width_json
 from bestbet.track.backtest import PRODUCT, Backtest
@@ -109,4 +110,4 @@ def _name(measure: str) -> str:
 def _share(value: float | None, *, sign: bool = False) -> str:
     if value is None:
         return "-"
-    return f"{value:+.1%}" if sign else f"{value:.1%}"
+    return f"{value * 100:+.1f}{GAP}%" if sign else f"{value * 100:.1f}{GAP}%"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,6 +18,7 @@ _FRACTIONS = (
 )  # fmt: skip
 _RARE = 1 / 6.5
 """Below it every count of cases is said: steps that are coarser read 9 % as 1 in 12."""
+_PER_CENT = re.compile(r"(?<=\d)%")
 
 
 def percent(share: float) -> str:
@@ -90,3 +92,9 @@ def sentence(clause: str) -> str:
     """Return a clause as a sentence: a capital in front and a full stop behind; nothing stays nothing."""
     said = clause.strip()
     return f"{said[:1].upper()}{said[1:]}{'' if said[-1] in '.!?' else '.'}" if said else ""
+
+
+def spaced(text: str) -> str:
+    """Return a text whose numbers stand apart from their per cent signs; what stands between backticks stays."""
+    parts = text.split("`")
+    return "`".join(part if i % 2 else _PER_CENT.sub(f"{GAP}%", part) for i, part in enumerate(parts))

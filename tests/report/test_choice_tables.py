@@ -10,10 +10,11 @@ from test_odds_tables import assessment, objective, strategy
 from bestbet.report.brief import content_of
 from bestbet.report.chart_conflict import conflict_chart, conflict_picture
 from bestbet.report.chart_tactics import tactics_chart, tactics_picture
-from bestbet.report.choice_tables import gain_text, pair_text
+from bestbet.report.choice_tables import _eased_text, gain_text, pair_text
 from bestbet.report.odds_json import assessment_json
 from bestbet.report.odds_tables import headline, odds_tables, ranking
 from bestbet.report.page import report_page
+from bestbet.report.svg import GAP
 from bestbet.report.tactics_json import tactics_json
 from bestbet.report.tactics_tables import tactics_headline, tactics_sentences, tactics_tables
 
@@ -45,6 +46,12 @@ def test_the_objectives_that_cost_most_come_first_and_the_one_that_binds_is_name
     assert strains.rows[0][3:] == ("+20.0 ±0.8 points", "≥ 39.9\xa0%".replace("39.9", "40"), "+7.0 ±0.4 points")
     assert strains.note.startswith("loyal binds: in 20\xa0% of the futures it is the only one that is missed.")
     assert pairs.rows[0][-1] == "stand in each other's way"
+
+
+def test_one_account_has_no_easier_target():
+    one = objective(0.5, target=1.0, unit="accounts")
+    assert _eased_text(one, 0.0) == "no target"
+    assert _eased_text(replace(one, target=2.0), 1.0) == "≥ 1 account".replace(" account", f"{GAP}account")
 
 
 def test_with_one_objective_nothing_can_stand_in_the_way():

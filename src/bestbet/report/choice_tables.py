@@ -93,7 +93,8 @@ def _strains(a: Assessment, choice: Choice) -> Table:
 
 
 def _eased_text(objective: ObjectiveOdds, target: float) -> str:
-    return signed_text(objective, target)
+    """Return the easier target; one of a single account or deal has none."""
+    return "no target" if target <= 0 < (objective.target or 0.0) else signed_text(objective, target)
 
 
 def binding_text(a: Assessment) -> str:

@@ -55,7 +55,8 @@ def test_where_the_nearest_is_the_best_it_has_one_row(least, answer):
     """Also where both were read back apart. Control: another mix has a row of its own."""
     case, _ = least
     same, other = (
-        replace(answer, nearest=replace(answer.best, name=name)) for name in ("best mix", "nearest to today")
+        replace(answer, nearest=replace(answer.best, name=name, moved=answer.best.moved * share))
+        for name, share in (("best mix", 1.0), ("nearest to today", 0.5))
     )
     ways = [[row[0] for row in mix_tables(case.plan, mix)[-1].rows] for mix in (same, other)]
     assert ways[0].count("best mix") == 1

@@ -24,6 +24,7 @@ _YEAR_DAYS = 365.25
 _STEPS = 60
 _DIRECTIONS = 8
 _JITTER = 1e-12
+_LEAST_CHANCE = 1e-9
 _UNEVENNESS = np.linspace(-2.0, 4.0, 7)
 """Scores of ln k under the prior of the dispersion; a total of many lanes is more even than each of them."""
 
@@ -200,7 +201,8 @@ def fit(seen: Totals, prior: Prior, walk: Walk, dispersion: float | None = None)
     wanted, left = _told(n_weeks, n_waves, walk)
     means = np.stack([wanted @ theta for theta, _, _ in fits])
     mean = chance @ means
-    within = wanted @ sum(w * cov for w, (_, cov, _) in zip(chance, fits, strict=True)) @ wanted.T
+    inside = sum(w * np.linalg.inv(fits[i][1]) for i, w in enumerate(chance) if w > _LEAST_CHANCE)
+    within = wanted @ inside @ wanted.T
     covariance = left + within + (means - mean).T @ (chance[:, None] * (means - mean))
     return _rooted(prior, mean, covariance, chance.reshape(-1, len(ks)).sum(axis=1), n_weeks)
 
@@ -269,7 +271,7 @@ def _rooted(prior: Prior, mean: Floats, covariance: Floats, chance: Floats, n_we
 
 
 def _laplace(seen: Totals, prior: Floats, walk: Walk, dispersion: float, start: Floats) -> tuple[Floats, Floats, float]:
-    """Return mode and covariance of (path, waves, growth), and the log evidence up to what all strengths share."""
+    """Return mode and precision of (path, waves, growth), and the log evidence up to what all strengths share."""
     n_weeks, n_waves = seen.columns.shape
     total, theta = seen.total, start.copy()
     ahead = np.arange(n_weeks) - (n_weeks - 1.0)
@@ -293,7 +295,7 @@ def _laplace(seen: Totals, prior: Floats, walk: Walk, dispersion: float, start: 
             break
     evidence = _log_likelihood(total, log_mean, dispersion) - 0.5 * float(theta @ stiffness @ theta)
     evidence -= 0.5 * float(np.linalg.slogdet(prior)[1] + np.linalg.slogdet(precision)[1])
-    return theta, np.linalg.inv(precision), evidence
+    return theta, precision, evidence
 
 
 def _log_likelihood(total: Floats, log_mean: Floats, k: float) -> float:

@@ -79,7 +79,7 @@ def last_levels(seen: Counts, drift: Floats, dispersion: Floats, centre: float, 
     else:
         steps, tightness = (moves * tension).sum(axis=0), np.log(tension).sum(axis=0)
     steps = steps + (level[0] - centre) ** 2 / spread**2
-    evidence = _log_likelihood(counts, is_observed, level + seen.offset[:, None], dispersion) - np.log(spread)
+    evidence = log_likelihood(counts, is_observed, level + seen.offset[:, None], dispersion) - np.log(spread)
     evidence += 0.5 * (tightness - steps - np.log(pivots).sum(axis=0))
     swing = [_forward(pivots, tension, -weight * column[:, None])[-1] / pivots[-1] for column in seen.columns.T]
     to_offset = np.stack(swing, axis=1) if swing else np.zeros((len(tension), 0))
@@ -126,7 +126,8 @@ def _tension(seen: Counts, drift: Floats) -> Floats:
     return np.asarray(1 / (variance + seen.jumps.T[1:]))
 
 
-def _log_likelihood(counts: Floats, is_observed: Floats, log_mean: Floats, k: Floats) -> Floats:
+def log_likelihood(counts: Floats, is_observed: Floats, log_mean: Floats, k: Floats) -> Floats:
+    """Return the negative binomial log likelihood of counts with these log means, summed over weeks (first axis)."""
     log_density = gammaln(counts + k) - gammaln(k) - counts * np.log(k)
     log_density += counts * log_mean - (counts + k) * np.log1p(np.exp(np.minimum(log_mean, 30.0)) / k)
     return np.asarray((is_observed * log_density).sum(axis=0))

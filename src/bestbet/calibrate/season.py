@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln
 
+from bestbet.calibrate import levels
 from bestbet.calibrate.posterior import SEASON_WEEKS
 from bestbet.calibrate.priors import DISPERSION, GROWTH, ORDER_SEASON, QUARTER_WAVE, SEASON
 from bestbet.units import DAYS_PER_WEEK
@@ -293,11 +293,7 @@ def _laplace(seen: Totals, prior: Floats, walk: Walk, dispersion: float, start: 
         theta += moved
         if np.abs(moved).max() < 1e-9:
             break
-    evidence = _log_likelihood(total, log_mean, dispersion) - 0.5 * float(theta @ stiffness @ theta)
+    likelihood = levels.log_likelihood(total, np.ones(n_weeks), log_mean, np.array(dispersion))
+    evidence = float(likelihood) - 0.5 * float(theta @ stiffness @ theta)
     evidence -= 0.5 * float(np.linalg.slogdet(prior)[1] + np.linalg.slogdet(precision)[1])
     return theta, precision, evidence
-
-
-def _log_likelihood(total: Floats, log_mean: Floats, k: float) -> float:
-    log_density = gammaln(total + k) - gammaln(k) - total * np.log(k)
-    return float((log_density + total * log_mean - (total + k) * np.log1p(np.exp(log_mean) / k)).sum())

@@ -182,7 +182,8 @@ def fit(seen: Totals, prior: Prior, walk: Walk, dispersion: float | None = None)
 
     Level path, growth and coefficients are found jointly: counts negative binomial with log mean level + growth +
     waves + what is known, level drifting by N(0, walk.sd^2) a week. How uneven the weeks are about that is weighed
-    together with the strengths: read off the raw counts, a rush in one week of a quarter would pass for unevenness.
+    together with the strengths, unless a `dispersion` is given: read off the raw counts, a rush in one week of a
+    quarter would pass for unevenness.
     Of the level's path the lanes have in common what the walk's share says; the rest is left to them. With less than
     two years on record annual waves stay mostly the prior.
     """

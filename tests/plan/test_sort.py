@@ -1,5 +1,6 @@
 """Sorting plain statements: what is promised of every statement, and how well the labelled ones are sorted."""
 
+import re
 import time
 from collections import Counter
 from dataclasses import replace
@@ -24,7 +25,8 @@ from bestbet.plan.sort_tokens import pieces
 DAY = date(2026, 11, 23)
 HELD = "held-back six"
 """The part that nothing was learned from and nothing was chosen by."""
-FEWEST_A_SECOND = 1000
+MOST_SEARCHES = 800
+"""Searches for words in a statement that sorting it may cost: a millisecond on the machine it was written on."""
 LARGEST_FILE = 4_000_000
 RARE_CHANGES = ("other names", "other spelling")
 
@@ -299,11 +301,16 @@ def test_a_long_text_without_blanks_takes_no_time():
     assert time.process_time() - begun < 5
 
 
-def test_a_thousand_statements_take_less_than_a_second():
+def test_a_thousand_statements_take_about_a_second():
+    """Held against searches for words in the same run, half of what is allowed: machines differ by more than versions do."""
     texts = [one.text for one in statements()][::4]
-    for text in texts:
-        sort_statement(text)
-    begun = time.process_time()
-    for text in texts:
-        sort_statement(text)
-    assert len(texts) / (time.process_time() - begun) > FEWEST_A_SECOND
+
+    def seconds(work):
+        begun = time.process_time()
+        for text in texts:
+            work(text)
+        return time.process_time() - begun
+
+    seconds(sort_statement)
+    searched = seconds(lambda text: [re.findall(r"\w+", text.lower()) for _ in range(40)])
+    assert seconds(sort_statement) < searched * MOST_SEARCHES / 40

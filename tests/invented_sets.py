@@ -125,6 +125,12 @@ def wander(seed, level, sd):
     return lambda day: level * np.exp(steps[int(day) // 7])
 
 
+def trend(seed, level, yearly):
+    """A level that is `yearly` times as high every year, and drifts a little."""
+    drifts = wander(seed, level, 0.01)
+    return lambda day: drifts(day) * yearly ** (day / 364)
+
+
 def near_quarter_end(seed):
     """A day in the last five of the calendar's quarter."""
     rng = np.random.default_rng([seed, 81])
@@ -149,6 +155,9 @@ def team(name, seed):
         "few big deals": Deals(3, wander(seed, 5.0, 0.04), win=0.25, won_after=(70, 0.6), value=(10, 1.1), tail=0.06),
         "quarter ends": Deals(3, lambda _: 12.0, won_after=(55, 0.5), pull=0.8),
         "calendar quarters": Deals(3, lambda _: 12.0, won_after=(55, 0.5), pull=0.8, pulled_to=near_quarter_end(seed)),
+        "growing team": Deals(3, trend(seed, 8.0, 1.4)),
+        "shrinking team": Deals(3, trend(seed, 25.0, 0.6)),
+        "risen team": Deals(3.5, lambda d: 6 * 3 ** np.clip((d - 364) / 364, 0, 1)),
         "break": Deals(3, lambda d: 16.0 if d < 640 else 8.0, win=lambda d: 0.32 if d < 640 else 0.24),
         "wandering": Deals(3, wander(seed, 15.0, 0.07)),
     }[name]
@@ -169,8 +178,11 @@ def shop(name, seed):
 
 
 TEAMS = ("tenfold swing", "slow wins", "christmas deals", "few big deals", "quarter ends", "break", "wandering")
-MORE_TEAMS = ("calendar quarters",)
-"""Added to judge closing pressure: in the calendar's quarters, where those of the other set have 91 days."""
+MORE_TEAMS = ("calendar quarters", "growing team", "shrinking team", "risen team")
+"""Added to judge closing pressure, in the calendar's quarters where those of the other set have 91 days; and growth.
+
+That is demand that grows or shrinks by 40 % a year, and demand that trebles in its second year and then stays.
+"""
 SHOPS = ("christmas shop", "growing shop", "wandering shop")
 MORE_SHOPS = ("swinging shop", "one cohort", "shrinking shop")
 """Added after the flow of orders had been written, to judge it."""

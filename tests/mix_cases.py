@@ -88,6 +88,8 @@ def case(
         have=np.broadcast_to([hours, money], (n, 2)).copy(),
         hours_per_deal=np.full(n, per_deal),
         drift_sd=np.full(n, 0.01),
+        growth=np.zeros(n),
+        growth_turn=np.zeros(n),
         dispersion=np.full((n, SIZE.lanes), 8.0),
         **changes,
     )

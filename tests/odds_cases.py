@@ -61,6 +61,8 @@ def draws(n, **changes):
         "rate": np.full(lanes, 2.0),
         "dispersion": np.full(lanes, 5.0),
         "drift_sd": np.full(n, 0.01),
+        "growth": np.zeros(n),
+        "growth_turn": np.zeros(n),
         "season": np.ones((n, 53)),
         "win_probability": np.full(lanes, 0.25),
         "delay": np.zeros(n, np.int64),

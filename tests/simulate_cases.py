@@ -107,6 +107,8 @@ def quiet_draws(size: Size) -> Draws:
         rate=full(3, lanes),
         dispersion=full(np.inf, lanes),
         drift_sd=full(0),
+        growth=full(0),
+        growth_turn=full(0),
         season=full(1, SEASON_WEEKS),
         win_probability=full(0.25, lanes),
         delay=np.zeros(n, dtype=np.int64),
@@ -185,6 +187,8 @@ def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
         rival_cost=rng.uniform(0.05, 0.3, (n, s)),
         falter=rng.uniform(1, 3, (n, s)),
         order_course=rng.lognormal(0, 0.2, (n, 20)),
+        growth=rng.normal(0, 0.003, n),
+        growth_turn=rng.uniform(0, 0.002, n),
     )
 
 

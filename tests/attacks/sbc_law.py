@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 from scipy.special import expit, ndtr
 
-from bestbet.calibrate import priors
+from bestbet.calibrate import growth_priors, priors
 from bestbet.facts.gather import value_statistics
 from bestbet.facts.lanes import Calendar, Lane, LaneFacts, OpenDeals, OutcomeCounts
 from spread_law import alike_spreads
@@ -40,6 +40,8 @@ class Theta:
     rate: np.ndarray
     dispersion: np.ndarray
     drift: float
+    growth: float
+    growth_spread: float
     season: np.ndarray
     value_mean: np.ndarray
     value_sd: np.ndarray
@@ -64,6 +66,12 @@ def unknowns(rng):
     steps = np.sqrt(share) * rng.normal(size=WEEKS - 1) + np.sqrt(1 - share) * rng.normal(size=(LANES, WEEKS - 1))
     course = np.concatenate([np.zeros((LANES, 1)), drift * np.cumsum(steps, axis=1)], axis=1)
     course += rng.normal(*LEVEL, size=(LANES, 1))
+    is_fast = rng.random() < growth_priors.FAST_GROWTH_CHANCE.value
+    is_steady = is_fast and rng.random() < growth_priors.STEADY_CHANCE.value
+    spread = (growth_priors.FAST_GROWTH if is_fast else growth_priors.GROWTH).spread
+    first = float(rng.normal(0, spread))
+    growth = np.full(WEEKS - 1, first) if is_steady else growing(rng, spread, first, WEEKS - 1)
+    course[:, 1:] += np.cumsum(growth)
     return Theta(
         win=shares(rng, centre, kappa, 0.0005, 0.98),
         win_median=np.exp(normal(priors.WIN_DELAY_MEDIAN)),
@@ -74,6 +82,8 @@ def unknowns(rng):
         rate=np.exp(course[:, -1]),
         dispersion=np.exp(1.6094379124341003 + truncated(rng, -2.25, 2.75, LANES)),
         drift=drift,
+        growth=float(growth[-1]),
+        growth_spread=spread,
         season=rng.normal(0, priors.SEASON.spread, 4),
         value_mean=rng.normal(VALUE_CENTRE, sd / np.sqrt(priors.VALUE_PSEUDO_COUNT.value)),
         value_sd=sd,
@@ -174,11 +184,24 @@ def arrivals(rng, mean, dispersion):
 
 
 def level_ahead(rng, theta):
-    """Return the level after the as-of date as the engine moves it: half the market's, half the lane's every 4 weeks."""
+    """Return the level after the as-of date as the engine moves it: half the market's, half the lane's every 4 weeks.
+
+    The market's growth fades by a fiftieth a week, and turns.
+    """
     steps = rng.normal(size=AHEAD) * np.sqrt(0.5)
     own = np.zeros((LANES, AHEAD))
     own[:, ::4] = rng.normal(size=(LANES, len(range(0, AHEAD, 4)))) * np.sqrt(0.5 * 4)
-    return theta.rate[:, None] * np.exp(theta.drift * np.cumsum(steps + own, axis=1))
+    grown = np.cumsum(growing(rng, theta.growth_spread, theta.growth, AHEAD))
+    return theta.rate[:, None] * np.exp(theta.drift * np.cumsum(steps + own, axis=1) + grown)
+
+
+def growing(rng, spread, growth, n_weeks):
+    """Return the growth of the weeks that follow a week of this growth."""
+    found = np.empty(n_weeks)
+    for week in range(n_weeks):
+        growth = 0.98 * growth + spread * np.sqrt(1 - 0.98**2) * rng.normal()
+        found[week] = growth
+    return found
 
 
 def spread_out(rng, counts, first):

@@ -139,12 +139,21 @@ def test_a_lane_that_begins_late_counts_from_its_beginning():
     assert np.median(drawn(counts).rate[:, 1]) == pytest.approx(5, rel=0.25)
 
 
-def test_a_broken_level_is_followed_and_said():
-    counts = np.full((1, 60), 4)
-    counts[0, 30:] = 20
+def test_a_level_that_leaps_is_followed_and_said():
+    counts = np.full((1, 90), 2)
+    counts[0, 30:60] = 40
     found = arrivals.fit(facts_of(counts), None)
     assert found.unsteady[0] > 1
-    assert np.median(arrivals.draw(found, 1000, seed=1).rate) == pytest.approx(20, rel=0.15)
+    assert np.median(arrivals.draw(found, 1000, seed=1).rate) == pytest.approx(2, rel=0.25)
+
+
+def test_a_leap_within_the_first_year_is_followed_and_passes_for_growth():
+    """Told from a season or a rise by nothing but its one week: the level of now holds, and some growth goes on."""
+    counts = np.full((1, 60), 4)
+    counts[0, 30:] = 20
+    drawn_now = arrivals.draw(arrivals.fit(facts_of(counts), None), 1000, seed=1)
+    assert np.median(drawn_now.rate) == pytest.approx(20, rel=0.15)
+    assert 0.01 < drawn_now.growth.mean() < 0.03
 
 
 def test_weeks_without_record_before_the_as_of_date_widen_the_level():

@@ -177,7 +177,8 @@ def test_work_begun_with_the_change_is_held_by_what_tells_todays_odds(price_war,
     """Half a year of an effect on deals that come in: of all that closed a quarter saw it, of what closed since most did."""
     effect, reach, calendar = np.ones((1, 26)), np.ones((1, 2)), price_war.calendar
     known, unknown = (
-        contained(price_war, None, effect, reach, held).win_rate[0] for held in (found.weeks_held(), None)
+        contained(price_war, None, effect, reach, np.zeros(len(effect)), held).win_rate[0]
+        for held in (found.weeks_held(), None)
     )
     since = (calendar.ended >= 0) & (calendar.ended < 26)
     assert unknown < 0.3
@@ -188,5 +189,8 @@ def test_work_begun_with_the_change_is_held_by_what_tells_todays_odds(price_war,
 def test_odds_that_never_changed_are_held_by_the_whole_record(price_war):
     steady = win_changes.WinChanges(past_odds(price_war.calendar, 2, np.zeros((4, 60))), 0.0, START, 1.0)
     effect, reach = np.ones((1, 26)), np.ones((1, 2))
-    both = [contained(price_war, None, effect, reach, held).win_rate[0] for held in (steady.weeks_held(), None)]
+    both = [
+        contained(price_war, None, effect, reach, np.zeros(len(effect)), held).win_rate[0]
+        for held in (steady.weeks_held(), None)
+    ]
     assert both[0] == pytest.approx(both[1])

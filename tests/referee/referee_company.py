@@ -126,7 +126,7 @@ class Truth:
             "season",
         ]:
             setattr(self, name, getattr(draws, name)[draw].tolist())
-        for name in ("drift_sd", "attrition", "ramp", "hours_per_deal"):
+        for name in ("drift_sd", "growth", "growth_turn", "attrition", "ramp", "hours_per_deal"):
             setattr(self, name, float(getattr(draws, name)[draw]))
         self.win_days, self.loss_days, self.recorded = company.delay_row(int(draws.delay[draw]))
         self.value_cap = company.posterior.value_cap.tolist()

@@ -182,6 +182,8 @@ def _draws(size, plan, rng):
         pressure=np.where(has_rivals, about(0.05, 0.3, s), 0.0),
         rival_cost=np.where(has_rivals, about(0.1, 0.35, s), 0.0),
         falter=1 + about(0.2, 2, s),
+        growth=rng.normal(0, 0.003, n),
+        growth_turn=np.where(rng.random(n) < 0.3, 0.0016, 0.0004),
     )
 
 

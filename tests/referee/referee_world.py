@@ -42,7 +42,7 @@ class World:
         self.normal = buffered(rng.standard_normal)
         self.env = simpy.Environment()
         self.log = []
-        self.level = [0.0] * len(company.lanes)
+        self.level, self.turned = [0.0] * len(company.lanes), 0.0
         self.carried = [dose.today for dose in company.doses]
         self.desk = Desk(self, patience) if company.hours is not None else None
         self.team = Team(self) if company.hours is not None else None
@@ -62,7 +62,7 @@ class World:
     def _weeks(self):
         truth, company = self.truth, self.company
         for week in range(company.weeks):
-            self._drift()
+            self._drift(week)
             delivered = self._share_of_tactics(week)
             lifts = self._lifts(week, delivered)
             served = self.worked_week / self.created_week if self.created_week else 1.0
@@ -79,9 +79,11 @@ class World:
                 self._send(lane, mean, on_odds(truth.win_probability[lane], odds_log))
             yield self.env.timeout(1)
 
-    def _drift(self):
+    def _drift(self, week):
+        """Move the levels: half of the drift is the market's, whose growth fades by a fiftieth a week and turns."""
         sd = self.truth.drift_sd * math.sqrt(0.5)
-        market = sd * self.normal()
+        self.turned = 0.98 * self.turned + self.truth.growth_turn * self.normal()
+        market = sd * self.normal() + self.truth.growth * 0.98 ** (week + 1) + self.turned
         self.level = [level + market + sd * self.normal() for level in self.level]
 
     def _share_of_tactics(self, week):

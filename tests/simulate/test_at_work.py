@@ -105,7 +105,7 @@ def test_nothing_begun_changes_nothing():
 
 def test_the_longer_it_is_at_work_the_more_of_it_the_record_holds():
     history = record(2, plan_of(0.5))
-    parts = [contained(history, None, np.ones((1, weeks)), np.ones((1, 2))) for weeks in (4, 13, 26, 104)]
+    parts = [contained(history, None, np.ones((1, weeks)), np.ones((1, 2)), np.zeros(1)) for weeks in (4, 13, 26, 104)]
     for name in ("arrivals", "win_rate", "deal_value"):
         shares = [float(np.mean(getattr(one, name))) for one in parts]
         assert shares == sorted(shares)

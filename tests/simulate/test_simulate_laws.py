@@ -227,6 +227,20 @@ def test_drift_widens_the_total_as_measured(weeks, measured):
     assert found.std() / found.mean() == pytest.approx(measured, rel=0.05)
 
 
+def test_growth_fades_and_its_turns_are_an_ar1_of_the_market():
+    """Two per cent a week today: the median follows the fading sum, the spread that of the summed turns."""
+    size = replace(ONE, weeks=52)
+    growth, turn = 0.02, 0.008 * (1 - 0.98**2) ** 0.5
+    draws = replace(cases.quiet_draws(size), growth=np.full(size.draws, growth), growth_turn=np.full(size.draws, turn))
+    found = simulate(made(draws, size=size, streams=(Stream.CREATED,)), seed=1, n_paths=16_384, n_fan=16_384)
+    flat = simulate(made(cases.quiet_draws(size), size=size, streams=(Stream.CREATED,)), seed=1, n_paths=64, n_fan=64)
+    moved = np.log(found.weekly[:, :, 0] / flat.weekly[0, :, 0])
+    kept = 0.98 ** np.arange(1, 53)
+    assert np.median(moved, axis=0)[[0, 12, 51]] == pytest.approx(growth * np.cumsum(kept)[[0, 12, 51]], abs=0.01)
+    sums = np.cumsum(np.concatenate([[1.0], kept[:-1]]))
+    assert moved.std(axis=0)[[0, 12, 51]] == pytest.approx(turn * np.sqrt(np.cumsum(sums**2))[[0, 12, 51]], rel=0.03)
+
+
 def test_half_of_the_drift_is_common_to_all_lanes():
     size = replace(ONE, segments=2, weeks=80)
     draws = replace(cases.quiet_draws(size), drift_sd=np.full(size.draws, 0.03))

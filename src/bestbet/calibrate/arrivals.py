@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import breaking, common_course, levels, market_breaks, ranges, season, unsteady
+from bestbet.calibrate import breaking, common_course, growth_priors, levels, market_breaks, ranges, season, unsteady
 from bestbet.calibrate.breaking import Jumps, SegmentBreak
 from bestbet.calibrate.common_course import Steady
 from bestbet.calibrate.levels import Counts
@@ -82,11 +82,13 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class ArrivalDraws:
-    """Draws of the rate without season as of today, the dispersion, the drift and the season's factors."""
+    """Draws of the rate without season as of today, growth, dispersion, drift and the season's factors."""
 
     rate: Floats
     dispersion: Floats
     drift_sd: Floats
+    growth: Floats
+    growth_turn: Floats
     season: Floats
 
 
@@ -240,7 +242,7 @@ def draw(found: Arrivals, n_draws: int, *, seed: int) -> ArrivalDraws:
     if len(drawn) == 1:
         return drawn[0]
     at = (taken(found, n_draws, seed=seed), np.arange(n_draws))
-    each = ((one.rate, one.dispersion, one.drift_sd, one.season) for one in drawn)
+    each = ((one.rate, one.dispersion, one.drift_sd, one.growth, one.growth_turn, one.season) for one in drawn)
     return ArrivalDraws(*(np.stack(same)[at] for same in zip(*each, strict=True)))
 
 
@@ -256,6 +258,9 @@ def _draw_past(found: Arrivals, n_draws: int, seed: int) -> ArrivalDraws:
     cell = np.minimum((uniform * _DRIFT_CELLS).astype(np.int64), _DRIFT_CELLS - 1)
     luck = np.stack([ndtri(streams.uniforms(seed, name, n_draws)) for name in _names_of_luck(found.season)], axis=1)
     waves, harmonics = found.season.mean + luck @ found.season.root.T, found.harmonics
+    common = found.season.growth
+    growth = common.mean + luck @ common.root + common.left * ndtri(streams.uniforms(seed, "growth", n_draws))
+    turn = growth_priors.turn(common.chances, streams.uniforms(seed, "growth spread", n_draws))
     divisor = season.factors(waves, harmonics)[1]
     usual = season.factors(found.season.mean[None], harmonics)[1]
     # what waves within a quarter is when deals close, not when they come: it shapes the level and is not passed on
@@ -267,7 +272,7 @@ def _draw_past(found: Arrivals, n_draws: int, seed: int) -> ArrivalDraws:
         level = found.mean[lane, cell, at] + (found.to_luck[lane, cell, at] * luck).sum(axis=1) + divisor - usual
         level += sd * ndtri(streams.uniforms(seed, f"rate:{name}", n_draws))
         rate[:, lane], dispersion[:, lane] = np.maximum(np.exp(level), _LEAST_RATE), np.exp(log_k)
-    return ArrivalDraws(rate, dispersion, drift * _ahead(found), factors)
+    return ArrivalDraws(rate, dispersion, drift * _ahead(found), growth, turn, factors)
 
 
 def _names_of_luck(found: Season) -> list[str]:

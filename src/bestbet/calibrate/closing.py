@@ -18,7 +18,8 @@ from bestbet import streams
 from bestbet.calibrate import quarter, season
 from bestbet.calibrate.priors import CLOSING_CHANCE, CLOSING_DRIFT, QUARTER_WAVE, RUSH, WEAK_WAVE
 from bestbet.calibrate.quarter import QUARTER_WEEKS
-from bestbet.calibrate.season import Prior, Season, Totals, Walk
+from bestbet.calibrate.season import Prior, Season, Totals
+from bestbet.calibrate.walk import Walk
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts
 from bestbet.facts.tables import Outcome

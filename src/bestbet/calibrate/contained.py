@@ -21,53 +21,66 @@ Ints = npt.NDArray[np.int64]
 
 _STEP = 0.02
 """Of the effect, small enough for the fit to move in proportion and not to take another turn."""
+_LEAST_LEFT = 0.1
+"""Of a week's arrivals: so much at least came without the effects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contained:
-    """What the fit holds of effects by week, by effect: arrivals [effect, lane], the rest [effect]."""
+    """What the fit holds of effects by week, by effect: arrivals [effect, lane], the rest [effect].
+
+    `growth` is what all of them together have added to the weekly growth.
+    """
 
     arrivals: Floats
+    growth: float
     win_rate: Floats
     deal_value: Floats
     repeat: Floats
 
 
 def contained(
-    facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats, odds_held: Ints | None = None
+    facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats, brought: Floats, odds_held: Ints | None = None
 ) -> Contained:
     """Return how much of each effect the fitted parts hold; course[effect, week] ends with the as-of date's week.
 
-    `reach[effect, lane]` is 1 where it works. `odds_held[past]` are the weeks that tell today's odds of winning, None
+    `reach[effect, lane]` is 1 where it works, `brought[effect]` the share of today's arrivals there that it would make
+    up if its course stood at 1. `odds_held[past]` are the weeks that tell today's odds of winning, None
     for the whole record. Weeks before the first of `course` had no effect. What lies in the record
     only in part is held in part: 0 nothing, the effect of the last week all of it.
     """
     return Contained(
-        _of_arrivals(facts, drift, course, reach),
+        *_of_arrivals(facts, drift, course, reach, brought),
         _of_win_rates(facts, course, odds_held),
         _mean_over(course, _weeks_of(facts, (Outcome.WON,), is_born=False)),
         _mean_over(course, _orders_by_week(facts)),
     )
 
 
-def _of_arrivals(facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats) -> Floats:
-    """Return by how much today's log level moves with each effect: a little of it is taken out and fitted again.
+def _of_arrivals(
+    facts: LaneFacts, drift: Range | None, course: Floats, reach: Floats, brought: Floats
+) -> tuple[Floats, float]:
+    """Return by how much today's log level moves with each effect, and what all of them together add to its growth.
 
+    For the level a little of each is taken out and fitted again, for growth all at once, as far as they are `brought`.
     Where several pasts may have been, it is their mean.
     """
     n_weeks = facts.arrivals.shape[1]
-    held = np.zeros(reach.shape)
+    held, growth = np.zeros(reach.shape), 0.0
     if n_weeks == 0 or not course.any():
-        return held
+        return held, growth
     for share, past in arrivals.fit(facts, drift).pasts():
         known = _jumps_of(facts, past)
-        level = _level(arrivals.fit(facts, drift, carried=known))
+        found = arrivals.fit(facts, drift, carried=known)
         for effect in np.flatnonzero(np.abs(course).max(axis=1) > 0):
             size = _STEP / np.abs(course[effect]).max()
             without = facts.arrivals * np.exp(-size * reach[effect][:, None] * _last(course[effect], n_weeks))
             moved = _level(arrivals.fit(replace(facts, arrivals=without), drift, carried=known))
-            held[effect] += share * reach[effect] * (level - moved) / size
-    return held
+            held[effect] += share * reach[effect] * (_level(found) - moved) / size
+        left = np.maximum(1 - np.einsum("el,ew->lw", reach * brought[:, None], _lasts(course, n_weeks)), _LEAST_LEFT)
+        bare = arrivals.fit(replace(facts, arrivals=facts.arrivals * left), drift, carried=known)
+        growth += share * (found.season.growth.mean - bare.season.growth.mean)
+    return held, growth
 
 
 def _of_win_rates(facts: LaneFacts, course: Floats, odds_held: Ints | None) -> Floats:
@@ -90,6 +103,10 @@ def _jumps_of(facts: LaneFacts, past: arrivals.Arrivals) -> breaking.Jumps:
 def _level(found: arrivals.Arrivals) -> Floats:
     """Return the mean log level of today by lane, drift cells alike and dispersions by weight."""
     return np.asarray((found.mean * found.weight).sum(axis=2).mean(axis=1))
+
+
+def _lasts(courses: Floats, n_weeks: int) -> Floats:
+    return np.stack([_last(one, n_weeks) for one in courses])
 
 
 def _last(course: Floats, n_weeks: int) -> Floats:

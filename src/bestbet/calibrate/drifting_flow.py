@@ -19,8 +19,8 @@ from scipy.special import gammaln, ndtri, polygamma, psi
 
 from bestbet import streams
 from bestbet.calibrate import ranges
+from bestbet.calibrate.growth_priors import GROWTH_KEPT
 from bestbet.calibrate.order_priors import (
-    FLOW_DAMPING,
     FLOW_DRIFT,
     FLOW_START,
     FLOW_STEADY,
@@ -144,7 +144,7 @@ def _at_start(totals: Floats, cells: Cells, waves: WavePrior | None, n_waves: in
 
 def _moved(at: Standing, cells: Cells) -> Standing:
     """Return what is expected a week later: the level moves by the trend that is left of it."""
-    fades = FLOW_DAMPING.value
+    fades = GROWTH_KEPT.value
     mean, variance = at.mean.copy(), at.variance.copy()
     mean[:, TREND] *= fades
     mean[:, LEVEL] += mean[:, TREND]
@@ -180,7 +180,7 @@ def _learned(at: Standing, total: float, column: Floats, k: Floats) -> tuple[Sta
 
 def expected(at: Standing, columns: Floats) -> Floats:
     """Return the totals that were to be expected in the weeks of `columns`: the middle of the cells' courses."""
-    fading = FLOW_DAMPING.value ** np.arange(1, len(columns) + 1)
+    fading = GROWTH_KEPT.value ** np.arange(1, len(columns) + 1)
     level = at.mean[:, LEVEL, None] + at.mean[:, TREND, None] * np.cumsum(fading)
     return np.asarray(np.exp(np.minimum(at.weight @ (level + at.mean[:, WAVES:] @ columns.T), 30.0)))
 
@@ -215,7 +215,7 @@ def _courses(
     seed, name = luck
     moved = np.zeros(len(trend))
     for week in range(n_weeks):
-        trend = FLOW_DAMPING.value * trend + cells.turn[cell] * _normal(seed, f"{name} trend:{week}", len(trend))
+        trend = GROWTH_KEPT.value * trend + cells.turn[cell] * _normal(seed, f"{name} trend:{week}", len(trend))
         moved = moved + trend + cells.drift[cell] * _normal(seed, f"{name} level:{week}", len(trend))
         yield moved
 

@@ -27,6 +27,8 @@ def estimates(facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[Estimate,
     n_weeks = facts.arrivals.shape[1]
     weekly = facts.arrivals.mean(axis=1) if n_weeks else np.full(len(names), np.nan)
     found = _each("opportunities per week", names, draws.rate, weekly, "without season, as of today; naive: plain mean")
+    yearly = np.expm1(draws.growth * WEEKS_PER_YEAR)
+    found.append(estimate("growth of opportunities", ALL_LANES, yearly, None, "a year, as of today; it fades"))
     if not fitted.is_wins_only:
         found += _each("win rate", names, draws.win_probability, _closed_rate(facts), "naive: won of closed")
     found += _cycle(facts, fitted, draws)

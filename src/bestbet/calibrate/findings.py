@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import closing, order_pace, outcomes, pace, win_changes
+from bestbet.calibrate import closing, growth_priors, order_pace, outcomes, pace, win_changes
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -18,7 +18,7 @@ from bestbet.calibrate.posterior import Draws
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import LaneFacts
 from bestbet.plan.nodes import Plan
-from bestbet.units import DAYS_PER_WEEK
+from bestbet.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,6 +32,8 @@ _MANY_TIMES = 1000
 _SURE = 0.95
 """Above it the chance of a break is not said, but how much likelier it is than anything else."""
 _NOTABLE_TAIL = 1.25
+_NOTABLE_GROWTH = 0.03
+"""Of a year's opportunities."""
 
 
 def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[str, ...]:
@@ -42,6 +44,7 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
     bunched = None if fitted.closing is None else closing.finding(fitted.closing)
     return (
         *_arrivals(plan, facts, fitted),
+        *_growth(draws),
         *_winning(facts, fitted, draws),
         *(() if own_pace is None else (own_pace,)),
         *(() if bunched is None else (bunched,)),
@@ -103,6 +106,20 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
     empty = [lane.name for lane, row in zip(facts.lanes, facts.arrivals, strict=True) if not row.any()]
     if empty:
         yield f"No opportunity was ever created in {', '.join(empty)}; the rate there is next to nothing."
+
+
+def _growth(draws: Draws) -> Iterator[str]:
+    """Yield what growth there is in the way the forecast carries it on, where that is worth mentioning."""
+    ahead = np.exp(draws.growth.mean() * growth_priors.summed(round(WEEKS_PER_YEAR)).mean()) - 1
+    if abs(ahead) < _NOTABLE_GROWTH:
+        return
+    low, middle, high = np.expm1(np.quantile(draws.growth, (0.1, 0.5, 0.9)) * WEEKS_PER_YEAR)
+    half = round(np.log(0.5) / np.log(growth_priors.GROWTH_KEPT.value))
+    yield (
+        f"New opportunities are taken to {'grow' if middle > 0 else 'shrink'} by {abs(middle):.0%} a year just now "
+        f"(80 % range {low:+.0%} to {high:+.0%}). The forecast carries that on, half as fast every {half} weeks, which"
+        f" makes {abs(ahead):.0%} {'more' if ahead > 0 else 'less'} of them over the next year than at today's level."
+    )
 
 
 def _market(found: MarketBreak) -> str:

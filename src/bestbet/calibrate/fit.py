@@ -131,10 +131,7 @@ def draw(
     order_mean, order_sd = _orders(fitted, n_draws, seed)
     if fitted.are_valued_as_orders:
         value_mean, value_sd = order_mean[:, facts.segment], order_sd[:, facts.segment]
-    kept = customers.draw(fitted.customers, n_draws, seed=seed)
-    ordering = order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, 1)))
-    if fitted.order_pace is not None:
-        ordering = order_pace.applied(fitted.order_pace, kept, seed=seed)
+    ordering = _ordering(fitted, n_draws, seed)
     kept = ordering.customers
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
     # Where only wins are on record, so many opportunities must have been there as the wins need.
@@ -144,6 +141,8 @@ def draw(
         rate=rate,
         dispersion=coming.dispersion,
         drift_sd=coming.drift_sd,
+        growth=coming.growth,
+        growth_turn=coming.growth_turn,
         season=coming.season,
         win_probability=win_probability,
         delay=delay,
@@ -174,6 +173,14 @@ def draw(
         order_season=ordering.season,
         order_course=ordering.course,
     )
+
+
+def _ordering(fitted: Fitted, n_draws: int, seed: int) -> order_flow.OrderDraws:
+    """Return customers and the course of their orders, at the pace of the record where one is known."""
+    kept = customers.draw(fitted.customers, n_draws, seed=seed)
+    if fitted.order_pace is not None:
+        return order_pace.applied(fitted.order_pace, kept, seed=seed)
+    return order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, 1)))
 
 
 def _orders(fitted: Fitted, n_draws: int, seed: int) -> tuple[Floats, Floats]:

@@ -17,7 +17,8 @@ from scipy.special import expit, gammaln, logsumexp, ndtr
 
 from bestbet.calibrate import season
 from bestbet.calibrate.break_priors import BREAK_LEAST, BREAK_SIZE, BREAK_WEEKS, MARKET_BREAK, MARKET_BREAK_WORTH
-from bestbet.calibrate.priors import DISPERSION, GROWTH, HISTORY_GAIN, LEVEL
+from bestbet.calibrate.growth_priors import SPREADS
+from bestbet.calibrate.priors import DISPERSION, HISTORY_GAIN, LEVEL
 from bestbet.calibrate.season import PEAKED
 from bestbet.facts.breaks import LEAST_WEEKS_EACH_SIDE
 from bestbet.units import DAYS_PER_WEEK
@@ -221,16 +222,18 @@ def _likely(look: _Look, moves: Floats, weeks: Ints, log_chance: Floats) -> tupl
 
 
 def _in_cells(step: Floats, log_chance: Floats, week: Ints) -> _Pasts:
-    """Return each past at every strength of the season, with its chance, and at every unevenness of the weeks."""
+    """Return each past at every strength of season and growth, with its chance, and at every unevenness of weeks."""
     strengths, chances = np.array(PEAKED.strengths), np.array(PEAKED.chances)
-    cell = np.array([(s, k) for s in range(len(strengths)) for k in range(len(_SCORES))])
-    in_cell = np.log(chances[cell[:, 0]])
-    spread = strengths[cell[:, 0], None] * PEAKED.spread()
-    n_cells, n_pasts = len(cell), len(step)
+    growing, growing_chances = np.array(SPREADS).T
+    cell = np.stack(np.meshgrid(*(np.arange(len(x)) for x in (strengths, growing, _SCORES)), indexing="ij"), axis=-1)
+    season_at, growth_at, k_at = cell.reshape(-1, 3).T
+    in_cell = np.log(chances[season_at] * growing_chances[growth_at])
+    spread = strengths[season_at, None] * PEAKED.spread()
+    n_cells, n_pasts = len(season_at), len(step)
     return _Pasts(
-        np.tile(np.column_stack([spread, np.full(n_cells, GROWTH.sd)]), (n_pasts, 1)),
+        np.tile(np.column_stack([spread, growing[growth_at]]), (n_pasts, 1)),
         np.repeat(step, n_cells, axis=0),
-        np.tile(np.exp(DISPERSION.value + DISPERSION.sd * _SCORES)[cell[:, 1]], n_pasts),
+        np.tile(np.exp(DISPERSION.value + DISPERSION.sd * _SCORES)[k_at], n_pasts),
         np.repeat(log_chance, n_cells) + np.tile(in_cell, n_pasts),
         np.repeat(week, n_cells),
     )

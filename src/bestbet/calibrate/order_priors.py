@@ -36,13 +36,6 @@ FLOW_UNEVEN = Prior(
     "a week's intensity varies by 18 % about its level, 5 % to 60 %; weighed by the record",
     1.3,
 )
-FLOW_DAMPING = Prior(
-    "flow of orders, what a week leaves of the trend",
-    0.98,
-    "share",
-    "literature",
-    "damped trend, Gardner & McKenzie (1985): growth has halved after 34 weeks",
-)
 ORDER_LOOK_USUAL = Prior(
     "misses of repeat orders, usual",
     0.1,

@@ -198,6 +198,8 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
         base,
         rate=np.where(pick, own_rate, base.rate),
         drift_sd=np.where(follows, own.drift_sd, base.drift_sd),
+        growth=np.where(follows, own.growth, base.growth),
+        growth_turn=np.where(follows, own.growth_turn, base.growth_turn),
         dispersion=np.where(pick, own.dispersion, base.dispersion),
         season=np.where(pick, own.season, base.season),
         win_probability=np.where(pick, chance, base.win_probability),

@@ -47,6 +47,8 @@ class Draws:
     rate: Floats  # [draw, lane] opportunities created per week on the as-of date, season taken out, at today's effort
     dispersion: Floats  # [draw, lane] k of NB2, Var = mu + mu^2 / k, for one week
     drift_sd: Floats  # [draw] weekly sd of the random walk of the log level
+    growth: Floats  # [draw] weekly growth of the log level on the as-of date; a week leaves GROWTH_KEPT of it
+    growth_turn: Floats  # [draw] weekly sd of what growth turns by in the weeks to come
     season: Floats  # [draw, SEASON_WEEKS] factor by week of the year (day of year // 7), mean 1
     win_probability: Floats  # [draw, lane]
     delay: Ints  # [draw] row of DelayTables

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from bestbet.calibrate import break_priors, order_priors
+from bestbet.calibrate import break_priors, growth_priors, order_priors
 from bestbet.calibrate.prior import Prior
 
 # Win probability and delays (outcomes)
@@ -114,14 +114,6 @@ SEASON = Prior(
     "judgement",
     "amplitude of about 15 %",
     0.15,
-)
-GROWTH = Prior(
-    "steady growth of all lanes",
-    0.0,
-    "weekly growth of the log level",
-    "judgement",
-    "about 10 % a year, up or down; with it weeks long past tell today's level without holding it back",
-    0.002,
 )
 COMMON_DRIFT = Prior(
     "market drift, share that all lanes have in common",
@@ -386,5 +378,6 @@ SILENT_RAMP = Prior("ramp of a new seller", 13.0, "weeks", "judgement", "used wh
 TABLE: tuple[Prior, ...] = (
     *(value for value in list(globals().values()) if isinstance(value, Prior)),
     *break_priors.TABLE,
+    *growth_priors.TABLE,
     *order_priors.TABLE,
 )

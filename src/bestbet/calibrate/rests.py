@@ -13,6 +13,7 @@ from bestbet.calibrate import outcomes, purchases
 from bestbet.calibrate.contracts import Leaving
 from bestbet.calibrate.customers import Customers
 from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.growth_priors import FAST_GROWTH, parts
 from bestbet.calibrate.laplace import Mode
 from bestbet.calibrate.pooling import Pool
 from bestbet.calibrate.posterior import Draws, Rests
@@ -50,6 +51,11 @@ def rests(
     found = [
         _data("arrivals", level, f"weekly counts; {_cited(LEVEL.name)}, {_cited(DISPERSION.name)}"),
         Rests("market drift", 0.0, 0.0, 1.0, drift),
+        _data(
+            "growth",
+            1 - draws.growth.var() / _prior_variance_growth(facts),
+            f"weekly counts; {_cited(FAST_GROWTH.name)}",
+        ),
         _data("win rate", won, f"wins, losses and open deals; {_cited(WIN_RATE_CENTRE.name)}"),
         _data("delays", _delays(fitted), f"days to wins and losses; {_cited(WIN_DELAY_MEDIAN.name)}"),
         _data("deal values", _values(fitted.values, facts.values.count, weight), "amounts of wins; priors of ln value"),
@@ -72,6 +78,10 @@ def _data(quantity: str, share: float, source: str) -> Rests:
 def _by_lane(values: Floats, prior_variance: float, weight: Floats) -> float:
     left = np.clip(values.var(axis=0) / prior_variance, 0.0, 1.0)
     return float(1.0 - left @ weight / weight.sum())
+
+
+def _prior_variance_growth(facts: LaneFacts) -> float:
+    return sum(part.chance * part.spread**2 for part in parts(facts.arrivals.shape[1]))
 
 
 def _prior_variance_win(fitted: Fitted) -> float:

@@ -1,4 +1,4 @@
-"""Waves of the year and the common course of all lanes: sines and cosines about a drifting, growing level.
+"""Waves of the year and the common course of all lanes: sines and cosines about a drifting, growing level (`walk`).
 
 Waves are held near flat unless the record tells. Where it is open how strong they are, several strengths are weighed
 by their evidence under Laplace's approximation (Kass & Raftery 1995, doi:10.1080/01621459.1995.10476572).
@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from bestbet.calibrate import levels
 from bestbet.calibrate.posterior import SEASON_WEEKS
-from bestbet.calibrate.priors import DISPERSION, GROWTH, ORDER_SEASON, QUARTER_WAVE, SEASON
+from bestbet.calibrate.priors import DISPERSION, ORDER_SEASON, QUARTER_WAVE, SEASON
+from bestbet.calibrate.walk import Law, Walk
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -98,11 +99,26 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """Normal approximation of the weekly growth in the last week: `mean` + `root` z, and `left` is the sd beside z.
+
+    `course[t]` is what it has added to the log level of week t relative to the last; `chances` are those of the parts
+    of its prior.
+    """
+
+    mean: float
+    root: Floats
+    left: float
+    course: Floats
+    chances: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Season:
     """Normal approximation of the waves and of the common course of the level, which share their luck z.
 
     Coefficients are `mean` + `root` z. The common log level of week t relative to the last week is `course[t]` +
-    `course_root[t]` z. `chances` are the posterior probabilities of the prior's parts.
+    `course_root[t]` z, of which `growth` is a part. `chances` are the posterior probabilities of the prior's parts.
     """
 
     prior: Prior
@@ -110,31 +126,12 @@ class Season:
     root: Floats
     course: Floats
     course_root: Floats
+    growth: Growth
     chances: Floats
 
     def variance_left(self) -> float:
         """Return the share of the prior variance that the record has not removed, in [0, 1]."""
         return float(np.clip((self.root**2).sum() / self.prior.variance(), 0, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """How the log level of a total moves: its weekly sd, and the share of that variance that all lanes have in common.
-
-    `growth` is the prior sd of a steady weekly growth, `jumps[week]` the variance of a jump of all lanes into a week
-    beside the walk; None where nothing jumps.
-    """
-
-    sd: float
-    common: float = 0.0
-    growth: float = GROWTH.sd
-    jumps: Floats | None = None
-
-    def steps(self, n_weeks: int) -> tuple[Floats, Floats]:
-        """Return the variance of every step from week to week, and the share of it that all lanes have in common."""
-        jumps = np.zeros(n_weeks) if self.jumps is None else self.jumps
-        variance = self.sd**2 + jumps[1:]
-        return variance, (self.common * self.sd**2 + jumps[1:]) / variance
 
 
 def week_columns(first_week: date, n_weeks: int, harmonics: tuple[int, ...] = ANNUAL.harmonics) -> Floats:
@@ -180,111 +177,113 @@ def _columns(day_of_year: Floats, harmonics: tuple[int, ...]) -> Floats:
 def fit(seen: Totals, prior: Prior, walk: Walk, dispersion: float | None = None) -> Season:
     """Return the waves and the common course of weekly totals, by Laplace's approximation.
 
-    Level path, growth and coefficients are found jointly: counts negative binomial with log mean level + growth +
-    waves + what is known, level drifting by N(0, walk.sd^2) a week. How uneven the weeks are about that is weighed
-    together with the strengths, unless a `dispersion` is given: read off the raw counts, a rush in one week of a
-    quarter would pass for unevenness.
+    Level path and coefficients are found jointly: counts negative binomial with log mean level + waves + what is known,
+    the level moving as the walk says. How strong waves and growth are, and how uneven the weeks, is weighed by the
+    evidence, unless a `dispersion` is given: read off the raw counts, a rush in one week of a quarter would pass for
+    unevenness.
     Of the level's path the lanes have in common what the walk's share says; the rest is left to them. With less than
     two years on record annual waves stay mostly the prior.
     """
-    n_weeks, n_waves = seen.columns.shape
     if seen.total.sum() == 0:
-        widest = prior.covariances[-1]
-        flat, still = np.zeros(len(widest)), np.zeros(n_weeks)
-        no_luck = np.zeros((n_weeks, len(widest)))
-        return Season(prior, flat, np.asarray(np.linalg.cholesky(widest)), still, no_luck, np.array(prior.chances))
+        return _unseen(prior, walk, len(seen.total))
     scores = np.zeros(1) if dispersion else _UNEVENNESS
     ks = np.array([dispersion]) if dispersion else np.exp(DISPERSION.value + DISPERSION.sd * scores)
-    fits = list(_fits(seen, prior, walk, ks))
-    log_chance = np.add.outer(np.log(prior.chances), -0.5 * scores**2).ravel() + [one[2] for one in fits]
+    laws = walk.laws(len(seen.total))
+    fits = list(_fits(seen, prior, laws, ks))
+    growing = np.log([law.chance for law in laws])
+    before = np.add.outer(np.add.outer(np.log(prior.chances), growing), -0.5 * scores**2)
+    log_chance = before + np.reshape([one.log_evidence for one in fits], before.shape)
     chance = np.exp(log_chance - log_chance.max())
     chance /= chance.sum()
-    wanted, left = _told(n_weeks, n_waves, walk)
-    means = np.stack([wanted @ theta for theta, _, _ in fits])
-    mean = chance @ means
-    inside = sum(w * np.linalg.inv(fits[i][1]) for i, w in enumerate(chance) if w > _LEAST_CHANCE)
-    within = wanted @ inside @ wanted.T
-    covariance = left + within + (means - mean).T @ (chance[:, None] * (means - mean))
-    return _rooted(prior, mean, covariance, chance.reshape(-1, len(ks)).sum(axis=1), n_weeks)
+    mean, covariance, grown = _moments(fits, chance.ravel(), seen.columns.shape[1])
+    root, course_root, growth_root, left = _roots(covariance, len(seen.total))
+    n_weeks = len(seen.total)
+    growth = Growth(float(mean[-1]), growth_root, left, grown, chance.sum(axis=(0, 2)))
+    return Season(prior, mean[n_weeks:-1], root, mean[:n_weeks], course_root, growth, chance.sum(axis=(1, 2)))
 
 
-def _fits(seen: Totals, prior: Prior, walk: Walk, ks: Floats) -> Iterator[tuple[Floats, Floats, float]]:
-    """Yield `_laplace` of every strength and unevenness, each climbing from where the last one stood."""
-    start = np.zeros(sum(seen.columns.shape) + 1)
+def _unseen(prior: Prior, walk: Walk, n_weeks: int) -> Season:
+    """Return what is known of a record without anything: the widest waves of the prior, and growth's prior."""
+    widest = prior.covariances[-1]
+    flat, still, no_luck = np.zeros(len(widest)), np.zeros(n_weeks), np.zeros((n_weeks, len(widest)))
+    growth = Growth(0.0, flat, walk.usual_growth(), still, np.array([part.chance for part in walk.growth]))
+    return Season(prior, flat, np.asarray(np.linalg.cholesky(widest)), still, no_luck, growth, np.array(prior.chances))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Mode and precision of (path, waves) under a law of the path, and the log evidence up to what all fits share."""
+
+    law: Law
+    mode: Floats
+    precision: Floats
+    log_evidence: float
+
+
+def _fits(seen: Totals, prior: Prior, laws: tuple[Law, ...], ks: Floats) -> Iterator[_Fit]:
+    """Yield the fits of every strength, growth and unevenness, each climbing from where the last one stood."""
+    start = np.zeros(sum(seen.columns.shape))
     start[: len(seen.total)] = np.log(seen.total.sum() / np.exp(seen.known).sum())
     for covariance in prior.covariances:
-        at = start
-        for k in ks:
-            found = _laplace(seen, covariance, walk, float(k), at)
-            at = found[0]
-            yield found
+        for law in laws:
+            at = start
+            for k in ks:
+                found = _laplace(seen, covariance, law, float(k), at)
+                at = found.mode
+                yield found
 
 
-def _told(n_weeks: int, n_waves: int, walk: Walk) -> tuple[Floats, Floats]:
-    """Return the map from (path, waves, growth) to (common course, waves), and the variance the path leaves open.
+def _moments(fits: list[_Fit], chance: Floats, n_waves: int) -> tuple[Floats, Floats, Floats]:
+    """Return mean and covariance of (course, waves, growth) over all fits, and what growth added to the course."""
+    n_weeks = len(fits[0].mode) - n_waves
+    means = np.zeros((len(fits), n_weeks + n_waves + 1))
+    covariance, grown = np.zeros((n_weeks + n_waves + 1,) * 2), np.zeros(n_weeks)
+    told = [*range(n_weeks), -1]
+    for i, (one, weight) in enumerate(zip(fits, chance, strict=True)):
+        wanted = np.zeros((n_weeks + n_waves + 1, n_weeks + n_waves))
+        wanted[told, :n_weeks] = one.law.told
+        wanted[n_weeks:-1, n_weeks:] = np.eye(n_waves)
+        means[i] = wanted @ one.mode
+        grown += weight * (one.law.grown @ one.mode[:n_weeks])
+        if weight > _LEAST_CHANCE:
+            covariance += weight * wanted @ np.linalg.solve(one.precision, wanted.T)
+            covariance[np.ix_(told, told)] += weight * one.law.left
+    mean = chance @ means
+    covariance += (means - mean).T @ (chance[:, None] * (means - mean))
+    return mean, (covariance + covariance.T) / 2, grown
 
-    Given a path that is the sum of a common walk and another, the common part is its share of the path and, about
-    that, a walk of variance share (1 - share).
+
+def _roots(covariance: Floats, n_weeks: int) -> tuple[Floats, Floats, Floats, float]:
+    """Return roots of the waves, of the course given them in its few widest directions, and of growth given both.
+
+    And the sd of growth that all these leave open.
     """
-    ahead = np.arange(n_weeks) - (n_weeks - 1.0)
-    course = np.zeros((n_weeks, n_weeks + n_waves + 1))
-    if walk.jumps is None:
-        course += walk.common * np.eye(*course.shape)
-        course[:, n_weeks - 1] -= walk.common
-    else:
-        variance, share = walk.steps(n_weeks)
-        course[:-1, :n_weeks] = -np.triu(np.ones((n_weeks - 1,) * 2)) @ (share[:, None] * _differences(n_weeks))
-    course[:, -1] = ahead
-    waves = np.eye(n_waves, n_weeks + n_waves + 1, n_weeks)
-    left = np.zeros((n_weeks + n_waves,) * 2)
-    if walk.jumps is None:
-        left[:n_weeks, :n_weeks] = walk.common * (1 - walk.common) * walk.sd**2 * np.minimum(-ahead[:, None], -ahead)
-    else:
-        to_come = np.append(np.cumsum((share * (1 - share) * variance)[::-1])[::-1], 0.0)
-        left[:n_weeks, :n_weeks] = np.minimum(to_come[:, None], to_come)
-    return np.vstack([course, waves]), left
-
-
-def _differences(n_weeks: int) -> Floats:
-    return np.asarray(np.diff(np.eye(n_weeks), axis=0))
-
-
-def _rooted(prior: Prior, mean: Floats, covariance: Floats, chance: Floats, n_weeks: int) -> Season:
-    """Return the season with a root of the waves, and of the course given them in its few widest directions."""
-    n_waves = len(mean) - n_weeks
-    waves = covariance[n_weeks:, n_weeks:]
-    root = np.linalg.cholesky((waves + waves.T) / 2 + _JITTER * np.eye(n_waves))
-    along = np.linalg.solve(root, covariance[n_weeks:, :n_weeks]).T
-    rest = covariance[:n_weeks, :n_weeks] - along @ along.T
-    size, direction = np.linalg.eigh((rest + rest.T) / 2)
+    n_waves = len(covariance) - n_weeks - 1
+    root = np.linalg.cholesky(covariance[n_weeks:-1, n_weeks:-1] + _JITTER * np.eye(n_waves))
+    along = np.linalg.solve(root, covariance[n_weeks:-1, :n_weeks]).T
+    size, direction = np.linalg.eigh(covariance[:n_weeks, :n_weeks] - along @ along.T)
     few = min(_DIRECTIONS, n_weeks)
     across = direction[:, -few:] * np.sqrt(np.maximum(size[-few:], 0.0))
     # eigenvectors have no sign of their own: the oldest week fixes it
     across *= np.where(across[0] < 0, -1.0, 1.0)
-    return Season(
-        prior,
-        mean[n_weeks:],
-        np.hstack([root, np.zeros((n_waves, few))]),
-        mean[:n_weeks],
-        np.hstack([along, across]),
-        chance,
-    )
+    with_waves = np.linalg.solve(root, covariance[n_weeks:-1, -1])
+    with_course = (covariance[:n_weeks, -1] - along @ with_waves) @ across / np.maximum(size[-few:], _JITTER)
+    growth = np.concatenate([with_waves, with_course])
+    left = float(np.sqrt(max(covariance[-1, -1] - growth @ growth, 0.0)))
+    return np.hstack([root, np.zeros((n_waves, few))]), np.hstack([along, across]), growth, left
 
 
-def _laplace(seen: Totals, prior: Floats, walk: Walk, dispersion: float, start: Floats) -> tuple[Floats, Floats, float]:
-    """Return mode and precision of (path, waves, growth), and the log evidence up to what all strengths share."""
+def _laplace(seen: Totals, prior: Floats, law: Law, dispersion: float, start: Floats) -> _Fit:
+    """Return mode, precision and evidence of (path, waves) by Newton's steps; `prior` is the waves' covariance."""
     n_weeks, n_waves = seen.columns.shape
     total, theta = seen.total, start.copy()
-    ahead = np.arange(n_weeks) - (n_weeks - 1.0)
-    design = np.hstack([np.eye(n_weeks), seen.columns, ahead[:, None]])
-    step = _differences(n_weeks) / (walk.sd if walk.jumps is None else np.sqrt(walk.steps(n_weeks)[0])[:, None])
-    stiffness = np.zeros((n_weeks + n_waves + 1,) * 2)
-    stiffness[:n_weeks, :n_weeks] = step.T @ step
-    stiffness[n_weeks:-1, n_weeks:-1] = np.linalg.inv(prior)
-    stiffness[-1, -1] = 1 / walk.growth**2
+    design = np.hstack([np.eye(n_weeks), seen.columns])
+    stiffness = np.zeros((n_weeks + n_waves,) * 2)
+    stiffness[:n_weeks, :n_weeks] = law.stiffness
+    stiffness[n_weeks:, n_weeks:] = np.linalg.inv(prior)
     for _ in range(_STEPS):
-        waves, design[:, n_weeks:-1] = seen.waves(theta[n_weeks:-1])
-        log_mean = np.minimum(theta[:n_weeks] + waves + theta[-1] * ahead + seen.known, 30.0)
+        waves, design[:, n_weeks:] = seen.waves(theta[n_weeks:])
+        log_mean = np.minimum(theta[:n_weeks] + waves + seen.known, 30.0)
         mean = np.exp(log_mean)
         widening = 1 + mean / dispersion
         weight = mean * (1 + total / dispersion) / widening**2
@@ -296,5 +295,5 @@ def _laplace(seen: Totals, prior: Floats, walk: Walk, dispersion: float, start: 
             break
     likelihood = levels.log_likelihood(total, np.ones(n_weeks), log_mean, np.array(dispersion))
     evidence = float(likelihood) - 0.5 * float(theta @ stiffness @ theta)
-    evidence -= 0.5 * float(np.linalg.slogdet(prior)[1] + np.linalg.slogdet(precision)[1])
-    return theta, precision, evidence
+    evidence -= 0.5 * float(np.linalg.slogdet(prior)[1] + np.linalg.slogdet(precision)[1] + law.log_spread)
+    return _Fit(law, theta, precision, evidence)

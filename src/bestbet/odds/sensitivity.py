@@ -78,6 +78,7 @@ def _features_of(draws: Draws, weight: Floats, middle: Floats) -> list[tuple[str
     features = [
         ("arrivals", _log(draws.rate.sum(axis=1))),
         ("market drift", draws.drift_sd),
+        ("growth", draws.growth),
         ("win rate", _logit(draws.win_probability) @ weight),
         ("delays", middle[draws.delay]),
         ("deal values", (draws.value_log_mean + draws.value_log_sd**2 / 2) @ weight),

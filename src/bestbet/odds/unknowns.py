@@ -168,6 +168,7 @@ def _stated(plan: Plan, posterior: Posterior) -> Iterator[Unknown]:
         yield Unknown("what rivals cost of the win rate", segment, "rivals", "share", bite)
     yield Unknown("how much harder rivals press where we falter", "", "rivals", "times", draws.falter.mean(axis=1))
     yield Unknown("the weekly drift of the market", "", "market", "share", draws.drift_sd)
+    yield Unknown("the weekly growth of the market", "", "market", "share", draws.growth)
     yield Unknown("the gross margin", "", "margin", "share", draws.gross_margin)
 
 

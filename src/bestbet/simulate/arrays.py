@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from bestbet.calibrate.growth_priors import summed
 from bestbet.calibrate.posterior import Draws
 from bestbet.simulate.axes import Cube, Indices, Table, Vector, Words
 from bestbet.simulate.delays import Delays, prepare_delays
@@ -94,6 +95,7 @@ class Team(NamedTuple):
     market: Words
     seats: Words
     drift: Vector
+    turn: Vector
     season: Table
     closing: Table
     order_season: Table
@@ -300,7 +302,8 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         np.array([key("market")], dtype=np.uint64),
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
         draws.drift_sd,
-        draws.season[:, model.week_of_year],
+        draws.growth_turn,
+        _course(model),
         # no matrix product: its last bits depend on how many draws are taken at once
         np.einsum("dq,wq->dw", draws.closing, model.quarter_shares),
         _order_weeks(model),
@@ -315,6 +318,12 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         returns.losses,
         returns.losses_for_wins,
     )
+
+
+def _course(model: Model) -> Floats:
+    """Return the factor on demand by draw and week that luck has no part in: season, and what is left of growth."""
+    draws = model.posterior.draws
+    return np.asarray(draws.season[:, model.week_of_year] * np.exp(draws.growth[:, None] * summed(model.n_weeks)))
 
 
 def _order_weeks(model: Model) -> Floats:

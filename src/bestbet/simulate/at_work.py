@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate.contained import Contained, contained
-from bestbet.calibrate.posterior import Draws, Posterior
+from bestbet.calibrate.posterior import CHANNELS, Draws, Posterior
 from bestbet.errors import quote
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate.compile import doses, share_started
@@ -26,6 +26,7 @@ from bestbet.units import DAYS_PER_WEEK
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+_OPPORTUNITIES = CHANNELS.index("opportunities")
 _NEAR_CEILING = 0.98
 """Share of the largest effect that a dose may stand for; above it lies next to no dose at all."""
 _DECIMALS = 9
@@ -57,13 +58,15 @@ def with_work_begun(plan: Plan, posterior: Posterior, begun: Sequence[Begun]) ->
     profile, member = _profiles(tactic, course)
     reach = np.zeros((len(profile), len(posterior.facts.lanes)))
     reach[member, lane] = 1.0
-    held = contained(posterior.facts, plan.drift, profile, reach, posterior.odds_held)
+    brought = _brought(posterior.draws, (tactic, lane, member), reference)
+    held = contained(posterior.facts, plan.drift, profile, reach, brought, posterior.odds_held)
     start = saturation(usual, law.bend)
     arrivals = _dose(start + held.arrivals[member, lane], law.bend)
     stands_for = today.copy()
     stands_for[tactic, lane] = arrivals * reference[tactic, lane]
     draws = _lifted(posterior, (tactic, lane, arrivals), _doses_held(held, member, start, law.bend))
     said = _said(plan, at_work[-1], today.sum(axis=1), stands_for.sum(axis=1))
+    draws = replace(draws, growth=draws.growth - held.growth)
     return replace(posterior, draws=draws, stands_for=stands_for, findings=(*posterior.findings, said))
 
 
@@ -124,6 +127,15 @@ def _profiles(tactic: Ints, course: Floats) -> tuple[Floats, Ints]:
     rows = np.concatenate([tactic[:, None], np.round(course, _DECIMALS)], axis=1)
     _, first, member = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     return course[first], np.asarray(member).reshape(-1)
+
+
+def _brought(draws: Draws, pairs: tuple[Ints, Ints, Ints], reference: Floats) -> Floats:
+    """Return what share of today's arrivals in its lanes each course's tactic would bring at the reference dose."""
+    tactic, lane, member = pairs
+    brings = np.median(draws.effect[:, :, _OPPORTUNITIES], axis=0)[tactic] * reference[tactic, lane]
+    n_courses = int(member.max()) + 1
+    came = np.bincount(member, np.median(draws.rate, axis=0)[lane], n_courses)
+    return np.asarray(np.bincount(member, brings, n_courses) / np.maximum(came, 1e-300))
 
 
 def _dose(response: Floats, bend: Floats) -> Floats:

@@ -21,8 +21,19 @@ ORDER_LOG_MEAN, ORDER_LOG_SD, ORDER_ROOM, ORDER_MEAN, ORDER_VARIANCE, UP, FALTER
 START = SHIFT + 3
 CLASS_FIELDS = ("churn", "repeat", "opening", "joining")
 LEAVING, REPEATING, OPENING, JOINING = range(4)
-TEAM_FIELDS = ("drift", "leave", "kept", "have", "per_deal", "stays", "wins_back", "losses_back", "losses_for_wins")
-DRIFT, LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(9)
+TEAM_FIELDS = (
+    "drift",
+    "turn",
+    "leave",
+    "kept",
+    "have",
+    "per_deal",
+    "stays",
+    "wins_back",
+    "losses_back",
+    "losses_for_wins",
+)
+DRIFT, TURN, LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(10)
 YEAR_FIELDS = ("season", "closing", "order_season", "new_course")
 SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE = range(4)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from bestbet.calibrate.growth_priors import GROWTH_KEPT
 from bestbet.simulate.axes import Vector, Words
 from bestbet.simulate.kernel_layout import (
     BASE_RATE,
@@ -21,6 +22,7 @@ from bestbet.simulate.kernel_layout import (
     SEASON,
     SPREAD,
     START,
+    TURN,
     WORKED_CHANCE,
     Stacked,
 )
@@ -84,7 +86,10 @@ from bestbet.simulate.scalars import (
 )
 
 P = PATHS_PER_DRAW
-_MARKET, _SEAT, _RIVAL_START = (np.uint64(p) for p in (Purpose.MARKET, Purpose.SEAT, Purpose.RIVAL_START))
+_MARKET, _GROWTH, _SEAT, _RIVAL_START = (
+    np.uint64(p) for p in (Purpose.MARKET, Purpose.GROWTH, Purpose.SEAT, Purpose.RIVAL_START)
+)
+_KEPT = GROWTH_KEPT.value
 _LANE_WORDS = (
     (OWN_WORD, np.uint64(Purpose.LANE_LEVEL)),
     (FRAILTY_WORD, np.uint64(Purpose.FRAILTY)),
@@ -195,14 +200,23 @@ def _turn(luck: Vector, is_turned: Vector) -> None:
 
 @compiled
 def _draw_market(inputs: Stacked, work: Work, draw: int) -> None:
-    """Fill season times the exponential of the market's walk, [week, path]."""
-    season, sd = inputs.year[draw, SEASON], math.sqrt(MARKET_SHARE) * inputs.team[draw, DRIFT]
+    """Fill season times the exponential of the market's walk and of how its growth turns, [week, path]."""
+    season, sd, turn = (
+        inputs.year[draw, SEASON],
+        math.sqrt(MARKET_SHARE) * inputs.team[draw, DRIFT],
+        inputs.team[draw, TURN],
+    )
     for path in range(P):
-        word = mix(mix(work.path_word[path], inputs.market_key[0]), _MARKET)
-        level = 0.0
+        market = mix(work.path_word[path], inputs.market_key[0])
+        word, growing = mix(market, _MARKET), mix(market, _GROWTH)
+        level = growth = 0.0
         for week in range(inputs.n_weeks):
+            absolute = np.uint64(inputs.first_week + week)
             if sd > 0.0:
-                level += sd * normal_quantile(unit(mix(word, np.uint64(inputs.first_week + week))))
+                level += sd * normal_quantile(unit(mix(word, absolute)))
+            if turn > 0.0:
+                growth = _KEPT * growth + turn * normal_quantile(unit(mix(growing, absolute)))
+                level += growth
             work.week_luck[MARKET_LEVEL, week, path] = exponential(level) * season[week]
 
 

@@ -44,6 +44,7 @@ class Purpose(IntEnum):
     RIVAL_START = 20
     SEAT = 21
     MOMENT = 22
+    GROWTH = 23
 
 
 CENTRAL = 0.49

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bestbet.calibrate.growth_priors import GROWTH_KEPT
 from bestbet.simulate import opening
 from bestbet.simulate.arrays import RIVAL_FADES, Arrays
 from bestbet.simulate.desk import overflow, whole_places
@@ -74,6 +75,7 @@ class Block:
     frailty_rows: Floats  # [path, lane, column]
     adstock: Floats  # [path, profile]
     level: Floats  # [path, lane] log level
+    growth: Floats  # [path, 1] what growth has turned by
     winning: Floats  # [path, lane, week] expected wins of the cohorts so far
     losing: Floats  # the same for lost deals that stop being live
     ageing: Floats  # expected wins times their age in weeks
@@ -120,6 +122,7 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> Block:
         frailty_rows=gamma_rows(arrays.lanes.spread[draw]),
         adstock=np.broadcast_to(arrays.responses.today, (n, len(arrays.responses.today))).copy(),
         level=np.zeros((n, lanes)),
+        growth=np.zeros((n, 1)),
         winning=np.zeros((n, lanes, weeks)),
         losing=np.zeros((n, lanes, weeks)),
         ageing=np.zeros((n, lanes, weeks)),
@@ -194,7 +197,9 @@ def _move_level(block: Block, week: int) -> Floats:
     absolute = arrays.first_week + week
     sd = arrays.team.drift[block.draw][:, None]
     market = normal_quantile(named(block.words[:, None], arrays.team.market, Purpose.MARKET, absolute))
-    block.level = block.level + MARKET_SHARE**0.5 * sd * market
+    turned = normal_quantile(named(block.words[:, None], arrays.team.market, Purpose.GROWTH, absolute))
+    block.growth = GROWTH_KEPT.value * block.growth + arrays.team.turn[block.draw][:, None] * turned
+    block.level = block.level + MARKET_SHARE**0.5 * sd * market + block.growth
     if absolute % LANE_STEP == 0:
         own = normal_quantile(named(block.words[:, None], arrays.lanes.key, Purpose.LANE_LEVEL, absolute))
         block.level = block.level + ((1.0 - MARKET_SHARE) * LANE_STEP) ** 0.5 * sd * own

@@ -1,0 +1,127 @@
+"""Growth: what all lanes gain week after week is told from drift, carried on while it fades, and forgotten once it ends."""
+
+import calibrate_worlds as worlds
+import numpy as np
+import pytest
+
+from bestbet.calibrate import arrivals, common_course, findings, growth_priors, season
+from bestbet.calibrate.season import Totals
+from bestbet.calibrate.walk import Walk
+
+WEEKS = 156
+
+
+def growing(rng, yearly, *, weeks=WEEKS, rate=12.0, lanes=3, drift=0.005):
+    """Weekly counts of some lanes that grow together; `rate` a week come in the last week."""
+    ahead = np.arange(weeks) - (weeks - 1.0)
+    walk = drift * np.cumsum(rng.normal(size=weeks))
+    mean = rate * np.exp(np.log(yearly) / 52 * ahead + walk - walk[-1])
+    return rng.poisson(mean / lanes, (lanes, weeks))
+
+
+def facts_of(counts):
+    n, weeks = counts.shape
+    return worlds.lane_facts(weeks=weeks, win_rates=(0.2,) * n, arrivals=counts)
+
+
+def drawn(counts, n_draws=600):
+    return arrivals.draw(arrivals.fit(facts_of(counts), None), n_draws, seed=1)
+
+
+def over_a_year(found):
+    """Median of what comes in over the next year, in opportunities a week."""
+    return float(
+        np.median(found.rate.sum(axis=1) * np.exp(found.growth[:, None] * growth_priors.summed(52)).mean(axis=1))
+    )
+
+
+def test_what_a_path_tells_of_growth_is_what_the_law_says():
+    """Common steps, the lanes' own and growth, drawn: the course and the last week's growth are regressed on the path."""
+    rng, n, weeks, growth = np.random.default_rng(1), 60_000, 6, 0.02
+    (law,) = Walk(0.03, 0.4, growth=(growth_priors.Part(growth, 1.0, 0.98),)).laws(weeks)
+    own, common = (rng.normal(0, 0.03 * np.sqrt(share), (n, weeks - 1)) for share in (0.6, 0.4))
+    b = np.empty((n, weeks - 1))
+    now = rng.normal(0, growth, n)
+    for week in range(weeks - 1):
+        b[:, week] = now = 0.98 * now + growth * np.sqrt(1 - 0.98**2) * rng.normal(size=n)
+    path = np.concatenate([np.zeros((n, 1)), np.cumsum(own + common + b, axis=1)], axis=1)
+    course = np.concatenate([np.zeros((n, 1)), np.cumsum(common + b, axis=1)], axis=1)
+    truth = np.column_stack([course - course[:, -1:], b[:, -1]])
+    told = path @ law.told.T
+    left = truth - told
+    assert np.abs(np.corrcoef(left[:, [0, 2, -1]].T, path[:, 1:].T)[:3, 3:]).max() < 0.02
+    assert np.cov(left.T) == pytest.approx(law.left, abs=4e-5)
+    grown = np.concatenate([np.zeros((n, 1)), np.cumsum(b, axis=1)], axis=1)
+    missed = grown - grown[:, -1:] - path @ law.grown.T
+    assert np.abs(np.corrcoef(missed[:, :-1].T, path[:, 1:].T)[: weeks - 1, weeks - 1 :]).max() < 0.02
+    steps = np.diff(path, axis=1)
+    assert law.log_spread == pytest.approx(np.linalg.slogdet(np.cov(steps.T))[1], abs=0.05)
+    heights = np.diff(np.eye(weeks), axis=0)
+    assert np.linalg.inv(np.cov(steps.T)) == pytest.approx(
+        np.linalg.pinv(heights).T @ law.stiffness @ np.linalg.pinv(heights), rel=0.1, abs=30
+    )
+
+
+@pytest.mark.parametrize("yearly", [1.6, 0.6])
+def test_growth_of_three_years_is_carried_on(yearly):
+    """What comes over the next year grows on, fading. Control: the same levels without growth miss by far more."""
+    true = 12.0 * np.exp(np.log(yearly) / 52 * np.arange(1, 53)).mean()
+    with_growth, without = [], []
+    for seed in range(6):
+        found = drawn(growing(np.random.default_rng(seed), yearly))
+        with_growth.append(np.log(over_a_year(found) / true))
+        without.append(np.log(np.median(found.rate.sum(axis=1)) / true))
+    assert abs(np.mean(with_growth)) < 0.15
+    assert abs(np.mean(without)) > 1.6 * abs(np.mean(with_growth))
+    assert np.sign(np.mean(without)) == -np.sign(yearly - 1)
+
+
+def test_a_market_that_stands_still_gets_next_to_no_growth():
+    means = [drawn(growing(np.random.default_rng(seed), 1.0, drift=0.01)).growth.mean() for seed in range(8)]
+    assert abs(np.mean(means)) * 52 < 0.05
+    assert np.abs(means).max() * 52 < 0.25
+
+
+def test_a_rise_that_has_ended_is_hardly_carried_on(monkeypatch):
+    """A year's rise to a plateau held for a year. Control: growth that is steady by law goes on."""
+    mean = 15 * np.exp(-0.03 * np.maximum(52 - np.arange(104), 0))
+    rises = [np.random.default_rng(seed).poisson(mean / 3, (3, 104)) for seed in range(6)]
+    assert np.mean([np.log(over_a_year(drawn(one)) / 15) for one in rises]) < 0.2
+    monkeypatch.setattr(common_course, "parts", lambda _: (growth_priors.Part(0.008, 1.0, 1.0),))
+    assert np.mean([np.log(over_a_year(drawn(one)) / 15) for one in rises]) > 0.3
+
+
+def test_a_first_year_tells_no_fast_growth():
+    assert growth_priors.parts(51) == (growth_priors.USUAL,)
+    assert sum(part.chance for part in growth_priors.parts(52)) == pytest.approx(1)
+    found = drawn(growing(np.random.default_rng(1), 6.0, weeks=40))
+    assert found.growth.mean() < 0.006
+    assert set(found.growth_turn) == {growth_priors.GROWTH.sd * np.sqrt(1 - 0.98**2)}
+
+
+def test_turns_are_as_fast_as_the_parts_are_likely():
+    slow, fast, _ = (part.spread * np.sqrt(1 - 0.98**2) for part in growth_priors.PARTS)
+    turns = growth_priors.turn(np.array([0.8, 0.15, 0.05]), (np.arange(1000) + 0.5) / 1000)
+    assert np.isclose(turns, fast).mean() == pytest.approx(0.2)
+    assert np.isclose(turns, slow).mean() == pytest.approx(0.8)
+
+
+def test_growth_and_level_hang_together():
+    """Whoever grew faster stands higher today: both are told by the same last weeks."""
+    found = drawn(growing(np.random.default_rng(2), 1.6), 4000)
+    assert np.corrcoef(found.growth, np.log(found.rate.sum(axis=1)))[0, 1] > 0.2
+
+
+def test_nothing_on_record_leaves_the_prior():
+    seen = Totals(np.zeros(60), season.week_columns(worlds.START, 60), np.zeros(60))
+    found = season.fit(seen, season.ANNUAL.prior(), Walk(0.01, 0.5, growth=growth_priors.PARTS))
+    assert found.growth.mean == 0
+    assert found.growth.left == pytest.approx(np.sqrt(0.7 * 0.002**2 + 0.3 * 0.008**2))
+
+
+def test_growth_that_is_carried_on_is_said():
+    found = drawn(growing(np.random.default_rng(2), 1.6))
+    (said,) = findings._growth(found)
+    assert said.startswith("New opportunities are taken to grow by ")
+    assert "half as fast every 34 weeks" in said
+    assert list(findings._growth(drawn(growing(np.random.default_rng(4), 1.0)))) == []

@@ -1,12 +1,19 @@
 """Growth: what all lanes gain week after week is told from drift, carried on while it fades, and forgotten once it ends."""
 
+from datetime import date, timedelta
+
 import calibrate_worlds as worlds
 import numpy as np
 import pytest
 
-from bestbet.calibrate import arrivals, common_course, findings, growth_priors, season
+from bestbet.calibrate import arrivals, common_course, findings, growth_priors, pace, season
+from bestbet.calibrate.fit import fit_parts
 from bestbet.calibrate.season import Totals
 from bestbet.calibrate.walk import Walk
+from bestbet.facts.gather import lane_facts
+from bestbet.facts.tables import Outcome
+from bestbet.plan.nodes import Plan, Strategy
+from sales_data import facts, opportunities
 
 WEEKS = 156
 
@@ -125,3 +132,50 @@ def test_growth_that_is_carried_on_is_said():
     assert said.startswith("New opportunities are taken to grow by ")
     assert "half as fast every 34 weeks" in said
     assert list(findings._growth(drawn(growing(np.random.default_rng(4), 1.0)))) == []
+
+
+def christmas_team(seed=1, years=4):
+    """Ten deals a week, three and a half times as many before Christmas, three in ten won within some seven weeks."""
+    rng, start = np.random.default_rng(seed), date(2021, 1, 4)
+    days = np.arange(years * 364)
+    of_year = np.array([(start + timedelta(days=int(day))).timetuple().tm_yday for day in days])
+    busy = 1 + 2.5 * np.exp(-0.5 * ((of_year - 325) / 22) ** 2)
+    born = np.repeat(days, rng.poisson(10 / 7 * busy))
+    is_won = rng.random(len(born)) < 0.3
+    ended = born + np.ceil(np.where(is_won, 45, 30) * rng.lognormal(0, 0.5, len(born))).astype(int)
+    is_over = ended <= days[-1]
+    fate = np.where(~is_over, int(Outcome.OPEN), np.where(is_won, int(Outcome.WON), int(Outcome.LOST)))
+    day = [start + timedelta(days=int(one)) for one in born]
+    until = [start + timedelta(days=int(one)) if over else None for one, over in zip(ended, is_over, strict=True)]
+    return facts(opportunities(day, until, list(fate)))
+
+
+@pytest.fixture(scope="module")
+def busy():
+    known = christmas_team()
+    hold = Strategy("hold", "", "", (), is_status_quo=True)
+    return Plan("team", known.currency, known.as_of, 13.0, (), (), (), (hold,)), lane_facts(known)
+
+
+def test_a_peak_of_a_few_weeks_is_seen_from_its_second_time_on(busy):
+    """Three and a half times as many before Christmas. Control: two waves a year, as before, make two and a half of it."""
+    _, seen = busy
+    peak = {}
+    for shape in (season.PEAKED, season.ANNUAL):
+        found = arrivals.fit(seen, None, shape=shape)
+        factor, _ = season.factors(found.season.mean[None], shape.harmonics)
+        peak[shape] = float(factor[0].max() / np.median(factor[0]))
+    assert peak[season.PEAKED] == pytest.approx(3.5, rel=0.2)
+    assert peak[season.ANNUAL] < 2.7
+    assert season.of_year(103) is season.ANNUAL
+    assert arrivals.fit(seen, None).harmonics == season.PEAKED.harmonics
+
+
+def test_a_season_that_is_known_is_no_error_of_past_looks(busy, monkeypatch):
+    """Looks a quarter ahead go over peaks. Control: looks that know no season miss by more than twice as much."""
+    plan, seen = busy
+    known = fit_parts(plan, seen, seed=1).pace
+    monkeypatch.setattr(pace, "_season_of", lambda _, __, n_weeks: np.ones(n_weeks))
+    blind = fit_parts(plan, seen, seed=1).pace
+    assert max(known.missed_by_age, known.missed_by_pace) < 0.25
+    assert min(blind.missed_by_age, blind.missed_by_pace) > 2 * max(known.missed_by_age, known.missed_by_pace)

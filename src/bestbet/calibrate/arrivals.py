@@ -103,8 +103,8 @@ def fit(
     facts: LaneFacts,
     stated_drift: Range | None,
     *,
-    shape: Shape = season.ANNUAL,
-    passed_on: tuple[int, ...] = season.ANNUAL.harmonics,
+    shape: Shape | None = None,
+    passed_on: tuple[int, ...] = season.PEAKED.harmonics,
     carried: Jumps | None = None,
     known: Floats | None = None,
 ) -> Arrivals:
@@ -115,6 +115,7 @@ def fit(
     each week is taken out as it stands. `carried` are jumps that are known from elsewhere; then no break is looked for.
     Where the whole market may have broken, both pasts are fitted.
     """
+    shape = season.of_year(facts.arrivals.shape[1]) if shape is None else shape
     seen = _recorded(facts, stated_drift, (shape, passed_on), known)
     if carried is not None:
         return _past(seen, carried.together, carried)

@@ -76,7 +76,7 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
 
 def _pace_of(facts: LaneFacts, repeats: Ints, drift: Range | None) -> Arrivals:
     first_week = facts.as_of - timedelta(days=DAYS_PER_WEEK * repeats.shape[1] - 1)
-    is_long = repeats.shape[1] >= pace.TWO_YEARS
+    is_long = repeats.shape[1] >= season.TWO_YEARS
     shape, passed_on = (ORDERS, ORDERS.harmonics) if is_long else (season.QUARTERLY, ())
     lanes = tuple(Lane((segment,)) for segment in facts.segments)
     named = replace(facts, lanes=lanes, arrivals=repeats, first_week=first_week)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import numpy as np
@@ -38,7 +38,6 @@ Ints = npt.NDArray[np.int64]
 
 QUARTER = 13
 LEAST_WEEKS = 16
-TWO_YEARS = 104
 _LEAST_AHEAD = 6
 _LEAST_BEFORE = 5
 _LOOKS = 4
@@ -94,27 +93,34 @@ def fit(
     calendar = facts.calendar
     if calendar is None or calendar.weeks < LEAST_WEEKS or not (calendar.outcome == Outcome.WON).any():
         return None
-    seen = _Past(facts, calendar)
-    ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
-    backs = origins(calendar.weeks, ahead)
-    misses = np.array([seen.misses(back, ahead, found) for back in backs])
-    by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T[:2])
-    odds = len(misses) * np.log(by_age / (by_pace * PACE_LEAD.value))
-    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
-    weekly = seen.wins_by_week()
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
-    by_week = replace(facts, arrivals=weekly, first_week=began)
-    annual = season.ANNUAL if calendar.weeks >= TWO_YEARS else season.NONE
+    by_week = replace(facts, arrivals=_wins_by_week(facts, calendar), first_week=began)
+    annual = season.of_year(calendar.weeks) if calendar.weeks >= season.TWO_YEARS else season.NONE
     fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY if bunching is None else annual)
     if bunching is not None:
         fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
     wins = _after_breaks(fitted, by_week, demand, _weeks_to_win(found), changed)
+    seen = _Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
+    ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
+    misses = np.array([seen.misses(back, ahead, found) for back in origins(calendar.weeks, ahead)])
+    by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T[:2])
+    odds = len(misses) * np.log(by_age / (by_pace * PACE_LEAD.value))
+    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
     levels = [float(_levels(past).sum()) for _, past in wins.pasts()]
     dead = np.zeros((len(levels), len(found.weight)))
     for q in np.unique(delay):
         pi = win_probability[delay == q].mean(axis=0)
         dead[:, q] = [_dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, level) for level in levels]
     return Pace(wins, share, dead, by_age, by_pace, float(misses[:, 2].mean()), ahead, len(misses))
+
+
+def _season_of(found: Arrivals | None, began: date, n_weeks: int) -> Floats:
+    """Return the year's factor on each week on record, newest first; 1 where none was looked for."""
+    if found is None:
+        return np.ones(n_weeks)
+    likeliest = found.likeliest()
+    waves = season.part(likeliest.season.mean[None], likeliest.harmonics, likeliest.passed_on)[0]
+    return np.asarray(np.exp(season.week_columns(began, n_weeks, likeliest.passed_on) @ waves)[::-1])
 
 
 def _weeks_to_win(found: Winning) -> int:
@@ -262,6 +268,14 @@ def _dead(facts: LaneFacts, laws: tuple[Floats, Floats], pi: Floats, level: floa
     return (low + high) / 2
 
 
+def _wins_by_week(facts: LaneFacts, calendar: Calendar) -> Ints:
+    """Return wins[lane, week], oldest first, over the weeks on record."""
+    use = (calendar.outcome == Outcome.WON) & (calendar.ended >= 0) & (calendar.ended < calendar.weeks)
+    counts = np.zeros((len(facts.lanes), calendar.weeks), np.int64)
+    np.add.at(counts, (calendar.lane[use], calendar.weeks - 1 - calendar.ended[use]), calendar.count[use])
+    return counts
+
+
 def _at(table: Floats, day: Ints) -> Floats:
     return np.asarray(table[np.minimum(day, len(table) - 1)])
 
@@ -277,18 +291,16 @@ def origins(weeks: int, ahead: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The record as it stood some weeks ago, to the week."""
+    """The record as it stood some weeks ago, to the week.
+
+    `created` and `won` are the year's factors on what came in and on the pace of wins, by weeks ago: a season that is
+    known today is no error of the views.
+    """
 
     facts: LaneFacts
     calendar: Calendar
-
-    def wins_by_week(self) -> Ints:
-        """Return wins[lane, week], oldest first, over the weeks on record."""
-        c = self.calendar
-        use = (c.outcome == Outcome.WON) & (c.ended >= 0) & (c.ended < c.weeks)
-        counts = np.zeros((len(self.facts.lanes), c.weeks), np.int64)
-        np.add.at(counts, (c.lane[use], c.weeks - 1 - c.ended[use]), c.count[use])
-        return counts
+    created: Floats
+    won: Floats
 
     def misses(self, back: int, ahead: int, found: Winning) -> tuple[float, float, float]:
         """Return ln(came / said) by age and by pace, for the `ahead` weeks from `back` weeks ago on, and their chance.
@@ -303,7 +315,7 @@ class _Past:
         came = float(c.count[won & (c.ended < back) & (c.ended >= back - ahead)].sum())
         window = min(c.weeks - back, 2 * QUARTER)
         before = float(c.count[won & (c.ended >= back) & (c.ended < back + window)].sum())
-        paced = before * ahead / window
+        paced = before * self.won[back - ahead : back].sum() / self.won[back : back + window].sum()
         known = self._known(back)
         observed = outcomes.events(known, 1, are_losses_recorded=self.facts.are_losses_recorded)
         edges = log_edges(observed.n_days + ahead * DAYS_PER_WEEK)
@@ -333,8 +345,10 @@ class _Past:
     def _from_new(self, back: int, ahead: int, laws: Delays, pi: float) -> float:
         c = self.calendar
         recent = (c.born >= back) & (c.born < back + _RECENT)
-        rate = float(c.count[recent].sum()) / _RECENT
-        return rate * pi * float(laws.win.below[: ahead * DAYS_PER_WEEK].sum()) / DAYS_PER_WEEK
+        rate = float(c.count[recent].sum()) / _RECENT / self.created[back : back + _RECENT].mean()
+        # newest first: what comes in the last week has least time to be won
+        in_time = laws.win.below[: ahead * DAYS_PER_WEEK].reshape(ahead, DAYS_PER_WEEK).mean(axis=1)
+        return float(rate * pi * (in_time @ self.created[back - ahead : back]))
 
 
 def _from_open(known: OutcomeCounts, laws: Delays, pi: float, ahead: int) -> float:

@@ -74,6 +74,12 @@ PEAKED = Shape(
     chances=(0.4, 0.4, 0.2),
 )
 """Six waves to the year hold a peak of a few weeks."""
+TWO_YEARS = 104
+
+
+def of_year(n_weeks: int) -> Shape:
+    """Return the waves of the year that so many weeks can tell: a peak of a few weeks from its second time on."""
+    return PEAKED if n_weeks >= TWO_YEARS else ANNUAL
 
 
 @dataclass(frozen=True, slots=True)

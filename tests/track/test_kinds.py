@@ -8,8 +8,8 @@ import pytest
 KINDS = runpy.run_path(str(Path(__file__).resolve().parents[2] / "scripts" / "kinds"))
 
 
-def record(seed, own, others, held=0.8):
-    return {"kind": "slow wins", "seed": seed, "errors": {"bestbet": own, **others}, "held": held}
+def record(seed, own, others, held=0.8, weeks=13):
+    return {"kind": "slow wins", "seed": seed, "weeks": weeks, "errors": {"bestbet": own, **others}, "held": held}
 
 
 def test_a_lead_is_over_the_baseline_that_turned_out_best():
@@ -25,8 +25,13 @@ def test_a_record_that_is_lost_shows_as_lost():
     assert "-25% ± 25%" in line
 
 
+def test_horizons_stand_apart():
+    lines = KINDS["table"]([record(1, 0.1, {"a": 0.2}, weeks=52), record(1, 0.2, {"a": 0.2})]).splitlines()[2:]
+    assert [line.split(" | ")[:2] for line in lines] == [["| slow wins", "0.200"], ["| slow wins, 52 weeks", "0.100"]]
+
+
 @pytest.mark.slow
 def test_a_kind_is_looked_back_on():
-    found = KINDS["looked"]("slow wins", 51)
+    (found,) = KINDS["looked"]("slow wins", 51, (13,))
     assert found["looks"] == 12
     assert found["errors"]["bestbet"] < found["errors"]["historic average"]

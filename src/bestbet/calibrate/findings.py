@@ -113,12 +113,13 @@ def _growth(draws: Draws) -> Iterator[str]:
     ahead = np.exp(draws.growth.mean() * growth_priors.summed(round(WEEKS_PER_YEAR)).mean()) - 1
     if abs(ahead) < _NOTABLE_GROWTH:
         return
-    low, middle, high = np.expm1(np.quantile(draws.growth, (0.1, 0.5, 0.9)) * WEEKS_PER_YEAR)
+    low, high = np.expm1(np.quantile(draws.growth, (0.1, 0.9)) * WEEKS_PER_YEAR)
+    middle = np.expm1(draws.growth.mean() * WEEKS_PER_YEAR)
     half = round(np.log(0.5) / np.log(growth_priors.GROWTH_KEPT.value))
     yield (
         f"New opportunities are taken to {'grow' if middle > 0 else 'shrink'} by {abs(middle):.0%} a year just now "
         f"(80 % range {low:+.0%} to {high:+.0%}). The forecast carries that on, half as fast every {half} weeks, which"
-        f" makes {abs(ahead):.0%} {'more' if ahead > 0 else 'less'} of them over the next year than at today's level."
+        f" makes {abs(ahead):.0%} {'more' if ahead > 0 else 'fewer'} of them over the next year than at today's level."
     )
 
 

@@ -23,7 +23,7 @@ class Law:
 
     `stiffness[week, week]` is the precision of the path, whose height is free, `log_spread` ln det of the covariance of
     its steps. Given the path, the common course (relative to the last week) and the growth of the last week are
-    `told[: n + 1]` @ path with covariance `left`; what growth added to the course is `grown` @ path.
+    `told` @ path with covariance `left`; what growth added to the course is `grown` @ path.
     """
 
     chance: float

@@ -113,6 +113,17 @@ def widened(tail: Tail, mean: Floats, sd: Floats, cap: Floats, luck: tuple[Float
     Each lane's threshold is the 90 % point of its own lognormal; the tail's scale moves with it.
     """
     there, which = luck
+    rows = np.flatnonzero(there < tail.chance)
+    wider = _matched(tail, mean[rows], sd[rows], np.broadcast_to(cap, mean.shape)[rows], which[rows])
+    is_wider = wider[1] > sd[rows]
+    new_mean, new_sd = mean.copy(), sd.copy()
+    new_mean[rows] = np.where(is_wider, wider[0], mean[rows])
+    new_sd[rows] = np.where(is_wider, wider[1], sd[rows])
+    return new_mean, new_sd
+
+
+def _matched(tail: Tail, mean: Floats, sd: Floats, cap: Floats, which: Floats) -> tuple[Floats, Floats]:
+    """Return mean and sd of ln value of the lognormals that match body and tail, of the draws that have one."""
     at = np.minimum(np.searchsorted(tail.cumulative, which), len(tail.cumulative) - 1)
     shape, scale = tail.shape[at][:, None], tail.scale[at][:, None] / tail.threshold
     threshold = np.exp(mean + _Z_THRESHOLD * sd)
@@ -122,9 +133,7 @@ def widened(tail: Tail, mean: Floats, sd: Floats, cap: Floats, luck: tuple[Float
         for power, moment in enumerate(_tail_moments(shape, scale, limit), start=1)
     )
     new_sd = np.sqrt(np.clip(np.log(second / first**2), 1e-6, VALUE_SD_CAP.value**2))
-    new_mean = np.log(first) - new_sd**2 / 2
-    is_wider = (new_sd > sd) & (there < tail.chance)[:, None]
-    return np.where(is_wider, new_mean, mean), np.where(is_wider, new_sd, sd)
+    return np.log(first) - new_sd**2 / 2, new_sd
 
 
 def _body_moment(tail: Tail, mean: Floats, sd: Floats, power: int) -> Floats:

@@ -16,7 +16,10 @@ START = date(2021, 1, 4)
 
 @dataclass(frozen=True)
 class Deals:
-    """A sales team by its daily laws: `rate(day)` new deals a week, chance and days to close, values."""
+    """A sales team by its daily laws: `rate(day)` new deals a week, chance and days to close, values.
+
+    `worth(day)` is added to ln of what is won on that day.
+    """
 
     years: float
     rate: object
@@ -27,13 +30,14 @@ class Deals:
     pull: float = 0.0
     pulled_to: object = lambda day: day + 90 - day % 91
     tail: float = 0.0
+    worth: object = lambda _: 0.0
 
 
 @dataclass(frozen=True)
 class Shop:
     """A shop by its daily laws: `joins(day)` new customers a week, visits a year while they stay, who returns goods.
 
-    Customers come from `before` days before the record on.
+    Customers come from `before` days before the record on. `worth(day)` is added to ln of what is bought on that day.
     """
 
     years: float
@@ -45,6 +49,7 @@ class Shop:
     cancelled: float = 0.0
     basket: tuple[float, float] = (3.6, 0.7)
     before: int = 400
+    worth: object = lambda _: 0.0
 
 
 def bump(day, centre, width):
@@ -67,7 +72,7 @@ def sell(law, seed):
             if is_won and law.pull and rng.random() < law.pull:
                 target = law.pulled_to(end)
                 end = max(end, target) if target - end < 45 else end
-            value = np.exp(law.value[0] + law.value[1] * rng.normal())
+            value = np.exp(law.value[0] + law.worth(end) + law.value[1] * rng.normal())
             if law.tail and rng.random() < law.tail:
                 value *= 3 + 4 * rng.pareto(2.2)
             rows.append((day, end, is_won, value, int(rng.integers(0, 400))))
@@ -103,7 +108,7 @@ def trade(law, seed):
 
 
 def _visit(rows, law, rng, day, who):
-    amount = float(np.exp(law.basket[0] + law.basket[1] * rng.normal()))
+    amount = float(np.exp(law.basket[0] + law.worth(day) + law.basket[1] * rng.normal()))
     rows.append((day, who, amount))
     if rng.random() < law.returned:
         rows.append((day + 1 + int(rng.exponential(12)), who, -amount * float(rng.choice([0.3, 0.5, 1.0]))))
@@ -160,6 +165,9 @@ def team(name, seed):
         "risen team": Deals(3.5, lambda d: 6 * 3 ** np.clip((d - 364) / 364, 0, 1)),
         "break": Deals(3, lambda d: 16.0 if d < 640 else 8.0, win=lambda d: 0.32 if d < 640 else 0.24),
         "wandering": Deals(3, wander(seed, 15.0, 0.07)),
+        "dearer team": Deals(4, lambda _: 12.0, worth=lambda d: 0.12 * d / 364),
+        "cheaper team": Deals(4, lambda _: 12.0, value=(9, 0.6), worth=lambda d: -0.2 * d / 364),
+        "new price list": Deals(3, lambda _: 12.0, worth=lambda d: 0.35 if d > 700 else 0.0),
     }[name]
 
 
@@ -173,6 +181,7 @@ def shop(name, seed):
         "wandering shop": Shop(3, wander(seed, 7.0, 0.06), stay=150, visits=8, cancelled=0.12),
         "swinging shop": Shop(3, swing(seed), stay=60, visits=12, returned=0.06, cancelled=0.04),
         "one cohort": Shop(1.6, lambda d: 45.0 if d < 91 else 0.0, stay=260, visits=5, before=0),
+        "dearer shop": Shop(4, lambda _: 6.0, stay=300, visits=8, returned=0.1, worth=lambda d: 0.1 * d / 364),
         "shrinking shop": Shop(3, lambda d: 16 * np.exp(-0.5 * d / 364), stay=200, visits=8, returned=0.05),
     }[name]
 
@@ -184,10 +193,12 @@ MORE_TEAMS = ("calendar quarters", "growing team", "shrinking team", "risen team
 That is demand that grows or shrinks by 40 % a year, and demand that trebles in its second year and then stays.
 """
 SHOPS = ("christmas shop", "growing shop", "wandering shop")
+PRICED_TEAMS, PRICED_SHOPS = ("dearer team", "cheaper team", "new price list"), ("dearer shop",)
+"""Added to judge values that move: 12 % a year up, 20 % down, two fifths more at once, 10 % up."""
 MORE_SHOPS = ("swinging shop", "one cohort", "shrinking shop")
 """Added after the flow of orders had been written, to judge it."""
 
 
 def invented(name, seed=1):
-    """The facts of one of TEAMS, MORE_TEAMS, SHOPS or MORE_SHOPS."""
-    return sell(team(name, seed), seed) if name in TEAMS + MORE_TEAMS else trade(shop(name, seed), seed)
+    """The facts of a team or shop of any of the lists."""
+    return sell(team(name, seed), seed) if name in TEAMS + MORE_TEAMS + PRICED_TEAMS else trade(shop(name, seed), seed)

@@ -90,6 +90,10 @@ def case(
         drift_sd=np.full(n, 0.01),
         growth=np.zeros(n),
         growth_turn=np.zeros(n),
+        value_growth=np.zeros(n),
+        value_walk=np.zeros(n),
+        order_growth=np.zeros(n),
+        order_walk=np.zeros(n),
         dispersion=np.full((n, SIZE.lanes), 8.0),
         **changes,
     )

@@ -109,6 +109,10 @@ def quiet_draws(size: Size) -> Draws:
         drift_sd=full(0),
         growth=full(0),
         growth_turn=full(0),
+        value_growth=full(0),
+        value_walk=full(0),
+        order_growth=full(0),
+        order_walk=full(0),
         season=full(1, SEASON_WEEKS),
         win_probability=full(0.25, lanes),
         delay=np.zeros(n, dtype=np.int64),
@@ -189,6 +193,10 @@ def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
         order_course=rng.lognormal(0, 0.2, (n, 20)),
         growth=rng.normal(0, 0.003, n),
         growth_turn=rng.uniform(0, 0.002, n),
+        value_growth=rng.normal(0, 0.002, n),
+        value_walk=rng.normal(0, 0.01, n),
+        order_growth=rng.normal(0, 0.002, n),
+        order_walk=rng.normal(0, 0.01, n),
     )
 
 

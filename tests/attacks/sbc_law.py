@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 from scipy.special import expit, ndtr
 
-from bestbet.calibrate import growth_priors, priors
+from bestbet.calibrate import growth_priors, priors, value_priors
 from bestbet.facts.gather import value_statistics
 from bestbet.facts.lanes import Calendar, Lane, LaneFacts, OpenDeals, OutcomeCounts
 from spread_law import alike_spreads
@@ -45,6 +45,7 @@ class Theta:
     season: np.ndarray
     value_mean: np.ndarray
     value_sd: np.ndarray
+    value_course: np.ndarray
     new: np.ndarray
     course: np.ndarray
 
@@ -87,9 +88,28 @@ def unknowns(rng):
         season=rng.normal(0, priors.SEASON.spread, 4),
         value_mean=rng.normal(VALUE_CENTRE, sd / np.sqrt(priors.VALUE_PSEUDO_COUNT.value)),
         value_sd=sd,
+        value_course=value_course(rng),
         new=shares(rng, new_centre, new_kappa, expit(-7.0), expit(7.0)),
         course=course,
     )
+
+
+def value_course(rng):
+    """Return ln of what values are over today's, [week of record and future]: growth, a walk, a season, a wobble.
+
+    After the as-of date growth fades by a fiftieth a week, and season and wobble, which are not forecast, are none.
+    """
+    luck = rng.random()
+    fast, part = value_priors.VALUE_FAST.value, value_priors
+    grows = (part.VALUE_FAST_GROWTH if luck < fast else part.VALUE_GROWTH).spread * rng.normal()
+    walks = (part.VALUE_FAST_WALK if fast <= luck < 2 * fast else part.VALUE_WALK).value
+    ago = WEEKS - 0.5 - np.arange(WEEKS)
+    back = -np.cumsum(walks * rng.normal(size=WEEKS))[::-1]
+    angle = 2 * np.pi * ago / 52.1775
+    season = part.VALUE_SEASON.value * (rng.normal() * np.cos(angle) + rng.normal() * np.sin(angle))
+    wobble = part.VALUE_WOBBLE.value * rng.normal(size=WEEKS)[(ago // 4).astype(int)]
+    ahead = np.cumsum(grows * 0.98 ** np.arange(1, AHEAD + 1) + walks * rng.normal(size=AHEAD))
+    return np.concatenate([-grows * ago + back + season + wobble, ahead])
 
 
 def spread_between(rng):
@@ -164,7 +184,13 @@ def lived(theta, rng):
         ]
     )
     from_lane = np.concatenate([lane[is_open], later_lane])[comes]
-    value = np.exp(theta.value_mean[from_lane] + theta.value_sd[from_lane] * rng.normal(size=len(from_lane)))
+    # what is open with an unknown amount is priced as of today
+    priced_in = np.concatenate(
+        [np.full(is_open.sum(), -1), np.minimum((later_day + later_delay) // 7, WEEKS + AHEAD - 1)]
+    )
+    course = np.where(priced_in < 0, 0.0, theta.value_course[priced_in])[comes]
+    luck = rng.normal(size=len(from_lane))
+    value = np.exp(theta.value_mean[from_lane] + course + theta.value_sd[from_lane] * luck)
     facts = facts_of(
         theta,
         rng,
@@ -247,7 +273,8 @@ def facts_of(theta, rng, lane, day, ended, outcome, counts):
     until = 7 * WEEKS - 1
     age = ended - day
     won = outcome == WON
-    values = np.exp(theta.value_mean[lane[won]] + theta.value_sd[lane[won]] * rng.normal(size=won.sum()))
+    course, luck = theta.value_course[ended[won] // 7], rng.normal(size=won.sum())
+    values = np.exp(theta.value_mean[lane[won]] + course + theta.value_sd[lane[won]] * luck)
     recent = np.bincount(lane[won & (ended > until - 182)], minlength=LANES)
     is_open = outcome == OPEN
     blank = np.zeros(LANES, np.int64)
@@ -262,7 +289,7 @@ def facts_of(theta, rng, lane, day, ended, outcome, counts):
         first_week=START,
         arrivals=counts.astype(np.int64),
         outcomes=OutcomeCounts(lane, outcome.astype(np.int64), np.zeros_like(age), age, ones),
-        values=value_statistics(values, lane[won], LANES),
+        values=value_statistics(values, lane[won], LANES, (until - ended[won]) // 7),
         open_deals=OpenDeals(
             lane[is_open], age[is_open], np.full(is_open.sum(), np.nan), np.zeros(is_open.sum(), bool)
         ),

@@ -97,6 +97,12 @@ class Company:
         return self.delay_rows[row]
 
 
+ONE_NUMBER = (
+    *("drift_sd", "growth", "growth_turn", "attrition", "ramp", "hours_per_deal"),
+    *("value_growth", "value_walk", "order_growth", "order_walk"),
+)
+
+
 class Truth:
     """The parameters of one world: row `draw` of the posterior as plain numbers."""
 
@@ -126,7 +132,7 @@ class Truth:
             "season",
         ]:
             setattr(self, name, getattr(draws, name)[draw].tolist())
-        for name in ("drift_sd", "growth", "growth_turn", "attrition", "ramp", "hours_per_deal"):
+        for name in ONE_NUMBER:
             setattr(self, name, float(getattr(draws, name)[draw]))
         self.win_days, self.loss_days, self.recorded = company.delay_row(int(draws.delay[draw]))
         self.value_cap = company.posterior.value_cap.tolist()

@@ -110,6 +110,7 @@ class Customers:
             return
         truth, segment = self.world.truth, customer.segment
         value = self.world.value(truth.order_log_mean[segment], truth.order_log_sd[segment], truth.order_cap[segment])
+        value *= self.world.order_worth
         self.world.note("repeat_orders", segment)
         self.world.note("repeat_value", segment, value)
         self._book(ORDER, customer)

@@ -184,6 +184,10 @@ def _draws(size, plan, rng):
         falter=1 + about(0.2, 2, s),
         growth=rng.normal(0, 0.003, n),
         growth_turn=np.where(rng.random(n) < 0.3, 0.0016, 0.0004),
+        value_growth=rng.normal(0, 0.0015, n),
+        value_walk=rng.normal(0, 0.008, n),
+        order_growth=rng.normal(0, 0.0015, n),
+        order_walk=rng.normal(0, 0.008, n),
     )
 
 

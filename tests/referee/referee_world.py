@@ -63,6 +63,7 @@ class World:
         truth, company = self.truth, self.company
         for week in range(company.weeks):
             self._drift(week)
+            self._price(week)
             delivered = self._share_of_tactics(week)
             lifts = self._lifts(week, delivered)
             served = self.worked_week / self.created_week if self.created_week else 1.0
@@ -85,6 +86,12 @@ class World:
         self.turned = 0.98 * self.turned + self.truth.growth_turn * self.normal()
         market = sd * self.normal() + self.truth.growth * 0.98 ** (week + 1) + self.turned
         self.level = [level + market + sd * self.normal() for level in self.level]
+
+    def _price(self, week):
+        """Move what wins and orders are worth: growth fades by a fiftieth a week, the rest goes with the root of time."""
+        truth, grown = self.truth, sum(0.98**ago for ago in range(1, week + 2))
+        self.win_worth = math.exp(truth.value_growth * grown + truth.value_walk * math.sqrt(week + 1))
+        self.order_worth = math.exp(truth.order_growth * grown + truth.order_walk * math.sqrt(week + 1))
 
     def _share_of_tactics(self, week):
         """Hours come to tactics first; where they do not suffice, tactics shrink in proportion."""
@@ -178,7 +185,7 @@ class World:
         truth = self.truth
         if amount is None:
             amount = self.value(truth.value_log_mean[lane], truth.value_log_sd[lane], truth.value_cap[lane])
-            amount *= self.value_factor[lane]
+            amount *= self.value_factor[lane] * self.win_worth
         self.note("wins", lane)
         self.note("bookings", lane, amount)
         self.note("win_weeks", lane, self.env.now - created)

@@ -241,6 +241,26 @@ def test_growth_fades_and_its_turns_are_an_ar1_of_the_market():
     assert moved.std(axis=0)[[0, 12, 51]] == pytest.approx(turn * np.sqrt(np.cumsum(sums**2))[[0, 12, 51]], rel=0.03)
 
 
+def test_values_follow_their_course_and_orders_theirs():
+    """On the same luck each week's money is what it would be without a course, times what the weeks have added."""
+    size = replace(ONE, weeks=30)
+    quiet, streams = cases.quiet_draws(size), (Stream.BOOKINGS, Stream.OPEN_VALUE, Stream.REPEAT_VALUE)
+    quiet = replace(quiet, opening=quiet.opening + 20.0, repeat=quiet.repeat + 0.1)
+    course = {"value_growth": 0.01, "value_walk": -0.02, "order_growth": -0.005, "order_walk": 0.03}
+    moving = replace(quiet, **{name: np.full(size.draws, x) for name, x in course.items()})
+    flat, moved = (
+        simulate(made(draws, size=size, streams=streams), seed=1, n_paths=64, n_fan=64).weekly
+        for draws in (quiet, moving)
+    )
+    weeks = np.arange(1, 31)
+    worth = np.exp(0.01 * np.cumsum(0.98**weeks) - 0.02 * np.sqrt(weeks))
+    of_orders = np.exp(-0.005 * np.cumsum(0.98**weeks) + 0.03 * np.sqrt(weeks))
+    assert (flat.sum(axis=(0, 1)) > 0).all()
+    assert moved[:, :, 0] == pytest.approx(flat[:, :, 0] * worth, rel=1e-9)
+    assert moved[:, :, 1] == pytest.approx(flat[:, :, 1] * worth, rel=1e-9)
+    assert moved[:, :, 2] == pytest.approx(flat[:, :, 2] * of_orders, rel=1e-9)
+
+
 def test_half_of_the_drift_is_common_to_all_lanes():
     size = replace(ONE, segments=2, weeks=80)
     draws = replace(cases.quiet_draws(size), drift_sd=np.full(size.draws, 0.03))

@@ -1,7 +1,8 @@
 """How much of an effect that came into the record with work already begun the fitted parts hold.
 
-The level of arrivals follows the last weeks, win rates and values rest on the whole record. An effect x_t on the log of
-what week t saw has moved what was fitted by the sum of g_t x_t, with g_t how much the fit moves with week t.
+The level of arrivals follows the last weeks, values as far as they are seen to move, win rates rest on all the record.
+An effect x_t on the log of what week t saw has moved what was fitted by the sum of g_t x_t, with g_t how much the fit
+moves with week t.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate import arrivals, breaking, market_breaks
+from bestbet.calibrate import arrivals, breaking, market_breaks, value_course
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import Outcome
 from bestbet.units import Range
@@ -52,7 +53,7 @@ def contained(
     return Contained(
         *_of_arrivals(facts, drift, course, reach, brought),
         _of_win_rates(facts, course, odds_held),
-        _mean_over(course, _weeks_of(facts, (Outcome.WON,), is_born=False)),
+        _mean_over(course, _values_by_week(facts)),
         _mean_over(course, _orders_by_week(facts)),
     )
 
@@ -127,6 +128,18 @@ def _weeks_of(facts: LaneFacts, outcomes: tuple[Outcome, ...], *, is_born: bool,
         use &= calendar.ended < within
     back = (calendar.born if is_born else calendar.ended)[use]
     return np.asarray(np.bincount(back, calendar.count[use])[::-1], dtype=np.float64)
+
+
+def _values_by_week(facts: LaneFacts) -> Floats:
+    """Return how much today's level of values moves with those of each week, oldest first."""
+    priced = facts.values.priced
+    if priced is None or not (priced.ago >= 0).any():
+        return _weeks_of(facts, (Outcome.WON,), is_born=False)
+    weight = value_course.fit(priced, len(facts.lanes)).weight
+    weekly = np.bincount(priced.ago[priced.ago >= 0]).astype(np.float64)
+    block = np.minimum(np.arange(len(weekly)) // value_course.BLOCK_WEEKS, len(weight) - 1)
+    of_block = np.bincount(block, weekly, len(weight))
+    return np.asarray((weekly * weight[block] / np.where(of_block > 0, of_block, 1.0)[block])[::-1])
 
 
 def _orders_by_week(facts: LaneFacts) -> Floats:

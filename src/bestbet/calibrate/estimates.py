@@ -38,6 +38,8 @@ def estimates(facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[Estimate,
     if np.isfinite(draws.value_log_mean).all():
         naive = np.where(facts.values.count > 0, np.exp(facts.values.log_mean), np.nan)
         found += _each("deal value", names, np.exp(draws.value_log_mean), naive, "median; naive: geometric mean")
+        grows = np.expm1(draws.value_growth * WEEKS_PER_YEAR)
+        found.append(estimate("growth of deal values", ALL_LANES, grows, None, "a year, as of today; it fades"))
     share = np.divide(facts.recent_new, facts.recent_wins, out=np.full(len(names), np.nan), where=facts.recent_wins > 0)
     found += _each("share of wins that are new accounts", names, draws.new_account_share, share, "last 26 weeks")
     return (*found, *_customers(facts, fitted, draws))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import closing, growth_priors, order_pace, outcomes, pace, win_changes
+from bestbet.calibrate import closing, growth_priors, order_pace, outcomes, pace, value_course, win_changes
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -34,6 +34,9 @@ _SURE = 0.95
 _NOTABLE_TAIL = 1.25
 _NOTABLE_GROWTH = 0.03
 """Of a year's opportunities."""
+_NOTABLE_COURSE, _USUAL_CHANCE = 0.1, 0.5
+"""Of ln value since the record began; and above that chance nothing but the usual is seen."""
+_HALF_WEEKS = round(np.log(0.5) / np.log(growth_priors.GROWTH_KEPT.value))
 
 
 def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[str, ...]:
@@ -49,6 +52,7 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
         *(() if own_pace is None else (own_pace,)),
         *(() if bunched is None else (bunched,)),
         *_values(facts, fitted),
+        *_worth(fitted, draws),
         *_customers(fitted),
         *(said for said in orders if said is not None),
     )
@@ -115,11 +119,11 @@ def _growth(draws: Draws) -> Iterator[str]:
         return
     low, high = np.expm1(np.quantile(draws.growth, (0.1, 0.9)) * WEEKS_PER_YEAR)
     middle = np.expm1(draws.growth.mean() * WEEKS_PER_YEAR)
-    half = round(np.log(0.5) / np.log(growth_priors.GROWTH_KEPT.value))
     yield (
         f"New opportunities are taken to {'grow' if middle > 0 else 'shrink'} by {abs(middle):.0%} a year just now "
-        f"(80 % range {low:+.0%} to {high:+.0%}). The forecast carries that on, half as fast every {half} weeks, which"
-        f" makes {abs(ahead):.0%} {'more' if ahead > 0 else 'fewer'} of them over the next year than at today's level."
+        f"(80 % range {low:+.0%} to {high:+.0%}). The forecast carries that on, half as fast every {_HALF_WEEKS}"
+        f" weeks, which makes {abs(ahead):.0%} {'more' if ahead > 0 else 'fewer'} of them over the next year than at"
+        " today's level."
     )
 
 
@@ -204,6 +208,23 @@ def _values(facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
         yield (
             f"Large deals are larger than a lognormal allows (excess {fitted.values.tail.ratio:.1f} times): values are"
             " widened to match a Pareto tail, up to the largest plausible deal."
+        )
+
+
+def _worth(fitted: Fitted, draws: Draws) -> Iterator[str]:
+    """Yield how deals and orders have come to be worth more or less, where that is worth mentioning."""
+    for what, found, growth in (
+        ("A deal", fitted.values.course, draws.value_growth),
+        ("An order", None if fitted.orders is None else fitted.orders.course, draws.order_growth),
+    ):
+        if found is None or abs(float(found.moved[-1])) < _NOTABLE_COURSE or found.chances[0] > _USUAL_CHANCE:
+            continue
+        weeks, then = len(found.moved) * value_course.BLOCK_WEEKS, float(np.exp(-found.moved[-1]))
+        low, middle, high = np.expm1(np.quantile(growth, (0.1, 0.5, 0.9)) * WEEKS_PER_YEAR)
+        yield (
+            f"{what} of the same kind is worth {then:.2g} times what it was {weeks} weeks ago; earlier ones are brought"
+            f" to today. Their worth is taken to move by {middle:+.0%} a year just now (80 % range {low:+.0%} to"
+            f" {high:+.0%}), half as fast every {_HALF_WEEKS} weeks."
         )
 
 

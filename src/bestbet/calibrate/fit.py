@@ -18,6 +18,7 @@ from bestbet.calibrate import (
     outcomes,
     pace,
     responses,
+    value_course,
     values,
     win_changes,
     winning,
@@ -27,6 +28,7 @@ from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
+from bestbet.calibrate.value_course import CourseDraws
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
@@ -129,6 +131,7 @@ def draw(
     delay, win_probability = winning.draw(fitted.winning, names, n_draws, seed=seed)
     value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
     order_mean, order_sd = _orders(fitted, n_draws, seed)
+    worth, order_worth = _courses(fitted, n_draws, seed)
     if fitted.are_valued_as_orders:
         value_mean, value_sd = order_mean[:, facts.segment], order_sd[:, facts.segment]
     ordering = _ordering(fitted, n_draws, seed)
@@ -148,6 +151,8 @@ def draw(
         delay=delay,
         value_log_mean=value_mean,
         value_log_sd=value_sd,
+        value_growth=worth.growth,
+        value_walk=worth.walk,
         new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
         running_out=met.pace,
         churn=kept.churn,
@@ -156,6 +161,8 @@ def draw(
         joining=kept.joining,
         order_log_mean=order_mean,
         order_log_sd=order_sd,
+        order_growth=order_worth.growth,
+        order_walk=order_worth.walk,
         expansion=np.zeros((n_draws, len(facts.segments))),
         effect=stated.effect,
         doubling=stated.doubling,
@@ -181,6 +188,15 @@ def _ordering(fitted: Fitted, n_draws: int, seed: int) -> order_flow.OrderDraws:
     if fitted.order_pace is not None:
         return order_pace.applied(fitted.order_pace, kept, seed=seed)
     return order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, 1)))
+
+
+def _courses(fitted: Fitted, n_draws: int, seed: int) -> tuple[CourseDraws, CourseDraws]:
+    """Return how values of wins and of orders go on; wins that are valued as orders go as orders do."""
+    orders = None if fitted.orders is None else fitted.orders.course
+    of_orders = value_course.draw(orders, n_draws, seed=seed, what="order")
+    if fitted.are_valued_as_orders:
+        return of_orders, of_orders
+    return value_course.draw(fitted.values.course, n_draws, seed=seed, what="value"), of_orders
 
 
 def _orders(fitted: Fitted, n_draws: int, seed: int) -> tuple[Floats, Floats]:

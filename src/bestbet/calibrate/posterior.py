@@ -54,6 +54,8 @@ class Draws:
     delay: Ints  # [draw] row of DelayTables
     value_log_mean: Floats  # [draw, lane]
     value_log_sd: Floats  # [draw, lane]
+    value_growth: Floats  # [draw] weekly growth of ln value on the as-of date; a week leaves GROWTH_KEPT of it
+    value_walk: Floats  # [draw] by how much ln value moves besides: sqrt(t) times as much by week t
     new_account_share: Floats  # [draw, lane] of wins
     running_out: Floats  # [draw] pace f a week: the share of new accounts falls as (1 + f t)^-2 from the as-of date on
     churn: Floats  # [draw, segment, klass] weekly hazard
@@ -62,6 +64,8 @@ class Draws:
     joining: Floats  # [draw, segment, klass] shares of new customers, sum 1 over klass
     order_log_mean: Floats  # [draw, segment]
     order_log_sd: Floats  # [draw, segment]
+    order_growth: Floats  # [draw] as value_growth, of orders
+    order_walk: Floats  # [draw] as value_walk, of orders
     expansion: Floats  # [draw, segment] yearly growth of a retained customer's value
     effect: Floats  # [draw, tactic, channel] per unit for opportunities, relative lift at the reference dose otherwise
     doubling: Floats  # [draw, tactic] in (1, 2)

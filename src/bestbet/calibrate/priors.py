@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from bestbet.calibrate import break_priors, growth_priors, order_priors
+from bestbet.calibrate import break_priors, growth_priors, order_priors, value_priors
 from bestbet.calibrate.prior import Prior
 
 # Win probability and delays (outcomes)
@@ -379,5 +379,6 @@ TABLE: tuple[Prior, ...] = (
     *(value for value in list(globals().values()) if isinstance(value, Prior)),
     *break_priors.TABLE,
     *growth_priors.TABLE,
+    *value_priors.TABLE,
     *order_priors.TABLE,
 )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.special import betaincinv, ndtr, ndtri
 
 from bestbet import streams
-from bestbet.calibrate import spreads
+from bestbet.calibrate import spreads, value_course
 from bestbet.calibrate.priors import (
     CAP_FEW,
     CAP_MANY,
@@ -27,7 +27,9 @@ from bestbet.calibrate.priors import (
     VALUE_SD_CAP,
 )
 from bestbet.calibrate.tails import Laws, Tail, fit_tail, widened
+from bestbet.calibrate.value_course import Course
 from bestbet.facts.lanes import ValueStatistics
+from bestbet.facts.values import brought
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,7 +52,8 @@ class Values:
 
     `cap` is the largest plausible deal; `tail` is set where large deals are too large for a lognormal, `matched` where
     they are too small for it. `kept` and `returned` count the purchases that were kept and those given back whole, both
-    None where none was. Where no value is known anywhere, all is NaN and `spreads` None.
+    None where none was. All are of today: `course` says how values came there, None where that was not asked.
+    Where no value is known anywhere, all is NaN and `spreads` None.
     """
 
     names: tuple[str, ...]
@@ -62,10 +65,18 @@ class Values:
     matched: Matched | None = None
     kept: Floats | None = None
     returned: Floats | None = None
+    course: Course | None = None
 
 
 def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
-    """Return the posterior of every lane's deal values; lanes without wins take the others' mean and a wide spread."""
+    """Return the posterior of every lane's deal values; lanes without wins take the others' mean and a wide spread.
+
+    Values that have moved are brought to today first (`value_course`).
+    """
+    course = None
+    if statistics.priced is not None:
+        course = value_course.fit(statistics.priced, len(names))
+        statistics = brought(statistics, course.at(statistics.priced.ago))
     n = statistics.count.astype(np.float64)
     total = n.sum()
     if total == 0:
@@ -84,6 +95,7 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         spreads=spreads.fit(n, squares),
         cap=caps(statistics),
         tail=None,
+        course=course,
     )
     tail = fit_tail(
         statistics.top, int(total), pooled, float(np.sqrt(overall / total)), _laws(found, statistics, n / total)
@@ -163,6 +175,7 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
     if found.tail is not None:
         there, which = (streams.uniforms(seed, f"{what} {of}", n_draws) for of in ("tail, chance", "tail"))
         mean, sd = widened(found.tail, mean, sd, found.cap, (there, which))
+    mean = mean + value_course.draw(found.course, n_draws, seed=seed, what=what).level[:, None]
     return _less_returns(found, mean, sd, seed=seed, what=what)
 
 

@@ -30,7 +30,6 @@ from bestbet.facts.lanes import (
     UNTOLD_WEEKS,
     ContractCounts,
     CustomerCounts,
-    Floats,
     Ints,
     LaneFacts,
     OpenDeals,
@@ -40,7 +39,8 @@ from bestbet.facts.lanes import (
 )
 from bestbet.facts.meetings import meetings
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
-from bestbet.facts.tables import NO_AMOUNT, Facts, Outcome
+from bestbet.facts.tables import NO_AMOUNT, Days, Facts, Outcome
+from bestbet.facts.values import value_statistics
 from bestbet.units import DAYS_PER_WEEK
 
 MOST_LANES = 24
@@ -48,7 +48,6 @@ MOST_WEEKS = 260
 """Arrivals older than five years say little about today's."""
 LEAST_SILENT_DAYS = 28
 CHANCE_OF_SILENCE = 1e-6
-TOP_SHARE = 0.1
 
 
 def lane_facts(
@@ -93,7 +92,7 @@ def lane_facts(
         active_accounts=_by_segment(cells, active_accounts(facts, accounts)),
         customers=None if who is None else _customers(facts, who, cells),
         contracts=_contracts(facts, accounts, cells),
-        order_values=None if who is None or who.are_wins else _repeat_values(who, cells),
+        order_values=None if who is None or who.are_wins else _repeat_values(facts, who, cells),
         are_losses_recorded=facts.are_losses_recorded,
         set_aside=_by_lane(cells, ages.is_set_aside),
         arrivals_until=until,
@@ -177,30 +176,21 @@ def _by_segment(cells: Cells, accounts: Ints) -> Ints:
     return np.bincount(cells.account_segment[accounts], minlength=len(cells.segments))
 
 
-def value_statistics(value: Floats, group: Ints, n_groups: int) -> ValueStatistics:
-    """Return the value statistics by group; NaN values count as missing. Values are in currency units."""
-    known = ~np.isnan(value)
-    # Sorted first, so that sums do not depend on the order of rows.
-    order = np.argsort(value[known], kind="stable")
-    values, groups = value[known][order], group[known][order]
-    count = np.bincount(groups, minlength=n_groups)
-    logs = np.log(values)
-    mean = np.bincount(groups, logs, n_groups) / np.maximum(count, 1)
-    squares = np.bincount(groups, (logs - mean[groups]) ** 2, n_groups).astype(np.float64)
-    largest = np.zeros(n_groups)
-    np.maximum.at(largest, groups, values)
-    top = values[len(values) - math.ceil(TOP_SHARE * len(values)) :]
-    plain, square = (np.bincount(groups, values**power, n_groups) / np.maximum(count, 1) for power in (1, 2))
-    missing = np.bincount(group[~known], minlength=n_groups)
-    return ValueStatistics(count, mean, squares, largest, missing, top, plain, square)
-
-
 def _win_values(facts: Facts, cells: Cells) -> ValueStatistics:
     table = facts.opportunities
     if table is None:
         return value_statistics(np.empty(0), np.empty(0, np.int64), len(cells.lanes))
     won = table.outcome == Outcome.WON
-    return value_statistics(money(table.amount[won]), cells.opportunity_lane[won], len(cells.lanes))
+    ago = _weeks_ago(facts, table.closed[won])
+    return value_statistics(money(table.amount[won]), cells.opportunity_lane[won], len(cells.lanes), ago)
+
+
+def _weeks_ago(facts: Facts, day: Days) -> Ints:
+    """Return how many whole weeks before the as-of date each day was, -1 where it is not known."""
+    dated = ~np.isnat(day)
+    back = np.full(len(day), -1, np.int64)
+    back[dated] = np.maximum(day_number(facts.as_of) - days(day[dated]), 0) // DAYS_PER_WEEK
+    return back
 
 
 def _open_deals(facts: Facts, ages: Ages, cells: Cells) -> OpenDeals:
@@ -258,9 +248,10 @@ def _purchase_log(facts: Facts, who: Buyers) -> PurchaseLog:
     return PurchaseLog(today - who.first[order], place[customer][rows], back[rows])
 
 
-def _repeat_values(who: Buyers, cells: Cells) -> ValueStatistics:
+def _repeat_values(facts: Facts, who: Buyers, cells: Cells) -> ValueStatistics:
     segment, is_kept = cells.account_segment[who.repeat_account], ~who.is_returned
-    found = value_statistics(money(who.repeat_amount[is_kept]), segment[is_kept], len(cells.segments))
+    ago = (day_number(facts.as_of) - who.repeat_day[is_kept]) // DAYS_PER_WEEK
+    found = value_statistics(money(who.repeat_amount[is_kept]), segment[is_kept], len(cells.segments), ago)
     return replace(found, returned=np.bincount(segment[~is_kept], minlength=len(cells.segments)))
 
 

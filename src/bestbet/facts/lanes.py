@@ -45,13 +45,23 @@ class OutcomeCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Priced:
+    """Every known value, by ascending value: its group, and how many weeks before the as-of date (-1: not known)."""
+
+    value: Floats
+    group: Ints
+    ago: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class ValueStatistics:
     """Deal values of wins by lane, in currency units; `top` holds the largest tenth over all lanes, ascending.
 
     `log_mean` is the mean of ln(value) and `log_sum_squares` the sum of (ln(value) - log_mean)^2, both 0 where
     `count` is 0; `mean` and `mean_square` are the plain means of value and its square (0 without any; None where not
     gathered); `missing` counts wins whose value is not known (a value of 0 is not a price), `returned` purchases that
-    were given back whole, which are in no other number (None where not gathered).
+    were given back whole, which are in no other number (None where not gathered). `priced` are the values themselves
+    (None where not gathered).
     """
 
     count: Ints
@@ -63,6 +73,7 @@ class ValueStatistics:
     mean: Floats | None = None
     mean_square: Floats | None = None
     returned: Ints | None = None
+    priced: Priced | None = None
 
 
 @dataclass(frozen=True, slots=True)

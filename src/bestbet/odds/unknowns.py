@@ -129,6 +129,7 @@ def _selling(posterior: Posterior) -> Iterator[Unknown]:
         yield Unknown("the win rate", place, "win rate", "share", values)
     for place, lanes in places:
         yield Unknown("the average deal", place, "deal size", "money", _weighed(mean_value, wins, lanes))
+    yield Unknown("the weekly growth of deal values", "", "deal size", "share", draws.value_growth)
     for place, lanes in places:
         values = _weighed(draws.new_account_share, wins, lanes)
         yield Unknown("the share of wins from new accounts", place, "customers", "share", values)

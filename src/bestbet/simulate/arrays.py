@@ -87,7 +87,8 @@ class Deals(NamedTuple):
 class Team(NamedTuple):
     """What all lanes share.
 
-    `new_course` is the factor on the share of new accounts by week, `kept` the share of a newcomer's lack that stays
+    `new_course` is the factor on the share of new accounts by week, `value_course` and `order_value_course` what the
+    weeks add to ln of values, `kept` the share of a newcomer's lack that stays
     after a week. `has_hours` is 0 where the plan names no hours: then nothing is short. The last four are
     `full_desk.Returns`.
     """
@@ -100,6 +101,8 @@ class Team(NamedTuple):
     closing: Table
     order_season: Table
     new_course: Table
+    value_course: Table
+    order_value_course: Table
     leave: Vector
     kept: Vector
     has_hours: int
@@ -308,6 +311,8 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         np.einsum("dq,wq->dw", draws.closing, model.quarter_shares),
         _order_weeks(model),
         1.0 / np.square(1.0 + draws.running_out[:, None] * (np.arange(model.n_weeks) + 0.5)),
+        _worth(draws.value_growth, draws.value_walk, model.n_weeks),
+        _worth(draws.order_growth, draws.order_walk, model.n_weeks),
         _leaving(draws),
         np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
         has_hours,
@@ -324,6 +329,11 @@ def _course(model: Model) -> Floats:
     """Return the factor on demand by draw and week that luck has no part in: season, and what is left of growth."""
     draws = model.posterior.draws
     return np.asarray(draws.season[:, model.week_of_year] * np.exp(draws.growth[:, None] * summed(model.n_weeks)))
+
+
+def _worth(growth: Floats, walk: Floats, n_weeks: int) -> Floats:
+    """Return what each week has added to ln of a value, by draw and week."""
+    return np.asarray(growth[:, None] * summed(n_weeks) + walk[:, None] * np.sqrt(np.arange(1, n_weeks + 1)))
 
 
 def _order_weeks(model: Model) -> Floats:

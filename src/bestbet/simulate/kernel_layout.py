@@ -34,8 +34,8 @@ TEAM_FIELDS = (
     "losses_for_wins",
 )
 DRIFT, TURN, LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(10)
-YEAR_FIELDS = ("season", "closing", "order_season", "new_course")
-SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE = range(4)
+YEAR_FIELDS = ("season", "closing", "order_season", "new_course", "value_course", "order_value_course")
+SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE, VALUE_COURSE, ORDER_VALUE_COURSE = range(6)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)
 WIN_DAYS, LOSS_DAYS = range(2)
 SEGMENT, IS_REFERRAL = range(2)

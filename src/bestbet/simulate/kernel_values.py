@@ -22,8 +22,10 @@ from bestbet.simulate.kernel_layout import (
     ORDER_LOG_SD,
     ORDER_MEAN,
     ORDER_ROOM,
+    ORDER_VALUE_COURSE,
     ORDER_VARIANCE,
     ROOM,
+    VALUE_COURSE,
     VARIANCE,
     Stacked,
 )
@@ -55,8 +57,8 @@ from bestbet.simulate.scalars import compiled, compiled_loop, exponential, mix, 
 
 P = PATHS_PER_DRAW
 NEEDS_NEW_VALUE, NEEDS_ORDER_VALUE = int(Stream.NEW_BOOKINGS), int(Stream.REPEAT_VALUE)
-Law = tuple[float, float, float, float, float]
-"""Log mean, log sd and room of one value, mean and variance of it as it is cut."""
+Law = tuple[float, float, float, float, float, float]
+"""Log mean, log sd and room of one value, mean and variance of it as it is cut; what the week adds to its log."""
 
 
 @compiled
@@ -70,7 +72,7 @@ def price_wins(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     largest_of_blocks(most, work.block[SCORE], wins, work.block[FEW])
     is_any_bulk, n = is_any_above(work.block[SCORE], work.block[FEW]), 0
     for lane in range(inputs.n_lanes):
-        n = _line_up(work, (lane, n), (work.lane_word[VALUE_WORD], absolute), _of(inputs, draw, lane))
+        n = _line_up(work, (lane, n), (work.lane_word[VALUE_WORD], absolute), _of(inputs, draw, lane, week))
     _price(work, n)
     _run_up(work, most)
     law = (work.block[FEW], work.single_at, work.price[PRICE_LUCK])
@@ -81,7 +83,7 @@ def price_wins(inputs: Stacked, work: Work, group: Group, week: int) -> None:
         n = 0
         for lane in range(inputs.n_lanes):
             kept = (wins, work.matched[OF_LANES], (work.lane_word[BULK_VALUE_WORD], absolute))
-            n = _line_up_bulk(work, (lane, n, inputs.n_lanes), kept, _of(inputs, draw, lane))
+            n = _line_up_bulk(work, (lane, n, inputs.n_lanes), kept, _of(inputs, draw, lane, week))
         _price(work, n)
         for i in range(n):
             cell = work.price_at[i]
@@ -113,7 +115,8 @@ def price_orders(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     largest_of_blocks(most, work.most_orders, orders, work.few_orders)
     is_any_bulk, n = is_any_above(work.most_orders, work.few_orders), 0
     for segment in range(segments):
-        n = _line_up(work, (segment, n), (work.segment_word[ORDER_WORD], absolute), _of_orders(inputs, draw, segment))
+        law = _of_orders(inputs, draw, segment, week)
+        n = _line_up(work, (segment, n), (work.segment_word[ORDER_WORD], absolute), law)
     _price(work, n)
     _run_up(work, most)
     _take(values, (orders, orders), (work.few_orders, work.single_at, work.price[PRICE_LUCK]))
@@ -121,22 +124,22 @@ def price_orders(inputs: Stacked, work: Work, group: Group, week: int) -> None:
         n = 0
         for segment in range(segments):
             kept = (orders, work.matched[OF_SEGMENTS], (work.segment_word[BULK_ORDER_WORD], absolute))
-            n = _line_up_bulk(work, (segment, n, segments), kept, _of_orders(inputs, draw, segment))
+            n = _line_up_bulk(work, (segment, n, segments), kept, _of_orders(inputs, draw, segment, week))
         _price(work, n)
         for i in range(n):
             values[work.price_at[i]] = work.price[PRICE_LUCK, i]
 
 
 @compiled
-def _of(inputs: Stacked, draw: int, lane: int) -> Law:
-    of = inputs.lane[draw]
-    return of[LOG_MEAN, lane], of[LOG_SD, lane], of[ROOM, lane], of[MEAN, lane], of[VARIANCE, lane]
+def _of(inputs: Stacked, draw: int, lane: int, week: int) -> Law:
+    of, added = inputs.lane[draw], inputs.year[draw, VALUE_COURSE, week]
+    return of[LOG_MEAN, lane], of[LOG_SD, lane], of[ROOM, lane], of[MEAN, lane], of[VARIANCE, lane], added
 
 
 @compiled
-def _of_orders(inputs: Stacked, draw: int, segment: int) -> Law:
-    of = inputs.segment[draw, segment]
-    return of[ORDER_LOG_MEAN], of[ORDER_LOG_SD], of[ORDER_ROOM], of[ORDER_MEAN], of[ORDER_VARIANCE]
+def _of_orders(inputs: Stacked, draw: int, segment: int, week: int) -> Law:
+    of, added = inputs.segment[draw, segment], inputs.year[draw, ORDER_VALUE_COURSE, week]
+    return of[ORDER_LOG_MEAN], of[ORDER_LOG_SD], of[ORDER_ROOM], of[ORDER_MEAN], of[ORDER_VARIANCE], added
 
 
 @compiled
@@ -150,7 +153,7 @@ def _line_up(work: Work, at: tuple[int, int], named: tuple[Words, np.uint64], la
             word = mix(words[block], absolute)
             for number in range(int(work.most[block])):
                 work.price[PRICE_LUCK, n] = unit(mix(word, np.uint64(number))) * law[2]
-                work.price[PRICE_MEAN, n], work.price[PRICE_SD, n] = law[0], law[1]
+                work.price[PRICE_MEAN, n], work.price[PRICE_SD, n] = law[0] + law[5], law[1]
                 n += 1
     return n
 
@@ -195,7 +198,8 @@ def _line_up_bulk(
             if counts[cell] > few:
                 luck = unit(mix(words[block], absolute)) if luck < 0.0 else luck
                 work.price[PRICE_LUCK, n] = luck
-                work.price[PRICE_MEAN, n], work.price[PRICE_SD, n] = _match(kept, place, counts[cell], law)
+                mean, work.price[PRICE_SD, n] = _match(kept, place, counts[cell], law)
+                work.price[PRICE_MEAN, n] = mean + law[5]
                 work.price_at[n] = cell
                 n += 1
     return n

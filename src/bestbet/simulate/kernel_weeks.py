@@ -43,6 +43,7 @@ from bestbet.simulate.kernel_layout import (
     SERVED_UNTIL,
     STAYS,
     UP,
+    VALUE_COURSE,
     WIN_SHARES,
     WINS_BACK,
     Stacked,
@@ -334,8 +335,9 @@ def _close(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     if inputs.needed[OPEN_DEALS] == 1:
         scaled(flow[OPEN_DEALS, :n], cell[OPEN_NUMBER, :n], 1.0)
     if inputs.needed[OPEN_VALUE] == 1:
+        worth = exponential(inputs.year[draw, VALUE_COURSE, week])
         for i in range(n):
-            value = inputs.lane[draw, MEAN, i // P % inputs.n_lanes] * cell[VALUE_FACTOR, i]
+            value = worth * inputs.lane[draw, MEAN, i // P % inputs.n_lanes] * cell[VALUE_FACTOR, i]
             flow[OPEN_VALUE, i] = cell[OPEN_NUMBER, i] * value
 
 

@@ -145,7 +145,8 @@ def _live_through(block: Block, week: int) -> None:
     worked = _capacity(block, week, created)
     win_probability = _win_probability(block, week, lift, np.minimum(worked, 1.0))
     _deal_with(block, week, created, worked, win_probability)
-    _close(block, week, np.exp(_logs(block, lift, VALUE)))
+    worth = block.arrays.team.value_course[block.draw, week, None]
+    _close(block, week, np.exp(_logs(block, lift, VALUE) + worth))
     _serve_customers(block, week, lift)
 
 
@@ -357,6 +358,7 @@ def _serve_customers(block: Block, week: int, lift: Floats) -> None:
     flows = block.segment_flows
     flows[place_of(Stream.REPEAT_ORDERS), :, week] = orders
     flows[place_of(Stream.REPEAT_VALUE), :, week] = _order_values(block, orders, absolute)
+    flows[place_of(Stream.REPEAT_VALUE), :, week] *= np.exp(arrays.team.order_value_course[draw, week, None])
     flows[place_of(Stream.CHURNED), :, week] = old_lost + new_lost
     flows[place_of(Stream.OPENING_LOST), :, week] = old_lost
     flows[place_of(Stream.ACTIVE), :, week] = (block.old_customers + block.new_customers).sum(axis=2)

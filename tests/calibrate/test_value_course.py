@@ -1,0 +1,229 @@
+"""Values that move: what is told of their course, against closed forms, and what would be said without it."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from bestbet.calibrate import contained, findings, value_course, values
+from bestbet.calibrate.value_priors import PARTS, VALUE_SEASON, VALUE_WOBBLE, Part
+from bestbet.facts.gather import value_statistics
+from bestbet.facts.lanes import Priced
+
+WEEKS, LANES = 156, 2
+SD = 0.7
+CENTRES = np.array([9.0, 8.2])
+
+
+def sold(rng, course, *, per_week=5.0, weeks=WEEKS):
+    """Return values, lanes and weeks ago of wins whose ln value follows course(weeks ago)."""
+    ago = np.repeat(np.arange(weeks), rng.poisson(per_week, weeks))
+    lane = rng.integers(0, LANES, len(ago))
+    value = np.exp(CENTRES[lane] + course(ago + 0.5) + SD * rng.normal(size=len(ago)))
+    return value, lane, ago
+
+
+def statistics(rng, course, **kind):
+    value, lane, ago = sold(rng, course, **kind)
+    return value_statistics(value, lane, LANES, ago)
+
+
+def levels(found, n=2000):
+    """Return the lanes' mean ln value today, as drawn."""
+    return values.draw(found, n, seed=1, what="value")[0]
+
+
+def falling(ago):
+    return 0.2 / 52 * ago
+
+
+def steady(ago):
+    return np.zeros(len(ago))
+
+
+def test_values_that_fell_are_brought_to_today():
+    """A fifth less every year for three years. Control: without dates the level is a quarter too high."""
+    missed, undated = [], []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        value, lane, ago = sold(rng, falling)
+        missed.append(levels(values.fit(value_statistics(value, lane, LANES, ago), ("a", "b"))).mean(axis=0) - CENTRES)
+        undated.append(levels(values.fit(value_statistics(value, lane, LANES), ("a", "b"))).mean(axis=0) - CENTRES)
+    assert np.abs(np.mean(missed)) < 0.06
+    assert np.mean(undated) > 0.25
+
+
+def test_growth_that_was_seen_goes_on():
+    yearly = [
+        value_course.draw(
+            value_course.fit(statistics(np.random.default_rng(seed), falling).priced, LANES), 4000, seed=1, what="value"
+        ).growth.mean()
+        * 52
+        for seed in range(6)
+    ]
+    assert np.mean(yearly) == pytest.approx(-0.2, abs=0.08)
+
+
+def test_a_new_price_list_is_followed():
+    """A third more for a year: today's level has most of it. Control: the mean of three years has a third of it."""
+    rng = np.random.default_rng(3)
+    found = statistics(rng, lambda ago: np.where(ago < 52, 0.35, 0.0), per_week=12.0)
+    assert (levels(values.fit(found, ("a", "b"))).mean(axis=0) - CENTRES).mean() > 0.25
+    assert (found.log_mean - CENTRES).mean() < 0.15
+
+
+def test_values_that_stand_still_keep_their_level():
+    """Nothing moves: the usual law is likely, and today's level is the record's, to a few hundredths."""
+    for seed in range(4):
+        known = statistics(np.random.default_rng(seed), steady)
+        found = values.fit(known, ("a", "b"))
+        assert found.course.chances[0] > 0.8
+        assert np.abs(levels(found).mean(axis=0) - known.log_mean).max() < 0.06
+        assert value_course.draw(found.course, 4000, seed=1, what="value").level.std() < 0.05
+
+
+def test_a_season_of_values_is_no_course():
+    found = value_course.fit(
+        statistics(np.random.default_rng(5), lambda ago: 0.15 * np.cos(2 * np.pi * ago / 52), per_week=10.0).priced,
+        LANES,
+    )
+    assert np.abs(found.moved).max() < 0.1
+    assert found.chances[0] > 0.5
+
+
+def by_hand(part, value, lane, ago, variance):
+    """Return mean and covariance of (level over all wins, growth) and the log density, from the wins' own covariance."""
+    block = ago // 4
+    week = (block + 0.5) * 4.0
+    growth = part.growth**2 * np.outer(week, week) + part.walk**2 * np.minimum.outer(week, week)
+    season = VALUE_SEASON.value**2 * np.cos(2 * np.pi * np.subtract.outer(week, week) / 52.1775)
+    same = np.equal.outer(block, block)
+    mine = np.equal.outer(lane, lane) * variance / 0.5
+    seen = growth + season + VALUE_WOBBLE.value**2 * same + mine + variance * np.eye(len(value))
+    y = np.log(value) - np.log(value).mean()
+    to_y = np.linalg.inv(seen)
+    # what a lane's mean would be were values brought to today by the course: the mean of its lane's part alone
+    share = np.bincount(lane, minlength=LANES) / len(lane)
+    level = np.array([share @ (np.arange(LANES) == one) * variance / 0.5 for one in lane])
+    with_growth = -(part.growth**2) * week
+    both = np.stack([level, with_growth]) @ to_y
+    covariance = np.array([[(share**2).sum() * variance / 0.5, 0], [0, part.growth**2]])
+    covariance = covariance - both @ np.stack([level, with_growth]).T
+    return both @ y, covariance, -0.5 * (y @ to_y @ y + np.linalg.slogdet(seen)[1])
+
+
+def test_each_law_is_the_wins_own_conditional_law():
+    """Against the covariance of single wins: growth, how its error goes with the level's, and the evidence."""
+    rng = np.random.default_rng(8)
+    value, lane, ago = sold(rng, falling, per_week=1.5, weeks=70)
+    variance = 0.5
+    logs = np.log(value) - np.log(value).mean()
+    cell = lane * (ago.max() // 4 + 1) + ago // 4
+    shape = (LANES, ago.max() // 4 + 1)
+    told = value_course._Told(
+        np.bincount(cell, minlength=np.prod(shape)).reshape(shape).astype(float),
+        np.bincount(cell, logs, minlength=np.prod(shape)).reshape(shape),
+        variance,
+    )
+    parts = (Part(0.002, 0.01, 0.5), Part(0.0005, 0.03, 0.5))
+    hands = [by_hand(part, value, lane, ago, variance) for part in parts]
+    laws = [value_course._under(part, told) for part in parts]
+    for (mean, covariance, _), law in zip(hands, laws, strict=True):
+        assert law.mean[-1] == pytest.approx(mean[1], abs=1e-9)
+        assert law.covariance[-1, -1] == pytest.approx(covariance[1, 1], rel=1e-8)
+    assert laws[0].log_evidence - laws[1].log_evidence == pytest.approx(hands[0][2] - hands[1][2], abs=1e-6)
+
+
+def test_today_moves_with_each_block_as_its_weight_says():
+    rng = np.random.default_rng(9)
+    value, lane, ago = sold(rng, falling)
+    found = value_course.fit(Priced(value, lane, ago), LANES)
+    assert found.weight.sum() == pytest.approx(1)
+    told = statistics(np.random.default_rng(10), steady)
+    assert found.weight[:13].sum() > value_course.fit(told.priced, LANES).weight[:13].sum() > 13 / 39
+    small, block = 1e-3, 2
+    moved = np.where(ago // 4 == block, value * np.exp(small), value)
+    before, after = (values.fit(value_statistics(x, lane, LANES, ago), ("a", "b")) for x in (value, moved))
+    share = np.bincount(lane) / len(lane)
+    # the laws' chances move a little too
+    assert share @ (after.centre - before.centre) / small == pytest.approx(found.weight[block], rel=0.25)
+
+
+@pytest.mark.parametrize("narrow", [1.0, 0.6])
+def test_levels_and_growth_are_told_as_surely_as_they_may_be(narrow):
+    """Worlds of the prior: ranks of the truth among draws are even. Control: draws pulled together are caught."""
+    ranks = []
+    for seed in range(150):
+        rng = np.random.default_rng([seed, 4])
+        part = PARTS[int(np.searchsorted(np.cumsum([p.chance for p in PARTS])[:-1], rng.random(), side="right"))]
+        growth = part.growth * rng.normal()
+        walk = np.cumsum(part.walk * rng.normal(size=104))
+        wave = VALUE_SEASON.value * rng.normal(size=2)
+        wobble = VALUE_WOBBLE.value * rng.normal(size=26)
+
+        def course(ago, growth=growth, walk=walk, wave=wave, wobble=wobble):
+            angle = 2 * np.pi * ago / 52.1775
+            passing = wave @ np.stack([np.cos(angle), np.sin(angle)]) + wobble[(ago // 4).astype(int)]
+            return -growth * ago - walk[ago.astype(int)] + passing
+
+        value, lane, ago = sold(rng, course, weeks=104)
+        found = values.fit(value_statistics(value, lane, LANES, ago), ("a", "b"))
+        drawn = value_course.draw(found.course, 199, seed=seed, what="value")
+        level = levels(found, 199)[:, 0]
+        for truth, draws in ((CENTRES[0], level), (growth, drawn.growth)):
+            pulled = draws.mean() + narrow * (draws - draws.mean())
+            ranks.append((pulled < truth).mean())
+    spread = np.std(ranks) * np.sqrt(12)
+    assert np.mean(ranks) == pytest.approx(0.5, abs=0.06)
+    assert (abs(spread - 1.0) < 0.1) == (narrow == 1.0)
+
+
+def test_without_dates_nothing_moves():
+    rng = np.random.default_rng(2)
+    value, lane, _ = sold(rng, steady)
+    found = value_course.fit(value_statistics(value, lane, LANES).priced, LANES)
+    assert (found.at(np.array([-1, 0, 60])) == 0).all()
+    drawn = value_course.draw(found, 4000, seed=1, what="value")
+    assert (drawn.level == 0).all()
+    spread = np.sqrt(sum(part.chance * part.growth**2 for part in PARTS))
+    assert drawn.growth.std() == pytest.approx(spread, rel=0.05)
+    assert value_course.fit(None, LANES).chances == pytest.approx([part.chance for part in PARTS])
+
+
+def test_a_win_without_a_date_is_brought_as_the_others_on_average():
+    course = value_course.fit(statistics(np.random.default_rng(1), falling).priced, LANES)
+    seen = course.at(np.array([0, 80, -1, -1]))
+    assert seen[2:] == pytest.approx(np.full(2, seen[:2].mean()))
+    assert seen[1] > seen[0] + 0.2
+
+
+def test_rows_in_another_order_say_the_same():
+    rng = np.random.default_rng(6)
+    value, lane, ago = sold(rng, falling)
+    mixed = rng.permutation(len(value))
+    one, other = (value_statistics(value[i], lane[i], LANES, ago[i]) for i in (np.arange(len(value)), mixed))
+    assert (levels(values.fit(one, ("a", "b"))) == levels(values.fit(other, ("a", "b")))).all()
+
+
+def test_work_begun_is_held_by_values_as_far_as_they_follow():
+    """An effect of the last half year: a level that follows holds more of it than the mean of three years."""
+    course = np.concatenate([np.zeros(WEEKS - 26), np.ones(26)])[None]
+    held = []
+    for of in (steady, falling):
+        known = SimpleNamespace(values=statistics(np.random.default_rng(7), of), lanes=("a", "b"))
+        weekly = contained._values_by_week(known)
+        assert weekly.sum() == pytest.approx(1)
+        held.append(contained._mean_over(course, weekly)[0])
+    assert 1 / 6 < held[0] < held[1] < 1
+
+
+def test_values_that_moved_are_said():
+    known = statistics(np.random.default_rng(1), falling)
+    fitted = SimpleNamespace(values=values.fit(known, ("a", "b")), orders=None)
+    drawn = value_course.draw(fitted.values.course, 1000, seed=1, what="value")
+    draws = SimpleNamespace(value_growth=drawn.growth, order_growth=np.zeros(1000))
+    (said,) = findings._worth(fitted, draws)
+    assert said.startswith("A deal of the same kind is worth 0.5")
+    assert "156 weeks ago" in said
+    still = SimpleNamespace(values=values.fit(statistics(np.random.default_rng(1), steady), ("a", "b")), orders=None)
+    assert not list(findings._worth(still, draws))

@@ -147,27 +147,38 @@ def _root(covariance: Floats) -> Floats:
 
 def _under(part: Part, told: _Told) -> _Law:
     """Return the posterior under one law: blocks and lane means are unknown, and all is normal."""
-    n_lanes, n_blocks = told.count.shape
+    n_blocks = told.count.shape[1]
+    prior, seen = _prior(part, n_blocks)
+    inverse = np.asarray(np.linalg.inv(seen), np.float64)
+    precision = _precision(told, inverse)
+    pull = np.concatenate([told.total.sum(axis=0), told.total.sum(axis=1)]) / told.variance
+    covariance = np.asarray(np.linalg.inv(precision), np.float64)
+    mean = covariance @ pull
+    part_of = prior[:, :n_blocks] @ inverse
+    spread = prior - part_of @ (prior[:n_blocks] - covariance[:n_blocks, :n_blocks] @ part_of.T)
+    log_evidence = 0.5 * float(pull @ mean - np.linalg.slogdet(precision)[1] - np.linalg.slogdet(seen)[1])
+    return _Law(part_of @ mean[:n_blocks], spread, _weights(told, covariance, n_blocks), log_evidence)
+
+
+def _prior(part: Part, n_blocks: int) -> tuple[Floats, Floats]:
+    """Return the covariance of the course's blocks and today's growth, and that of what blocks show of it."""
     weeks = (np.arange(n_blocks) + 0.5) * BLOCK_WEEKS
     course = part.growth**2 * np.outer(weeks, weeks) + part.walk**2 * np.minimum.outer(weeks, weeks)
     season = np.cos(2 * np.pi * np.subtract.outer(weeks, weeks) / _YEAR_WEEKS) * VALUE_SEASON.value**2
-    seen = course + season + VALUE_WOBBLE.value**2 * np.eye(n_blocks)
-    inverse = np.linalg.inv(seen)
+    grown = -(part.growth**2) * weeks
+    both = np.block([[course, grown[:, None]], [grown, np.array([part.growth**2])]])
+    return both, course + season + VALUE_WOBBLE.value**2 * np.eye(n_blocks)
+
+
+def _precision(told: _Told, inverse: Floats) -> Floats:
+    """Return the precision of what blocks show and of the lanes' means, `inverse` being that of the blocks before."""
+    n_lanes, n_blocks = told.count.shape
     precision = np.zeros((n_blocks + n_lanes,) * 2)
     precision[:n_blocks, :n_blocks] = inverse + np.diag(told.count.sum(axis=0) / told.variance)
     precision[:n_blocks, n_blocks:] = told.count.T / told.variance
     precision[n_blocks:, :n_blocks] = told.count / told.variance
     precision[n_blocks:, n_blocks:] = np.diag((told.count.sum(axis=1) + VALUE_PSEUDO_COUNT.value) / told.variance)
-    pull = np.concatenate([told.total.sum(axis=0), told.total.sum(axis=1)]) / told.variance
-    covariance = np.linalg.inv(precision)
-    mean = covariance @ pull
-    # rows: the course by block, then today's growth, which has brought it from there
-    grown = -(part.growth**2) * weeks
-    prior = np.block([[course, grown[:, None]], [grown, np.array([part.growth**2])]])
-    part_of = prior[:, :n_blocks] @ inverse
-    spread = prior - part_of @ (prior[:n_blocks] - covariance[:n_blocks, :n_blocks] @ part_of.T)
-    log_evidence = 0.5 * float(pull @ mean - np.linalg.slogdet(precision)[1] - np.linalg.slogdet(seen)[1])
-    return _Law(part_of @ mean[:n_blocks], spread, _weights(told, covariance, n_blocks), log_evidence)
+    return precision
 
 
 def _weights(told: _Told, covariance: Floats, n_blocks: int) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import outcomes, purchases
+from bestbet.calibrate import outcomes, purchases, value_priors
 from bestbet.calibrate.contracts import Leaving
 from bestbet.calibrate.customers import Customers
 from bestbet.calibrate.fitted import Fitted
@@ -29,6 +29,7 @@ from bestbet.calibrate.priors import (
     WIN_RATE_CENTRE,
 )
 from bestbet.calibrate.purchases import Buying
+from bestbet.calibrate.value_priors import VALUE_FAST_GROWTH
 from bestbet.calibrate.values import Values
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
@@ -59,6 +60,7 @@ def rests(
         _data("win rate", won, f"wins, losses and open deals; {_cited(WIN_RATE_CENTRE.name)}"),
         _data("delays", _delays(fitted), f"days to wins and losses; {_cited(WIN_DELAY_MEDIAN.name)}"),
         _data("deal values", _values(fitted.values, facts.values.count, weight), "amounts of wins; priors of ln value"),
+        _data("course of values", _course(fitted, draws), f"amounts by date; {_cited(VALUE_FAST_GROWTH.name)}"),
         _data("new accounts", new, f"accounts of wins; {_cited(NEW_ACCOUNT_CENTRE.name)}"),
         _repeat(fitted.customers),
         _churn(fitted.customers),
@@ -82,6 +84,13 @@ def _by_lane(values: Floats, prior_variance: float, weight: Floats) -> float:
 
 def _prior_variance_growth(facts: LaneFacts) -> float:
     return sum(part.chance * part.spread**2 for part in parts(facts.arrivals.shape[1]))
+
+
+def _course(fitted: Fitted, draws: Draws) -> float:
+    """Return how much the record has settled of how values grow, on average over deals and orders."""
+    prior = sum(part.chance * part.growth**2 for part in value_priors.PARTS)
+    growths = [draws.value_growth, *([] if fitted.orders is None else [draws.order_growth])]
+    return 1 - float(np.mean([growth.var() for growth in growths])) / prior
 
 
 def _prior_variance_win(fitted: Fitted) -> float:

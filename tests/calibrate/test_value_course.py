@@ -87,7 +87,8 @@ def test_a_season_of_values_is_no_course():
         statistics(np.random.default_rng(5), lambda ago: 0.15 * np.cos(2 * np.pi * ago / 52), per_week=10.0).priced,
         LANES,
     )
-    assert np.abs(found.moved).max() < 0.1
+    assert abs(found.come) < 0.1
+    assert np.corrcoef(found.moved, np.cos(2 * np.pi * (np.arange(len(found.moved)) + 0.5) * 4 / 52))[0, 1] > 0.8
     assert found.chances[0] > 0.5
 
 

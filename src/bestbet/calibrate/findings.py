@@ -217,9 +217,9 @@ def _worth(fitted: Fitted, draws: Draws) -> Iterator[str]:
         ("A deal", fitted.values.course, draws.value_growth),
         ("An order", None if fitted.orders is None else fitted.orders.course, draws.order_growth),
     ):
-        if found is None or abs(float(found.moved[-1])) < _NOTABLE_COURSE or found.chances[0] > _USUAL_CHANCE:
+        if found is None or abs(found.come) < _NOTABLE_COURSE or found.chances[0] > _USUAL_CHANCE:
             continue
-        weeks, then = len(found.moved) * value_course.BLOCK_WEEKS, float(np.exp(-found.moved[-1]))
+        weeks, then = len(found.moved) * value_course.BLOCK_WEEKS, float(np.exp(found.come))
         low, middle, high = np.expm1(np.quantile(growth, (0.1, 0.5, 0.9)) * WEEKS_PER_YEAR)
         yield (
             f"{what} of the same kind is worth {then:.2g} times what it was {weeks} weeks ago; earlier ones are brought"

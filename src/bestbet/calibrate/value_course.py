@@ -32,6 +32,8 @@ _ROUNDS = 2
 class Course:
     """`moved[block]` is ln of what values then were over today's; blocks of four weeks go back from the as-of date.
 
+    Season and wobble of the weeks are in it; without them the course has `come` from there since the first block.
+
     What values brought to today by it say of the level that all lanes share is off by an error, which goes together
     with the weekly growth of today: under each law of the prior, whose `chances` follow from the record, both are
     normal with mean[law, 2] and covariance root[law] @ root[law].T. `weight[block]` says how much today's level moves
@@ -39,6 +41,7 @@ class Course:
     """
 
     moved: Floats
+    come: float
     chances: Floats
     mean: Floats
     root: Floats
@@ -82,10 +85,14 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Law:
-    """Posterior of (course by block, today's growth) under one law, and how today's level moves with each block."""
+    """Posterior of (what blocks show, today's growth) under one law, and how today's level moves with each block.
+
+    `first` is the mean of the course in the oldest block.
+    """
 
     mean: Floats
     covariance: Floats
+    first: float
     weight: Floats
     log_evidence: float
 
@@ -119,7 +126,7 @@ def _variance(logs: Floats, group: Ints, n_groups: int) -> float:
 def _unseen() -> Course:
     chances = np.array([part.chance for part in PARTS])
     root = np.array([np.diag([0.0, part.growth]) for part in PARTS])
-    return Course(np.zeros(1), chances, np.zeros((len(PARTS), 2)), root, np.ones(1))
+    return Course(np.zeros(1), 0.0, chances, np.zeros((len(PARTS), 2)), root, np.ones(1))
 
 
 def _mixed(told: _Told) -> Course:
@@ -130,12 +137,15 @@ def _mixed(told: _Told) -> Course:
     chance /= chance.sum()
     moved = sum(c * law.mean[:-1] for c, law in zip(chance, laws, strict=True))
     weight = sum(c * law.weight for c, law in zip(chance, laws, strict=True))
-    # given the course a lane's level is the mean of its values less the course at each of them
+    come = -float(chance @ np.array([law.first for law in laws]))
+    # given what blocks show a lane's level is the mean of its values less that at each of them
     share = told.count.sum(axis=0) / told.count.sum()
     to_both = np.zeros((2, len(share) + 1))
     to_both[0, :-1], to_both[1, -1] = -share, 1.0
     mean = np.array([to_both @ (law.mean - np.append(moved, 0.0)) for law in laws])
-    return Course(moved, chance, mean, np.array([_root(to_both @ law.covariance @ to_both.T) for law in laws]), weight)
+    return Course(
+        moved, come, chance, mean, np.array([_root(to_both @ law.covariance @ to_both.T) for law in laws]), weight
+    )
 
 
 def _root(covariance: Floats) -> Floats:
@@ -154,20 +164,26 @@ def _under(part: Part, told: _Told) -> _Law:
     pull = np.concatenate([told.total.sum(axis=0), told.total.sum(axis=1)]) / told.variance
     covariance = np.asarray(np.linalg.inv(precision), np.float64)
     mean = covariance @ pull
-    part_of = prior[:, :n_blocks] @ inverse
-    spread = prior - part_of @ (prior[:n_blocks] - covariance[:n_blocks, :n_blocks] @ part_of.T)
+    shown, error = mean[:n_blocks], covariance[:n_blocks, :n_blocks]
+    part_of = prior @ inverse
+    # what blocks show, then today's growth, which is known through them alone
+    both = np.vstack([np.eye(n_blocks), part_of[-1]])
+    spread = both @ error @ both.T
+    spread[-1, -1] += part.growth**2 - part_of[-1] @ prior[-1]
     log_evidence = 0.5 * float(pull @ mean - np.linalg.slogdet(precision)[1] - np.linalg.slogdet(seen)[1])
-    return _Law(part_of @ mean[:n_blocks], spread, _weights(told, covariance, n_blocks), log_evidence)
+    return _Law(both @ shown, spread, float(part_of[-2] @ shown), _weights(told, covariance, n_blocks), log_evidence)
 
 
 def _prior(part: Part, n_blocks: int) -> tuple[Floats, Floats]:
-    """Return the covariance of the course's blocks and today's growth, and that of what blocks show of it."""
+    """Return how the course's blocks and today's growth go with what blocks show, [block and growth, block].
+
+    And the covariance of what they show: of course, season and wobble.
+    """
     weeks = (np.arange(n_blocks) + 0.5) * BLOCK_WEEKS
     course = part.growth**2 * np.outer(weeks, weeks) + part.walk**2 * np.minimum.outer(weeks, weeks)
     season = np.cos(2 * np.pi * np.subtract.outer(weeks, weeks) / _YEAR_WEEKS) * VALUE_SEASON.value**2
-    grown = -(part.growth**2) * weeks
-    both = np.block([[course, grown[:, None]], [grown, np.array([part.growth**2])]])
-    return both, course + season + VALUE_WOBBLE.value**2 * np.eye(n_blocks)
+    with_growth = np.vstack([course, -(part.growth**2) * weeks])
+    return with_growth, course + season + VALUE_WOBBLE.value**2 * np.eye(n_blocks)
 
 
 def _precision(told: _Told, inverse: Floats) -> Floats:

@@ -28,7 +28,6 @@ from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
-from bestbet.calibrate.value_course import CourseDraws
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
@@ -129,11 +128,6 @@ def draw(
     names = tuple(lane.name for lane in facts.lanes)
     coming = arrivals.draw(fitted.arrivals, n_draws, seed=seed)
     delay, win_probability = winning.draw(fitted.winning, names, n_draws, seed=seed)
-    value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
-    order_mean, order_sd = _orders(fitted, n_draws, seed)
-    worth, order_worth = _courses(fitted, n_draws, seed)
-    if fitted.are_valued_as_orders:
-        value_mean, value_sd = order_mean[:, facts.segment], order_sd[:, facts.segment]
     ordering = _ordering(fitted, n_draws, seed)
     kept = ordering.customers
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
@@ -149,20 +143,12 @@ def draw(
         season=coming.season,
         win_probability=win_probability,
         delay=delay,
-        value_log_mean=value_mean,
-        value_log_sd=value_sd,
-        value_growth=worth.growth,
-        value_walk=worth.walk,
         new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
         running_out=met.pace,
         churn=kept.churn,
         repeat=kept.repeat,
         opening=kept.opening,
         joining=kept.joining,
-        order_log_mean=order_mean,
-        order_log_sd=order_sd,
-        order_growth=order_worth.growth,
-        order_walk=order_worth.walk,
         expansion=np.zeros((n_draws, len(facts.segments))),
         effect=stated.effect,
         doubling=stated.doubling,
@@ -179,6 +165,7 @@ def draw(
         closing=closing.draw(fitted.closing, n_draws, seed=seed)[0],
         order_season=ordering.season,
         order_course=ordering.course,
+        **_worths(facts, fitted, n_draws, seed),
     )
 
 
@@ -190,13 +177,26 @@ def _ordering(fitted: Fitted, n_draws: int, seed: int) -> order_flow.OrderDraws:
     return order_flow.OrderDraws(kept, np.ones((n_draws, SEASON_WEEKS)), np.ones((n_draws, 1)))
 
 
-def _courses(fitted: Fitted, n_draws: int, seed: int) -> tuple[CourseDraws, CourseDraws]:
-    """Return how values of wins and of orders go on; wins that are valued as orders go as orders do."""
-    orders = None if fitted.orders is None else fitted.orders.course
-    of_orders = value_course.draw(orders, n_draws, seed=seed, what="order")
+def _worths(facts: LaneFacts, fitted: Fitted, n_draws: int, seed: int) -> dict[str, Floats]:
+    """Return draws of what wins and orders are worth and how that goes on; wins valued as orders go as orders do."""
+    value_mean, value_sd = values.draw(fitted.values, n_draws, seed=seed, what="value")
+    order_mean, order_sd = _orders(fitted, n_draws, seed)
+    of_orders = value_course.draw(
+        None if fitted.orders is None else fitted.orders.course, n_draws, seed=seed, what="order"
+    )
+    of_wins = value_course.draw(fitted.values.course, n_draws, seed=seed, what="value")
     if fitted.are_valued_as_orders:
-        return of_orders, of_orders
-    return value_course.draw(fitted.values.course, n_draws, seed=seed, what="value"), of_orders
+        value_mean, value_sd, of_wins = order_mean[:, facts.segment], order_sd[:, facts.segment], of_orders
+    return {
+        "value_log_mean": value_mean,
+        "value_log_sd": value_sd,
+        "value_growth": of_wins.growth,
+        "value_walk": of_wins.walk,
+        "order_log_mean": order_mean,
+        "order_log_sd": order_sd,
+        "order_growth": of_orders.growth,
+        "order_walk": of_orders.walk,
+    }
 
 
 def _orders(fitted: Fitted, n_draws: int, seed: int) -> tuple[Floats, Floats]:

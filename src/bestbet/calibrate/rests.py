@@ -89,8 +89,9 @@ def _prior_variance_growth(facts: LaneFacts) -> float:
 def _course(fitted: Fitted, draws: Draws) -> float:
     """Return how much the record has settled of how values grow, on average over deals and orders."""
     prior = sum(part.chance * part.growth**2 for part in value_priors.PARTS)
-    growths = [draws.value_growth, *([] if fitted.orders is None else [draws.order_growth])]
-    return 1 - float(np.mean([growth.var() for growth in growths])) / prior
+    found = [(fitted.values, draws.value_growth), (fitted.orders, draws.order_growth)]
+    left = [growth.var() for values, growth in found if values is not None and values.course is not None]
+    return 1 - float(np.mean(left)) / prior if left else 0.0
 
 
 def _prior_variance_win(fitted: Fitted) -> float:

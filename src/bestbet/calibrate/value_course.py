@@ -25,7 +25,6 @@ BLOCK_WEEKS = 4
 _MOST_BLOCKS = 130
 _YEAR_WEEKS = 52.1775
 _LEAST_VARIANCE = 1e-4
-_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +107,9 @@ def fit(priced: Priced | None, n_groups: int) -> Course:
     shape, cell = (n_groups, int(block.max()) + 1), group * (int(block.max()) + 1) + block
     count = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     total = np.bincount(cell, logs, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-    found = None
-    for _ in range(_ROUNDS):
-        left = logs if found is None else logs - found.moved[block]
-        found = _mixed(_Told(count, total, _variance(left, group, n_groups)))
-    return found or _unseen()
+    first = _mixed(_Told(count, total, _variance(logs, group, n_groups)))
+    # what moved is no luck
+    return _mixed(_Told(count, total, _variance(logs - first.moved[block], group, n_groups)))
 
 
 def _variance(logs: Floats, group: Ints, n_groups: int) -> float:

@@ -1,6 +1,7 @@
 """A change of the odds of winning is seen, averaged over and told; steady odds stay the same bits."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from calibrate_worlds import START, plan
 from changing_wins import record
 from scipy.special import logit, logsumexp
 
-from bestbet.calibrate import closing, fit, outcomes, win_changes, winning
+from bestbet.calibrate import closed_odds, closing, fit, outcomes, win_changes, winning
 from bestbet.calibrate.break_priors import WIN_CHANGE
+from bestbet.calibrate.closed_odds import LEVELS
 from bestbet.calibrate.contained import contained
 from bestbet.calibrate.past_odds import past_odds
 from bestbet.facts.asof import known_on
@@ -33,7 +35,7 @@ def rates(facts, past=None):
 def looked(facts):
     found = winning.fit(events(facts), seed=1)
     bunching = closing.fit(facts, found, rates(facts))
-    return win_changes.find(facts, events(facts), found, bunching, seed=1)
+    return win_changes.find(facts, closed_odds.closed(facts, events(facts), found, bunching), seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -86,17 +88,18 @@ def test_without_dates_of_losses_nothing_can_be_said(price_war):
     bulk = replace(price_war, are_loss_dates_bulk=True)
     short = replace(price_war, calendar=replace(price_war.calendar, weeks=38))
     for facts in (bulk, short, replace(price_war, calendar=None)):
-        assert win_changes.find(facts, events(facts), found, None, seed=1) is None
+        assert closed_odds.closed(facts, events(facts), found, None) is None
     unseen = replace(price_war, are_losses_recorded=False)
-    assert win_changes.find(unseen, events(unseen), winning.fit(events(unseen), seed=1), None, seed=1) is None
+    assert closed_odds.closed(unseen, events(unseen), winning.fit(events(unseen), seed=1), None) is None
+    assert win_changes.find(unseen, None, seed=1) is None
 
 
 def test_the_filter_agrees_with_every_past_counted_one_by_one():
-    levels = win_changes._LEVELS[::10]
+    levels = LEVELS[::10]
     rng = np.random.default_rng(1)
     weeks = rng.normal(size=(4, len(levels)))
     moves = rng.dirichlet(np.ones(len(levels)), size=len(levels))
-    forward, evidence = win_changes._filtered(weeks[None], moves)
+    forward, evidence = win_changes.filtered(weeks[None], moves)
     log_moves = np.log(moves)
     joint = -np.log(len(levels)) + weeks[0][:, None, None, None] + log_moves[:, :, None, None]
     joint = joint + weeks[1][:, None, None] + log_moves[:, :, None] + weeks[2][:, None] + log_moves + weeks[3]
@@ -106,7 +109,7 @@ def test_the_filter_agrees_with_every_past_counted_one_by_one():
 
 
 def test_moves_are_chances_and_stay_as_the_prior_says():
-    moves = win_changes._moves()
+    moves = win_changes.moves(1)
     assert moves.sum(axis=1) == pytest.approx(1.0)
     assert np.diag(moves) == pytest.approx(1 - WIN_CHANGE.value / 52)
 
@@ -162,15 +165,25 @@ def test_the_fit_takes_it_up_and_says_so(price_war):
 
 
 def test_log_likelihoods_of_weeks_equal_the_direct_sum(price_war):
-    calendar = price_war.calendar
-    offset = np.random.default_rng(1).normal(0, 3, len(calendar.lane))
-    waves = np.linspace(-0.5, 0.5, calendar.weeks)
-    by_week = win_changes._by_week(calendar, offset, waves)
-    assert len(by_week) == calendar.weeks - 13
-    closed = calendar.ended == 7
-    odds = (offset[closed] + waves[7])[:, None] + win_changes._LEVELS
-    direct = (calendar.outcome[closed, None] == 1) * odds - np.logaddexp(0, odds)
-    assert by_week[-1 - 7] == pytest.approx(direct.sum(axis=0), abs=1e-7)
+    ended = closed_odds.closed(price_war, events(price_war), winning.fit(events(price_war), seed=1), None)
+    assert ended.n_weeks == price_war.calendar.weeks - 13
+    by_week = ended.log_likelihood(np.where(ended.ended < 20, ended.ended, -1), 20)
+    in_week = ended.ended == 7
+    odds = ended.log_odds[in_week, None] + LEVELS
+    direct = ended.is_won[in_week, None] * odds - np.logaddexp(0, odds)
+    assert by_week[7] == pytest.approx(direct.sum(axis=0), abs=1e-7)
+
+
+def test_closing_pressure_is_in_the_odds_of_its_week():
+    """Wins that a quarter's end draws to itself are no better odds: the week's factor on wins is in each deal's odds."""
+    facts = lane_facts(invented("quarter ends", 2))
+    found = winning.fit(events(facts), seed=1)
+    bunching = closing.fit(facts, found, rates(facts))
+    pressed, plain = (closed_odds.closed(facts, events(facts), found, by) for by in (bunching, None))
+    began = facts.as_of - timedelta(days=7 * facts.calendar.weeks - 1)
+    factor = closing.by_week(bunching.by_age, began, facts.calendar.weeks)[::-1]
+    assert np.ptp(factor) > 0.3
+    assert pressed.log_odds - plain.log_odds == pytest.approx(factor[plain.ended], abs=1e-12)
 
 
 def test_work_begun_with_the_change_is_held_by_what_tells_todays_odds(price_war, found):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bestbet.calibrate import (
     accounts,
     arrivals,
+    closed_odds,
     closing,
     customers,
     newcomers,
@@ -90,7 +91,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     won = winning.fit(observed, seed=seed)
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     bunching = closing.fit(facts, None if is_wins_only else won, win_probability)
-    changed = win_changes.find(facts, observed, won, bunching, seed=seed)
+    changed = win_changes.find(facts, closed_odds.closed(facts, observed, won, bunching), seed=seed)
     if changed is not None:
         won = winning.refitted(won, observed, changed.past)
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)

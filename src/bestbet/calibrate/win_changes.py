@@ -17,16 +17,10 @@ import numpy.typing as npt
 from scipy.special import logsumexp
 
 from bestbet import streams
-from bestbet.calibrate import closing, delays, outcomes
 from bestbet.calibrate.break_priors import WIN_CHANGE, WIN_CHANGE_LEAST, WIN_CHANGE_SIZE, WIN_CHANGE_WORTH
-from bestbet.calibrate.chebyshev import interpolation
-from bestbet.calibrate.closing import Closing
-from bestbet.calibrate.delays import DelayTable
-from bestbet.calibrate.outcomes import Delays, Events
+from bestbet.calibrate.closed_odds import LEVELS, Closed, scattered
 from bestbet.calibrate.past_odds import PastOdds, past_odds
-from bestbet.calibrate.winning import Winning
-from bestbet.facts.lanes import Calendar, LaneFacts
-from bestbet.facts.tables import Outcome
+from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -34,16 +28,8 @@ Ints = npt.NDArray[np.int64]
 
 PATHS = 32
 _SAMPLED = 512
-_MOST_WEEKS = 156
-_LEAST_WEEKS = 39
-_BURN_IN = 13
-"""A record's first weeks do not count: its deals are all young then, or were written down when they had succeeded."""
-_LEVELS = np.linspace(-1.5, 1.5, 151)
-_NODES = 16
-"""Log likelihoods are analytic within pi of the real axis, twice the grid's half width: so many are exact to 1e-9."""
 _UNEVEN = np.array([0.0, 0.15, 0.3, 0.6, 1.0])
 _YEAR_WEEKS = 52
-_WIDEST = 8.0
 _NEAR_WEEKS = 2
 _LIKELY, _SURE = 0.5, 0.99
 _ALWAYS = 10_000
@@ -68,105 +54,40 @@ class WinChanges:
         return np.asarray(np.where(held == self.past.log_odds.shape[1], _ALWAYS, held), dtype=np.int64)
 
 
-def find(
-    facts: LaneFacts, observed: Events, found: Winning, bunching: Closing | None, *, seed: int
-) -> WinChanges | None:
-    """Return how the odds of winning changed, None where a change is not worth the name or cannot be seen.
-
-    It cannot where losses are not recorded or their dates are those of a clean-up, nor within nine months of record.
-    """
-    calendar = facts.calendar
-    if calendar is None or not found.shape.loss or facts.are_loss_dates_bulk or calendar.weeks < _LEAST_WEEKS:
+def find(facts: LaneFacts, ended: Closed | None, *, seed: int) -> WinChanges | None:
+    """Return how the odds of winning changed, None where a change is not worth the name or cannot be seen."""
+    if facts.calendar is None or ended is None:
         return None
-    by_week = _by_week(calendar, _offsets(calendar, observed, found), _waves(facts, calendar, bunching))
-    uneven = np.stack([_smoothed(by_week, sd) for sd in _UNEVEN])
-    moves = _moves()
-    forward, log_evidence = _filtered(uneven, moves)
-    steady = logsumexp(uneven.sum(axis=1), axis=1) - np.log(len(_LEVELS))
+    by_week = ended.log_likelihood(ended.ended, ended.n_weeks)[::-1]
+    uneven = np.stack([scattered(by_week, sd) for sd in _UNEVEN])
+    chances = moves(1)
+    forward, log_evidence = filtered(uneven, chances)
+    steady = logsumexp(uneven.sum(axis=1), axis=1) - np.log(len(LEVELS))
     never = (len(by_week) - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
     unchanged = min(float(np.exp(logsumexp(steady) + never - logsumexp(log_evidence))), 1.0)
     chance = 1 - unchanged
     if chance * np.exp(never) < WIN_CHANGE_WORTH.value * unchanged * -np.expm1(never):
         return None
-    sampled = _sampled(forward, np.exp(log_evidence - logsumexp(log_evidence)), moves, seed)
+    sampled = _sampled(forward, np.exp(log_evidence - logsumexp(log_evidence)), chances, seed)
     relative = (sampled - sampled[:, -1:])[:, ::-1]
     back, factor = _latest(relative)
-    past = past_odds(calendar, len(facts.lanes), _chosen(relative, chance))
+    past = past_odds(facts.calendar, len(facts.lanes), _chosen(relative, chance))
     return WinChanges(past, chance, facts.as_of - timedelta(days=DAYS_PER_WEEK * (back + 1) - 1), factor)
 
 
-def _offsets(calendar: Calendar, observed: Events, found: Winning) -> Floats:
-    """Return the log odds that each row, which closes, was won, were they the same all along."""
-    longest = int((calendar.born - calendar.ended).max() + 1) * DAYS_PER_WEEK
-    edges = delays.log_edges(max(longest, observed.n_days))
-    laws = outcomes.tables(found.mode.theta, found.shape, edges)
-    share = outcomes.profile(observed, laws)
-    by_age = _by_age(laws)
-    weeks = np.clip(calendar.born - calendar.ended, 0, len(by_age) - 1)
-    return np.asarray((np.log(share) - np.log1p(-share))[calendar.lane] + by_age[weeks])
-
-
-def _by_age(laws: Delays) -> Floats:
-    """Return ln(f_w / ((1 - delta) f_l)) by whole weeks from creation to closing."""
-    loss = laws.loss
-    assert loss is not None  # noqa: S101 - for the type checker: called only where losses are recorded
-    ratio = np.log(_in_weeks(laws.win)) - np.log((1 - laws.silent) * _in_weeks(loss))
-    return np.asarray(np.clip(ratio, -_WIDEST, _WIDEST))
-
-
-def _in_weeks(law: DelayTable) -> Floats:
-    """Return P(delay) by the number of weeks between two days, any day of the week alike."""
-    day = np.arange(len(law.below))
-    daily = delays.on(law, day)
-    apart = np.arange(-DAYS_PER_WEEK + 1, DAYS_PER_WEEK)
-    weeks = np.arange(len(day) // DAYS_PER_WEEK)
-    at = weeks[:, None] * DAYS_PER_WEEK + apart
-    inside = (at >= 0) & (at < len(day))
-    share = (DAYS_PER_WEEK - np.abs(apart)) / DAYS_PER_WEEK
-    return np.asarray((daily[np.clip(at, 0, len(day) - 1)] * share * inside).sum(axis=1) + 1e-300)
-
-
-def _waves(facts: LaneFacts, calendar: Calendar, bunching: Closing | None) -> Floats:
-    """Return ln of the factor on wins that closing pressure makes of each week, this week first."""
-    if bunching is None:
-        return np.zeros(calendar.weeks)
-    began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
-    return closing.by_week(bunching.by_age, began, calendar.weeks)[::-1]
-
-
-def _by_week(calendar: Calendar, offset: Floats, waves: Floats) -> Floats:
-    """Return the log likelihood of what closed, [week, level], oldest week first."""
-    n_weeks = min(calendar.weeks - _BURN_IN, _MOST_WEEKS)
-    use = (calendar.ended >= 0) & (calendar.ended < n_weeks)
-    week, won = calendar.ended[use], calendar.outcome[use] == Outcome.WON
-    nodes, spread = interpolation(_LEVELS, _NODES)
-    odds = (offset[use] + waves[week])[:, None] + nodes
-    each = calendar.count[use, None] * (won[:, None] * odds - np.logaddexp(0, odds))
-    total = np.zeros((n_weeks, _NODES))
-    np.add.at(total, week, each)
-    return np.asarray(total[::-1] @ spread)
-
-
-def _smoothed(by_week: Floats, sd: float) -> Floats:
-    """Return the log likelihood where each week's odds scatter about the level."""
-    if sd == 0:
-        return by_week
-    kernel = np.exp(-0.5 * ((_LEVELS[:, None] - _LEVELS) / sd) ** 2)
-    kernel /= kernel.sum(axis=0)
-    top = by_week.max(axis=1, keepdims=True)
-    return np.asarray(np.log(np.exp(by_week - top) @ kernel + 1e-300) + top)
-
-
-def _moves() -> Floats:
-    """Return the chance of going from one level to another within a week."""
-    jump = _LEVELS[:, None] - _LEVELS
+def moves(weeks: int) -> Floats:
+    """Return the chance of going from one level to another within so many weeks, once at most."""
+    jump = LEVELS[:, None] - LEVELS
     away = np.exp(-0.5 * (jump / WIN_CHANGE_SIZE.value) ** 2) * (np.abs(jump) >= np.log(WIN_CHANGE_LEAST.value))
-    chance = WIN_CHANGE.value / _YEAR_WEEKS
-    return np.asarray(chance * away / away.sum(axis=1, keepdims=True) + (1 - chance) * np.eye(len(_LEVELS)))
+    chance = WIN_CHANGE.value * weeks / _YEAR_WEEKS
+    return np.asarray(chance * away / away.sum(axis=1, keepdims=True) + (1 - chance) * np.eye(len(LEVELS)))
 
 
-def _filtered(uneven: Floats, moves: Floats) -> tuple[Floats, Floats]:
-    """Return P(level | weeks so far), [unevenness, week, level], and each unevenness' log evidence."""
+def filtered(uneven: Floats, chances: Floats) -> tuple[Floats, Floats]:
+    """Return P(level | what was so far), [unevenness, week, level], and each unevenness' log evidence.
+
+    `uneven[unevenness, week, level]` is the log likelihood of each week, `chances` those of going on to another level.
+    """
     forward = np.empty_like(uneven)
     log_evidence = np.zeros(len(uneven))
     before = np.full(uneven[:, 0].shape, 1 / uneven.shape[2])
@@ -176,11 +97,11 @@ def _filtered(uneven: Floats, moves: Floats) -> tuple[Floats, Floats]:
         size = now.sum(axis=1, keepdims=True)
         forward[:, week] = now / size
         log_evidence += (np.log(size) + top)[:, 0]
-        before = forward[:, week] @ moves
+        before = forward[:, week] @ chances
     return forward, log_evidence
 
 
-def _sampled(forward: Floats, weight: Floats, moves: Floats, seed: int) -> Floats:
+def _sampled(forward: Floats, weight: Floats, chances: Floats, seed: int) -> Floats:
     """Return levels, [path, week], oldest week first, by sampling backwards."""
     n_weeks = forward.shape[1]
     luck = streams.uniforms(seed, "win changes", _SAMPLED * n_weeks).reshape(n_weeks, _SAMPLED)
@@ -190,11 +111,11 @@ def _sampled(forward: Floats, weight: Floats, moves: Floats, seed: int) -> Float
     for week in range(n_weeks - 1, -1, -1):
         mass = forward[which, week]
         if week < n_weeks - 1:
-            mass = mass * moves[:, at[week + 1]].T
+            mass = mass * chances[:, at[week + 1]].T
         cumulative = np.cumsum(mass, axis=1)
         target = luck[week] * cumulative[:, -1]
-        at[week] = np.minimum((cumulative < target[:, None]).sum(axis=1), len(_LEVELS) - 1)
-    return np.asarray(_LEVELS[at.T])
+        at[week] = np.minimum((cumulative < target[:, None]).sum(axis=1), len(LEVELS) - 1)
+    return np.asarray(LEVELS[at.T])
 
 
 def _chosen(relative: Floats, chance: float) -> Floats:

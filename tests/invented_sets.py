@@ -136,6 +136,12 @@ def trend(seed, level, yearly):
     return lambda day: drifts(day) * yearly ** (day / 364)
 
 
+def uneven(seed, chance, sd):
+    """A win rate whose odds are multiplied by one number for each quarter of 91 days."""
+    odds = chance / (1 - chance) * np.exp(np.random.default_rng([seed, 82]).normal(0, sd, 40))
+    return lambda day: odds[int(day) // 91] / (1 + odds[int(day) // 91])
+
+
 def near_quarter_end(seed):
     """A day in the last five of the calendar's quarter."""
     rng = np.random.default_rng([seed, 81])
@@ -164,6 +170,8 @@ def team(name, seed):
         "shrinking team": Deals(3, trend(seed, 25.0, 0.6)),
         "risen team": Deals(3.5, lambda d: 6 * 3 ** np.clip((d - 364) / 364, 0, 1)),
         "break": Deals(3, lambda d: 16.0 if d < 640 else 8.0, win=lambda d: 0.32 if d < 640 else 0.24),
+        "big team": Deals(2, lambda _: 150.0),
+        "uneven team": Deals(3, lambda _: 40.0, win=uneven(seed, 0.3, 0.5)),
         "wandering": Deals(3, wander(seed, 15.0, 0.07)),
         "dearer team": Deals(4, lambda _: 12.0, worth=lambda d: 0.12 * d / 364),
         "cheaper team": Deals(4, lambda _: 12.0, value=(9, 0.6), worth=lambda d: -0.2 * d / 364),
@@ -192,6 +200,11 @@ MORE_TEAMS = ("calendar quarters", "growing team", "shrinking team", "risen team
 
 That is demand that grows or shrinks by 40 % a year, and demand that trebles in its second year and then stays.
 """
+LUCKY_TEAMS = ("big team", "uneven team")
+"""Added to judge the luck that open deals share: a large team that nothing shakes, and one whose quarters differ.
+
+The odds of winning what comes in a quarter are multiplied by one number, ln N(0, 0.5^2).
+"""
 SHOPS = ("christmas shop", "growing shop", "wandering shop")
 PRICED_TEAMS, PRICED_SHOPS = ("dearer team", "cheaper team", "new price list"), ("dearer shop",)
 """Added to judge values that move: 12 % a year up, 20 % down, two fifths more at once, 10 % up."""
@@ -201,4 +214,8 @@ MORE_SHOPS = ("swinging shop", "one cohort", "shrinking shop")
 
 def invented(name, seed=1):
     """The facts of a team or shop of any of the lists."""
-    return sell(team(name, seed), seed) if name in TEAMS + MORE_TEAMS + PRICED_TEAMS else trade(shop(name, seed), seed)
+    return (
+        sell(team(name, seed), seed)
+        if name in TEAMS + MORE_TEAMS + PRICED_TEAMS + LUCKY_TEAMS
+        else trade(shop(name, seed), seed)
+    )

@@ -90,6 +90,7 @@ def case(
         drift_sd=np.full(n, 0.01),
         growth=np.zeros(n),
         growth_turn=np.zeros(n),
+        open_shock=np.full(n, 0.3),
         value_growth=np.zeros(n),
         value_walk=np.zeros(n),
         order_growth=np.zeros(n),

@@ -109,6 +109,7 @@ def quiet_draws(size: Size) -> Draws:
         drift_sd=full(0),
         growth=full(0),
         growth_turn=full(0),
+        open_shock=full(0.3),
         value_growth=full(0),
         value_walk=full(0),
         order_growth=full(0),
@@ -197,6 +198,7 @@ def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
         value_walk=rng.normal(0, 0.01, n),
         order_growth=rng.normal(0, 0.002, n),
         order_walk=rng.normal(0, 0.01, n),
+        open_shock=rng.uniform(0, 0.6, n),
     )
 
 

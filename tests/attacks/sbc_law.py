@@ -24,7 +24,7 @@ OPEN, WON, LOST = 0, 1, 2
 LEVEL = (1.0, 0.6)
 """ln opportunities a week at the start: the fit's own prior hangs on the counts themselves and is wider."""
 VALUE_CENTRE = 9.0
-SHOCK = 0.3
+QUARTER_DAYS = 91
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Theta:
     win: np.ndarray
     win_median: float
     win_spread: float
+    shock: float
     loss_median: float
     loss_spread: float
     silent: float
@@ -77,6 +78,7 @@ def unknowns(rng):
         win=shares(rng, centre, kappa, 0.0005, 0.98),
         win_median=np.exp(normal(priors.WIN_DELAY_MEDIAN)),
         win_spread=np.exp(normal(priors.DELAY_SPREAD)),
+        shock=abs(float(rng.normal(0, priors.OPEN_SHOCK.value))),
         loss_median=np.exp(normal(priors.LOSS_DELAY_MEDIAN)),
         loss_spread=np.exp(normal(priors.DELAY_SPREAD)),
         silent=expit(normal(priors.SILENT_LOSS)),
@@ -171,6 +173,7 @@ def lived(theta, rng):
     ended = day + delay
     until = 7 * WEEKS - 1
     is_open = ended > until
+    is_won = shaken(rng, theta, lane, is_won, (until - day, until - ended))
     won = is_won & ~is_open
     if won.sum() < 2:
         return None
@@ -251,17 +254,42 @@ def fates(rng, theta, lane):
     return is_won, np.floor(np.minimum(days, 1e9) + 0.5).astype(np.int64)
 
 
+def above(day, median, spread):
+    return 1 - ndtr((np.log(day + 0.5) - np.log(median)) / spread)
+
+
+def shaken(rng, theta, lane, is_won, back):
+    """Return whether each is won, drawn anew for those that closed in a quarter at whose start they were open.
+
+    `back` are the days from birth and from closing to the as-of date. When a deal closes stays; the odds that it is
+    won, given when, are those of the law times the quarter's shock.
+    """
+    born, ended = back
+    quarter = np.maximum(ended, 0) // QUARTER_DAYS
+    waited = (ended >= 0) & (born >= (quarter + 1) * QUARTER_DAYS)
+    age = (born - ended)[waited]
+
+    def on(median, spread):
+        before = np.where(age > 0, above(np.maximum(age, 1) - 1, median, spread), 1.0)
+        return np.maximum(before - above(age, median, spread), 1e-300)
+
+    pi = theta.win[lane[waited]]
+    wins = pi * on(theta.win_median, theta.win_spread)
+    losses = (1 - pi) * (1 - theta.silent) * on(theta.loss_median, theta.loss_spread)
+    shock = theta.shock * rng.normal(size=int(quarter.max(initial=0)) + 1)
+    odds = wins / losses * np.exp(shock[quarter[waited]])
+    found = is_won.copy()
+    found[waited] = rng.random(len(age)) < odds / (1 + odds)
+    return found
+
+
 def open_ends(rng, theta, lane, age, ahead):
     """Return which open deals are won within the days ahead, with the one shock that all of them share."""
-
-    def above(day, median, spread):
-        return 1 - ndtr((np.log(day + 0.5) - np.log(median)) / spread)
-
     still = theta.win[lane] * above(age, theta.win_median, theta.win_spread)
     lost = (1 - theta.win[lane]) * (
         theta.silent + (1 - theta.silent) * above(age, theta.loss_median, theta.loss_spread)
     )
-    odds = still / np.maximum(lost, 1e-300) * np.exp(SHOCK * rng.normal())
+    odds = still / np.maximum(lost, 1e-300) * np.exp(theta.shock * rng.normal())
     soon = 1 - above(age + ahead, theta.win_median, theta.win_spread) / np.maximum(
         above(age, theta.win_median, theta.win_spread), 1e-300
     )

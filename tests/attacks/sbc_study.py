@@ -103,6 +103,7 @@ def quantities(theta, facts, parts, drawn):
     put("wins within 120 days", law_win[120], win[:, 120])
     put("losses within 30 days", law_loss[30], loss[:, 30])
     put("losses within 120 days", law_loss[120], loss[:, 120])
+    put("shock on open deals", theta.shock, drawn.open_shock)
     put("season of next quarter", season_ahead(theta, facts), season_drawn(facts, drawn))
     put("all arrivals a week", np.log(theta.rate.sum()), np.log(drawn.rate.sum(axis=1)))
     put(

@@ -98,7 +98,7 @@ class Company:
 
 
 ONE_NUMBER = (
-    *("drift_sd", "growth", "growth_turn", "attrition", "ramp", "hours_per_deal"),
+    *("drift_sd", "growth", "growth_turn", "open_shock", "attrition", "ramp", "hours_per_deal"),
     *("value_growth", "value_walk", "order_growth", "order_walk"),
 )
 

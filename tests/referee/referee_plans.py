@@ -188,6 +188,7 @@ def _draws(size, plan, rng):
         value_walk=rng.normal(0, 0.008, n),
         order_growth=rng.normal(0, 0.0015, n),
         order_walk=rng.normal(0, 0.008, n),
+        open_shock=rng.uniform(0, 0.6, n),
     )
 
 

@@ -20,7 +20,6 @@ FIRST_DAY_PRODUCTIVITY = 0.2
 WEEKS_PER_YEAR = 365.25 / 7
 RIVAL_EASES = 1 / 26
 NOTICE = 0.5 ** (1 / 6)
-PIPELINE_SHOCK = 0.3
 
 
 def buffered(draw, size=256):
@@ -204,7 +203,8 @@ class World:
                 return value
 
     def _open_pipeline(self):
-        truth, shock = self.truth, PIPELINE_SHOCK * self.normal()
+        truth = self.truth
+        shock = truth.open_shock * self.normal()
         for lane, age, stated in self.company.open_deals:
             won_by = truth.win_days[min(age, len(truth.win_days) - 1)]
             lost_by = truth.loss_days[min(age, len(truth.loss_days) - 1)]

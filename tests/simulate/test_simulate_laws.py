@@ -19,8 +19,7 @@ from bestbet.simulate import responses
 from bestbet.simulate.arrays import truncated_lognormal
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.delays import weekly
-from bestbet.simulate.laws import SHOCK_SD
-from bestbet.simulate.model import Stream, Tally
+from bestbet.simulate.model import PATHS_PER_DRAW, Stream, Tally
 from bestbet.simulate.paths import simulate
 from bestbet.simulate.values import cut_lognormal, matched_sum
 
@@ -85,7 +84,7 @@ def lognormal_days(median, sigma, n_days=1500):
     return stats.norm.cdf((np.log((np.arange(n_days) + 0.5) / 7) - np.log(median)) / sigma)
 
 
-def shocked(p, sd=SHOCK_SD):
+def shocked(p, sd=0.3):
     """Return the mean of the probability under the shock that open deals share."""
     z = stats.norm.ppf((np.arange(2000) + 0.5) / 2000)
     return expit(logit(np.asarray(p))[..., None] + sd * z).mean(axis=-1)
@@ -174,9 +173,22 @@ def test_the_shared_shock_widens_the_pipeline_between_the_measured_fixtures():
     assert inflation(0.4) == pytest.approx(1.68, abs=0.04)
     deals = OpenDeals(np.zeros(60, dtype=int), np.zeros(60, dtype=int), np.ones(60), np.zeros(60, dtype=bool))
     size = replace(ONE, weeks=150)
-    draws = replace(cases.quiet_draws(size), rate=np.zeros((size.draws, 1)))
+    for sd in (0.0, 0.3, 0.6):
+        draws = replace(cases.quiet_draws(size), rate=np.zeros((size.draws, 1)), open_shock=np.full(size.draws, sd))
+        found = simulate(made(draws, size=size, deals=deals), seed=1, n_paths=16_384).totals[:, 0]
+        assert found.std() / np.sqrt(60 * 0.25 * 0.75) == pytest.approx(inflation(sd), rel=0.025)
+
+
+def test_each_draw_has_its_own_shock():
+    """Half of the draws without one, half with .8: the spread of each half is that of its own."""
+    deals = OpenDeals(np.zeros(60, dtype=int), np.zeros(60, dtype=int), np.ones(60), np.zeros(60, dtype=bool))
+    size = replace(ONE, weeks=150)
+    shock = np.where(np.arange(size.draws) % 2 == 0, 0.0, 0.8)
+    draws = replace(cases.quiet_draws(size), rate=np.zeros((size.draws, 1)), open_shock=shock)
     found = simulate(made(draws, size=size, deals=deals), seed=1, n_paths=16_384).totals[:, 0]
-    assert found.std() / np.sqrt(60 * 0.25 * 0.75) == pytest.approx(inflation(SHOCK_SD), rel=0.025)
+    for sd in (0.0, 0.8):
+        own = found[shock[np.arange(len(found)) // PATHS_PER_DRAW] == sd]
+        assert own.std() / np.sqrt(60 * 0.25 * 0.75) == pytest.approx(inflation(sd), rel=0.04)
 
 
 def test_bookings_have_the_cumulants_of_a_compound_poisson_sum():

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import closing, growth_priors, order_pace, outcomes, pace, value_course, win_changes
+from bestbet.calibrate import closing, growth_priors, open_shock, order_pace, outcomes, pace, value_course, win_changes
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -45,12 +45,14 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
     orders = () if paced is None else (order_pace.finding(paced), order_pace.season_finding(paced))
     own_pace = None if fitted.pace is None else pace.finding(fitted.pace)
     bunched = None if fitted.closing is None else closing.finding(fitted.closing)
+    uneven = open_shock.finding(fitted.open_shock)
     return (
         *_arrivals(plan, facts, fitted),
         *_growth(draws),
         *_winning(facts, fitted, draws),
         *(() if own_pace is None else (own_pace,)),
         *(() if bunched is None else (bunched,)),
+        *(() if uneven is None else (uneven,)),
         *_values(facts, fitted),
         *_worth(fitted, draws),
         *_customers(fitted),

@@ -14,6 +14,7 @@ from bestbet.calibrate import (
     closing,
     customers,
     newcomers,
+    open_shock,
     order_flow,
     order_pace,
     outcomes,
@@ -91,7 +92,8 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     won = winning.fit(observed, seed=seed)
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     bunching = closing.fit(facts, None if is_wins_only else won, win_probability)
-    changed = win_changes.find(facts, closed_odds.closed(facts, observed, won, bunching), seed=seed)
+    ended = closed_odds.closed(facts, observed, won, bunching)
+    changed = win_changes.find(facts, ended, seed=seed)
     if changed is not None:
         won = winning.refitted(won, observed, changed.past)
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
@@ -113,6 +115,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         order_pace=order_pace.fit(facts, found, plan.drift),
         closing=bunching,
         win_changes=changed,
+        open_shock=open_shock.fit(ended),
     )
 
 
@@ -143,6 +146,7 @@ def draw(
         growth_turn=coming.growth_turn,
         season=coming.season,
         win_probability=win_probability,
+        open_shock=open_shock.draw(fitted.open_shock, n_draws, seed=seed),
         delay=delay,
         new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
         running_out=met.pace,

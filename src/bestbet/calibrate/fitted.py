@@ -11,6 +11,7 @@ from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.customers import Customers
 from bestbet.calibrate.newcomers import Newcomers
+from bestbet.calibrate.open_shock import Shock
 from bestbet.calibrate.order_pace import OrderPace
 from bestbet.calibrate.pace import Pace
 from bestbet.calibrate.values import Values
@@ -35,6 +36,7 @@ class Fitted:
     newcomers: Newcomers
     customers: Customers
     is_wins_only: bool
+    open_shock: Shock
     pace: Pace | None = None
     order_pace: OrderPace | None = None
     closing: Closing | None = None

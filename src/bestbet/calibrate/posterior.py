@@ -51,6 +51,7 @@ class Draws:
     growth_turn: Floats  # [draw] weekly sd of what growth turns by in the weeks to come
     season: Floats  # [draw, SEASON_WEEKS] factor by week of the year (day of year // 7), mean 1
     win_probability: Floats  # [draw, lane]
+    open_shock: Floats  # [draw] sd of the shock on the log odds that all deals open on the as-of date share
     delay: Ints  # [draw] row of DelayTables
     value_log_mean: Floats  # [draw, lane]
     value_log_sd: Floats  # [draw, lane]

@@ -34,6 +34,13 @@ WIN_DELAY_MEDIAN = Prior(
     "about 60 days, 5 to 700",
     1.5,
 )
+OPEN_SHOCK = Prior(
+    "shock that open deals share",
+    0.3,
+    "scale of a half-normal sd of the log odds",
+    "judgement",
+    "deals open together meet the same quarter; past quarters tell how unevenly they come out",
+)
 LOSS_DELAY_MEDIAN = Prior(
     "days to a recorded loss, median",
     3.8066624897703196,

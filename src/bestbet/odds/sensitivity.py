@@ -81,6 +81,7 @@ def _features_of(draws: Draws, weight: Floats, middle: Floats) -> list[tuple[str
         ("growth", draws.growth),
         ("win rate", _logit(draws.win_probability) @ weight),
         ("delays", middle[draws.delay]),
+        ("luck of open deals", draws.open_shock),
         ("deal values", (draws.value_log_mean + draws.value_log_sd**2 / 2) @ weight),
         ("course of values", draws.value_growth),
         ("course of values", draws.value_walk),

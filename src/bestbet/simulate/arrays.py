@@ -97,6 +97,7 @@ class Team(NamedTuple):
     seats: Words
     drift: Vector
     turn: Vector
+    shock: Vector
     season: Table
     closing: Table
     order_season: Table
@@ -306,6 +307,7 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
         draws.drift_sd,
         draws.growth_turn,
+        draws.open_shock,
         _course(model),
         # no matrix product: its last bits depend on how many draws are taken at once
         np.einsum("dq,wq->dw", draws.closing, model.quarter_shares),

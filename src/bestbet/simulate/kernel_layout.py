@@ -24,6 +24,7 @@ LEAVING, REPEATING, OPENING, JOINING = range(4)
 TEAM_FIELDS = (
     "drift",
     "turn",
+    "shock",
     "leave",
     "kept",
     "have",
@@ -33,7 +34,7 @@ TEAM_FIELDS = (
     "losses_back",
     "losses_for_wins",
 )
-DRIFT, TURN, LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(10)
+DRIFT, TURN, SHOCK, LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(11)
 YEAR_FIELDS = ("season", "closing", "order_season", "new_course", "value_course", "order_value_course")
 SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE, VALUE_COURSE, ORDER_VALUE_COURSE = range(6)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)

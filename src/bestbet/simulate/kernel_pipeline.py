@@ -20,6 +20,7 @@ from bestbet.simulate.kernel_layout import (
     NEW_SHARE,
     ROOM,
     SEGMENT,
+    SHOCK,
     WIN_CHANCE,
     WIN_DAYS,
     Stacked,
@@ -42,7 +43,6 @@ from bestbet.simulate.kernel_room import (
     WON_BY,
     Work,
 )
-from bestbet.simulate.laws import SHOCK_SD
 from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, Stream
 from bestbet.simulate.randoms import Purpose
 from bestbet.simulate.scalars import compiled, compiled_apart, compiled_loop, exponential, mix, normal_quantile, unit
@@ -87,7 +87,8 @@ def settle_pipeline(inputs: Stacked, work: Work, draw: int, path: int) -> None:
         if inputs.needed[stream] == 1 or stream in (WINS, LOSSES, NEW_ACCOUNTS):
             work.old_flow[stream, :, :] = 0.0
     work.old_lane[:, :] = 0.0
-    shock = exponential(SHOCK_SD * normal_quantile(unit(mix(mix(word, inputs.market_key[0]), _SHOCK))))
+    spread = inputs.team[draw, SHOCK]
+    shock = exponential(spread * normal_quantile(unit(mix(mix(word, inputs.market_key[0]), _SHOCK))))
     gone = work.path_week[PATH_ONE]
     gone[:] = 0.0
     lucks, chances = work.deal[DEAL_LUCK], work.deal[DEAL_CHANCE]

@@ -6,8 +6,6 @@ MARKET_SHARE = 0.5
 """Share of the drift's variance that all lanes have in common."""
 LANE_STEP = 4
 """A lane's own level moves every so many weeks, with the variance of that many."""
-SHOCK_SD = 0.3
-"""Spread of the shock on the log odds that all open deals share."""
 REENGAGED = 0.1
 """Share of opportunities nobody had time for that come back."""
 LINE_CALLED = 0.5

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from bestbet.simulate.arrays import Arrays
 from bestbet.simulate.delays import day_of
-from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS, SEAT_BLOCK, SHOCK_SD
+from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS, SEAT_BLOCK
 from bestbet.simulate.model import LANE_STREAMS, Stream
 from bestbet.simulate.randoms import Purpose, Words, named, normal_quantile, portable_log
 from bestbet.simulate.values import cut_lognormal
@@ -81,7 +81,8 @@ def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.boo
     pi = arrays.lanes.win[draw][:, deals.lane]
     still_won, still_lost = pi * (1.0 - won_by), (1.0 - pi) * (1.0 - recorded * lost_by)
     p = _ratio(still_won, still_won + still_lost)
-    p = shifted(p, np.exp(SHOCK_SD * normal_quantile(named(words, arrays.team.market, Purpose.SHOCK)))[:, None])
+    shock = arrays.team.shock[draw] * normal_quantile(named(words, arrays.team.market, Purpose.SHOCK))
+    p = shifted(p, np.exp(shock)[:, None])
     u = named(words[:, None], deals.key, Purpose.DEAL)
     is_won = u < p
     v = np.where(is_won, _ratio(u, p), _ratio(u - p, 1.0 - p))

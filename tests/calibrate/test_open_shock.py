@@ -1,0 +1,177 @@
+"""How unevenly the deals that are open at a time come out is learned from past quarters, and never from this one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from calibrate_worlds import plan
+from changing_wins import record
+from scipy.integrate import quad
+from scipy.special import expit, logsumexp
+from scipy.stats import norm
+
+from bestbet.calibrate import closed_odds, fit, open_shock, outcomes, winning
+from bestbet.calibrate.closed_odds import Closed
+from bestbet.calibrate.open_shock import QUARTER
+from bestbet.calibrate.priors import OPEN_SHOCK
+
+
+def quarters_of(rng, sd, *, n_quarters=11, each=120):
+    """Return what closed of the deals open at each quarter's start, its odds known but for the quarter's shock."""
+    quarter = np.repeat(np.arange(n_quarters), each)
+    log_odds = rng.normal(-0.5, 0.8, len(quarter))
+    is_won = rng.random(len(quarter)) < expit(log_odds + (sd * rng.normal(size=n_quarters))[quarter])
+    ended = quarter * QUARTER + rng.integers(0, QUARTER, len(quarter))
+    born = (quarter + 1) * QUARTER + rng.integers(0, 20, len(quarter))
+    return Closed(born, ended, is_won, np.ones(len(quarter), np.int64), log_odds, n_quarters * QUARTER)
+
+
+def middle(found):
+    return float(found.spread[np.searchsorted(found.chance.cumsum(), 0.5)])
+
+
+def closed_of(facts):
+    observed = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=True)
+    return closed_odds.closed(facts, observed, winning.fit(observed, seed=1), None)
+
+
+def shaken(seed, sd, **how):
+    """Return a record whose odds of winning are others in each quarter, about a level that stays."""
+    rng = np.random.default_rng(seed)
+    shock = sd * rng.normal(size=10)
+    steps = [(QUARTER * k, float(np.exp(step))) for k, step in enumerate(np.diff(shock, prepend=0.0))]
+    return record(rng, steps=steps, **how)
+
+
+def test_without_a_record_it_is_half_normal():
+    found = open_shock.fit(None)
+    assert np.sqrt(found.mean_square()) == pytest.approx(OPEN_SHOCK.value, rel=0.01)
+    assert middle(found) == pytest.approx(OPEN_SHOCK.value * norm.ppf(0.75), abs=0.02)
+    drawn = open_shock.draw(found, 20_000, seed=1)
+    assert np.sqrt((drawn**2).mean()) == pytest.approx(OPEN_SHOCK.value, rel=0.02)
+    assert np.array_equal(open_shock.draw(found, 50, seed=1), drawn[:50])
+
+
+def test_ranks_of_the_spread_are_even_in_worlds_of_the_prior():
+    rng = np.random.default_rng(4)
+    ranks = []
+    for _ in range(250):
+        sd = abs(float(rng.normal(0, OPEN_SHOCK.value)))
+        found = open_shock.fit(quarters_of(rng, sd))
+        ranks.append(np.interp(sd, found.spread, found.chance.cumsum() - found.chance / 2))
+    ranks = np.array(ranks)
+    assert ranks.mean() == pytest.approx(0.5, abs=3 * np.sqrt(1 / 12 / 250))
+    assert ranks.std() == pytest.approx(np.sqrt(1 / 12), rel=0.1)
+
+
+def test_a_narrow_likelihood_is_told_from_the_right_one():
+    """A negative control: if every deal is taken for three, the spreads come out too large."""
+    rng = np.random.default_rng(4)
+    told = []
+    for _ in range(60):
+        one = quarters_of(rng, 0.1)
+        told.append([middle(open_shock.fit(replace(one, count=times * one.count))) for times in (1, 3)])
+    right, tripled = np.array(told).mean(axis=0)
+    assert right < 0.13
+    assert tripled > 1.2 * right
+
+
+def test_the_evidence_is_the_integral_over_levels_and_shocks():
+    """With one quarter and with two: each quarter's shock and the level before it are integrated out."""
+    rng = np.random.default_rng(2)
+    one = quarters_of(rng, 0.3, n_quarters=1, each=25)
+    spreads = np.array([0.25, 0.75])
+    at = np.searchsorted(open_shock._SPREADS, spreads)
+    sds = open_shock._SPREADS[at]
+
+    def likelihood(level):
+        odds = one.log_odds + level
+        return np.exp((one.is_won * odds - np.logaddexp(0, odds)).sum())
+
+    top = closed_odds.LEVELS[-1]
+    exact = []
+    for sd in sds:
+        grid = np.linspace(-top, top, 121)
+        inner = [
+            quad(lambda u, m=m, sd=sd: norm.pdf(u, m, sd) * likelihood(u), -top, top)[0]
+            / quad(lambda v, m=m, sd=sd: norm.pdf(v, m, sd), -top, top)[0]
+            for m in grid
+        ]
+        exact.append(np.log(np.trapezoid(inner, grid)))
+    found = open_shock._log_evidence(one)[at]
+    assert np.diff(found) == pytest.approx(np.diff(exact), abs=0.03)
+
+
+def test_big_steady_teams_are_trusted():
+    found = open_shock.fit(closed_of(record(np.random.default_rng(3), per_week=100.0)))
+    assert middle(found) < 0.1
+    assert np.sqrt(found.mean_square()) < 0.4 * OPEN_SHOCK.value
+
+
+def test_quarters_that_come_out_unevenly_are_seen():
+    found = open_shock.fit(closed_of(shaken(3, 0.5, per_week=60.0)))
+    assert 0.3 < middle(found) < 0.8
+    assert found.chance[found.spread < 0.2].sum() < 0.02
+
+
+def test_small_teams_keep_the_prior():
+    found = open_shock.fit(closed_of(record(np.random.default_rng(3), per_week=1.0)))
+    assert 0.2 < np.sqrt(found.mean_square()) < 0.4
+
+
+def test_a_change_of_the_odds_is_no_shock():
+    """Odds that fell to half for good a year ago are a level's jump; were levels kept from jumping, all would be shock."""
+    changed = closed_of(record(np.random.default_rng(5), per_week=60.0, steps=[(78, 0.5)]))
+    assert np.sqrt(open_shock.fit(changed).mean_square()) < 0.8 * OPEN_SHOCK.value
+    quarter = np.where(changed.born >= (changed.ended // QUARTER + 1) * QUARTER, changed.ended // QUARTER, -1)
+    n_quarters = changed.n_weeks // QUARTER
+    steady = changed.log_likelihood(np.where(quarter < n_quarters, quarter, -1), n_quarters)
+    log_evidence = [
+        logsumexp(closed_odds.scattered(steady, sd).sum(axis=0)) - 0.5 * (sd / OPEN_SHOCK.value) ** 2
+        for sd in open_shock._SPREADS
+    ]
+    stuck = np.exp(np.array(log_evidence) - logsumexp(log_evidence))
+    assert np.sqrt(stuck @ open_shock._SPREADS**2) > OPEN_SHOCK.value
+
+
+def test_only_deals_open_when_a_quarter_began_count():
+    """Deals that came and closed within a quarter say nothing of those that wait: whatever became of them."""
+    one = quarters_of(np.random.default_rng(7), 0.3)
+    quick = replace(one, born=one.ended + 1, is_won=one.is_won ^ (one.ended % 2 == 0))
+    both = Closed(
+        *(np.concatenate([getattr(one, name), getattr(quick, name)]) for name in ("born", "ended", "is_won", "count")),
+        np.concatenate([one.log_odds, quick.log_odds]),
+        one.n_weeks,
+    )
+    in_quarter = both.born // QUARTER == both.ended // QUARTER
+    assert in_quarter.any()
+    kept = np.r_[np.ones(len(one.born), bool), in_quarter[len(one.born) :]]
+    shown = Closed(*(getattr(both, n)[kept] for n in ("born", "ended", "is_won", "count", "log_odds")), both.n_weeks)
+    assert open_shock.fit(shown).chance == pytest.approx(open_shock.fit(one).chance, abs=1e-12)
+
+
+@pytest.mark.parametrize("changes", [{"are_losses_recorded": False}, {"are_loss_dates_bulk": True}, {"calendar": None}])
+def test_where_losses_tell_nothing_the_prior_stays(changes):
+    facts = replace(shaken(3, 0.5, per_week=60.0), **changes)
+    observed = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=facts.are_losses_recorded)
+    ended = closed_odds.closed(facts, observed, winning.fit(observed, seed=1), None)
+    assert ended is None
+    assert open_shock.fit(ended).chance == pytest.approx(open_shock.fit(None).chance)
+
+
+def test_the_fit_draws_it_and_says_so():
+    records = [record(np.random.default_rng(3), per_week=per_week) for per_week in (60.0, 1.0)]
+    steady, thin, uneven = (
+        fit.fit(plan(tactics=0), facts, seed=1, n_draws=512) for facts in (*records, shaken(3, 0.5, per_week=60.0))
+    )
+    assert np.median(steady.draws.open_shock) < 0.15
+    assert np.median(uneven.draws.open_shock) > 0.3
+    said = [[text for text in one.findings if "open when a quarter began" in text] for one in (steady, thin, uneven)]
+    assert [len(texts) for texts in said] == [1, 0, 1]
+    assert "came out evenly" in said[0][0]
+    assert "came out unevenly" in said[2][0]
+    told = [rest.data for one in (steady, thin) for rest in one.rests if rest.quantity == "luck of open deals"]
+    assert told[0] > 0.6
+    assert told[1] < 0.3
+    shown = [e for e in steady.estimates if e.quantity == "luck that open deals share"]
+    assert [e.median for e in shown] == pytest.approx([np.expm1(np.median(steady.draws.open_shock))])

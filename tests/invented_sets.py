@@ -185,6 +185,8 @@ def shop(name, seed):
         "christmas shop": Shop(
             4, lambda _: 6.0, stay=400, visits=5, busy=lambda d: 0.7 + 3.0 * bump(d, 335, 18), returned=0.08
         ),
+        "summer shop": Shop(4, lambda _: 6.0, stay=400, visits=5, busy=lambda d: 0.7 + 3.0 * bump(d, 190, 18)),
+        "december shop": Shop(4, lambda _: 6.0, stay=400, visits=5, busy=lambda d: 0.9 + 3.0 * bump(d, 352, 7)),
         "growing shop": Shop(3, lambda d: 4 * np.exp(0.4 * d / 364), stay=300, visits=9, returned=0.1, cancelled=0.05),
         "wandering shop": Shop(3, wander(seed, 7.0, 0.06), stay=150, visits=8, cancelled=0.12),
         "swinging shop": Shop(3, swing(seed), stay=60, visits=12, returned=0.06, cancelled=0.04),
@@ -210,6 +212,9 @@ PRICED_TEAMS, PRICED_SHOPS = ("dearer team", "cheaper team", "new price list"), 
 """Added to judge values that move: 12 % a year up, 20 % down, two fifths more at once, 10 % up."""
 MORE_SHOPS = ("swinging shop", "one cohort", "shrinking shop")
 """Added after the flow of orders had been written, to judge it."""
+
+HOLIDAY_SHOPS = ("summer shop", "december shop")
+"""Added to judge the prior of the holidays: a peak as high as the Christmas shop's in July, and one of two weeks."""
 
 
 def invented(name, seed=1):

@@ -1,5 +1,6 @@
 """A weekly total with drift, fading trend and season: known truths are found again, and ranges hold what they say."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -49,7 +50,7 @@ def test_growth_is_carried_on_and_fades():
     assert np.median(still.course[:, 51]) == pytest.approx(1, abs=0.12)
 
 
-def test_a_season_needs_a_year_and_a_half_and_a_flat_year_gets_none():
+def test_a_season_is_told_from_a_flat_year():
     days = [UNTIL - timedelta(days=7 * (155 - w)) for w in range(156)]
     peak = np.array([3.0 if day.month == 12 else 1.0 for day in days])
     rng = np.random.default_rng(2)
@@ -57,8 +58,38 @@ def test_a_season_needs_a_year_and_a_half_and_a_flat_year_gets_none():
     assert told[1] > 0.95
     calm = seasoned_flow.strength(seasoned_flow.fit(rng.poisson(30.0, 156).astype(float), UNTIL, None, ()))
     assert calm[1] < 0.5
-    short = seasoned_flow.fit(rng.poisson(30 * peak[-70:]).astype(float), UNTIL, None, ())
-    assert seasoned_flow.strength(short) is None
+
+
+def in_december(n_weeks, until):
+    return np.array([3.0 if (until - timedelta(days=7 * w)).month == 12 else 1.0 for w in range(n_weeks)][::-1])
+
+
+def test_a_first_december_is_the_holidays_and_passes():
+    """A year that ends in a December of three times the usual: weeks later are told near the usual, not near the peak."""
+    until = date(2023, 12, 28)
+    series = np.random.default_rng(2).poisson(30 * in_december(52, until)).astype(float)
+    found = seasoned_flow.fit(series, until, None, ())
+    assert seasoned_flow.strength(found)[1] > 0.9
+    drawn = seasoned_flow.draw(found, 2000, seed=1, name="x")
+    weekly = drawn.level[:, None] * drawn.course * seasoned_flow.seasons_ahead(found, drawn)
+    low, middle, high = np.quantile(weekly[:, 6:19].sum(axis=1), (0.1, 0.5, 0.9)) / (13 * 30)
+    assert 0.7 < low < 1 < high < 2
+    assert middle == pytest.approx(1, abs=0.25)
+    blind = replace(found, flow=drifting_flow.fit(series, np.zeros((52, 0)), drifting_flow.grid(None), None))
+    risen = drifting_flow.draw(blind.flow, 2000, 30, seed=1, name="x")
+    assert np.median((risen.level[:, None] * risen.course)[:, 6:19].sum(axis=1)) > 1.7 * 13 * 30, "control: without"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_short_records_without_holidays_are_left_about_as_they_are(seed):
+    rng = np.random.default_rng([seed, 3])
+    series = wandering(rng, 60, drift=0.02, growth=0.004, rate=40)
+    found = seasoned_flow.fit(series, UNTIL, None, ())
+    assert seasoned_flow.strength(found)[1] < 0.6
+    today = found.flow.today
+    blind = drifting_flow.fit(series, np.zeros((60, 0)), drifting_flow.grid(None), None).today
+    levels = [one.weight @ one.mean[:, drifting_flow.LEVEL] for one in (today, blind)]
+    assert levels[0] == pytest.approx(levels[1], abs=0.1)
 
 
 def test_the_law_of_a_week_is_the_negative_binomial_that_the_state_says():

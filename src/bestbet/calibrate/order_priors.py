@@ -73,5 +73,19 @@ FLOW_TREND_START = Prior(
     "a record's first weeks may rise or fall by 5 % a week",
     0.05,
 )
+HOLIDAYS = Prior(
+    "orders before Christmas, height",
+    0.5,
+    "sd of the log factor about late November, and about mid December",
+    "judgement",
+    "two to three times the usual is nothing unheard of",
+)
+HOLIDAYS_CHANCE = Prior(
+    "orders before Christmas, chance",
+    0.15,
+    "probability",
+    "judgement",
+    "that they, and no other season, move orders; of a record too short to tell other seasons .31, none the rest",
+)
 
 TABLE: tuple[Prior, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Prior))

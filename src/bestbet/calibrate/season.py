@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate import levels
+from bestbet.calibrate.order_priors import HOLIDAYS, HOLIDAYS_CHANCE
 from bestbet.calibrate.posterior import SEASON_WEEKS
 from bestbet.calibrate.priors import DISPERSION, ORDER_SEASON, QUARTER_WAVE, SEASON
 from bestbet.calibrate.walk import Law, Walk
@@ -26,6 +27,8 @@ _STEPS = 60
 _DIRECTIONS = 8
 _JITTER = 1e-12
 _LEAST_CHANCE = 1e-9
+_HOLIDAYS, _HOLIDAY_DAYS = (330.0, 350.0), 16.0
+"""Days of the year about which the holidays' bells stand, and their width."""
 _UNEVENNESS = np.linspace(-2.0, 4.0, 7)
 """Scores of ln k under the prior of the dispersion; a total of many lanes is more even than each of them."""
 
@@ -75,6 +78,25 @@ PEAKED = Shape(
 )
 """Six waves to the year hold a peak of a few weeks."""
 TWO_YEARS = 104
+
+
+def of_orders(*, is_long: bool) -> Prior:
+    """Return the prior of the season of orders: none, the waves of `PEAKED`, or one that only the holidays make.
+
+    A record that is not long enough to show a year twice cannot tell waves from growth, but it can tell the holidays:
+    their log factor is a sum of bells about late November and mid December, seen through the same waves.
+    """
+    days = np.arange(1.0, _YEAR_DAYS)
+    apart = np.abs(days - np.array(_HOLIDAYS)[:, None])
+    bells = np.exp(-0.5 * (np.minimum(apart, _YEAR_DAYS - apart) / _HOLIDAY_DAYS) ** 2)
+    waves = np.linalg.lstsq(_columns(days, PEAKED.harmonics), (bells - bells.mean(axis=1, keepdims=True)).T)[0]
+    by_waves, chance = PEAKED.prior(), HOLIDAYS_CHANCE.value
+    covariances = (*by_waves.covariances, by_waves.covariances[0] + HOLIDAYS.value**2 * waves @ waves.T)
+    chances = (*((1 - chance) * one for one in by_waves.chances), chance)
+    if is_long:
+        return Prior(covariances, chances)
+    few = chances[0] + chance
+    return Prior((covariances[0], covariances[-1]), (chances[0] / few, chance / few))
 
 
 def of_year(n_weeks: int) -> Shape:

@@ -1,4 +1,7 @@
-"""A weekly total with a drifting level, a fading trend and, from a year and a half on, a season; today and once."""
+"""A weekly total with a drifting level, a fading trend and a season, today and once.
+
+On a record of less than a year and a half a season can only be that of the holidays.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class SeasonedFlow:
-    """The filtered total, its season's waves (none on a short record), the last day on record, and the past looks."""
+    """The filtered total, the prior of its season, the last day on record, and the past looks."""
 
     flow: Flow
-    harmonics: tuple[int, ...]
+    prior: season.Prior
     until: date
     looks: tuple[Look, ...]
 
@@ -59,50 +62,43 @@ def fit(totals: Floats, until: date, stated: Range | None, looks: tuple[tuple[in
     """
     n_weeks = len(totals)
     began = arrivals.first_steady_week(totals)
-    has_season = n_weeks - began >= SEASON_FROM
-    harmonics = ORDERS.harmonics if has_season else ()
-    prior = ORDERS.prior() if has_season else None
-    columns = season.week_columns(until - timedelta(days=DAYS_PER_WEEK * n_weeks - 1), n_weeks, harmonics)
+    prior = season.of_orders(is_long=n_weeks - began >= SEASON_FROM)
+    columns = season.week_columns(until - timedelta(days=DAYS_PER_WEEK * n_weeks - 1), n_weeks, ORDERS.harmonics)
     known = tuple(max(n_weeks - began - back, 0) for back, _ in looks)
     cells = drifting_flow.grid(prior, stated)
     found = drifting_flow.fit(totals[began:], columns[began:], cells, prior, known)
     told = tuple(
-        _look(then, columns[n_weeks - back : n_weeks - back + ahead], harmonics)
+        _look(then, columns[n_weeks - back : n_weeks - back + ahead])
         for then, (back, ahead) in zip(found.then, looks, strict=True)
     )
-    return SeasonedFlow(found, harmonics, until, told)
+    return SeasonedFlow(found, prior, until, told)
 
 
-def _look(then: Standing, columns: Floats, harmonics: tuple[int, ...]) -> Look:
+def _look(then: Standing, columns: Floats) -> Look:
     waves = (then.weight @ then.mean[:, WAVES:])[None]
-    divisor = season.factors(waves, harmonics)[1]
+    divisor = season.factors(waves, ORDERS.harmonics)[1]
     return Look(drifting_flow.expected(then, columns), np.exp(columns @ waves[0] - divisor[0]))
 
 
 def draw(found: SeasonedFlow, n_draws: int, *, seed: int, name: str) -> SeasonedDraws:
     """Return joint draws of the flow and its season."""
     own = drifting_flow.draw(found.flow, n_draws, COURSE_WEEKS, seed=seed, name=name)
-    factors, divisor = season.factors(own.waves, found.harmonics)
+    factors, divisor = season.factors(own.waves, ORDERS.harmonics)
     return SeasonedDraws(own.level * np.exp(divisor), factors, own.course, own.uneven, own.waves)
 
 
 def seasons_ahead(found: SeasonedFlow, drawn: SeasonedDraws) -> Floats:
     """Return the season's factors by draw and week ahead."""
-    columns = season.week_columns(found.until + timedelta(days=1), COURSE_WEEKS, found.harmonics)
-    divisor = season.factors(drawn.waves, found.harmonics)[1]
+    columns = season.week_columns(found.until + timedelta(days=1), COURSE_WEEKS, ORDERS.harmonics)
+    divisor = season.factors(drawn.waves, ORDERS.harmonics)[1]
     return np.asarray(np.exp(drawn.waves @ columns.T - divisor[:, None]))
 
 
-def strength(found: SeasonedFlow) -> tuple[Floats, float, float] | None:
-    """Return the season's mean waves, how likely it is more than chance, and the prior's share of its variance.
-
-    None where less than a year and a half is on record.
-    """
-    if not found.harmonics:
-        return None
+def strength(found: SeasonedFlow) -> tuple[Floats, float, float]:
+    """Return the season's mean waves, how likely it is more than chance, and the prior's share of its variance."""
     today, cells = found.flow.today, found.flow.cells
     mean = today.weight @ today.mean[:, WAVES:]
     apart = ((today.mean[:, WAVES:] - mean) ** 2).sum(axis=1)
     left = float(today.weight @ (np.trace(today.variance[:, WAVES:, WAVES:], axis1=1, axis2=2) + apart))
     likely = float(today.weight[cells.strength > 0].sum())
-    return mean, likely, float(np.clip(left / ORDERS.prior().variance(), 0, 1))
+    return mean, likely, float(np.clip(left / found.prior.variance(), 0, 1))

@@ -82,10 +82,10 @@ HOLIDAYS = Prior(
 )
 HOLIDAYS_CHANCE = Prior(
     "orders before Christmas, chance",
-    0.15,
+    0.08,
     "probability",
     "judgement",
-    "that they, and no other season, move orders; of a record too short to tell other seasons .31, none the rest",
+    "that they, and no other season, move orders; of a record too short to tell other seasons .18, none the rest",
 )
 
 TABLE: tuple[Prior, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Prior))

@@ -18,7 +18,7 @@ START = date(2021, 1, 4)
 class Deals:
     """A sales team by its daily laws: `rate(day)` new deals a week, chance and days to close, values.
 
-    `worth(day)` is added to ln of what is won on that day.
+    `worth(day)` is added to ln of what is won on that day, `luck(day, end)` to the log odds of what came and closed then.
     """
 
     years: float
@@ -27,6 +27,7 @@ class Deals:
     won_after: tuple[float, float] = (45.0, 0.5)
     lost_after: tuple[float, float] = (30.0, 0.7)
     value: tuple[float, float] = (8.5, 0.8)
+    luck: object = None
     pull: float = 0.0
     pulled_to: object = lambda day: day + 90 - day % 91
     tail: float = 0.0
@@ -69,6 +70,8 @@ def sell(law, seed):
             is_won = rng.random() < chance
             middle, spread = law.won_after if is_won else law.lost_after
             end = day + int(np.ceil(middle * np.exp(spread * rng.normal())))
+            if law.luck and (luck := law.luck(day, end)):
+                is_won = shaken(law, chance, end - day, luck, rng)
             if is_won and law.pull and rng.random() < law.pull:
                 target = law.pulled_to(end)
                 end = max(end, target) if target - end < 45 else end
@@ -136,10 +139,18 @@ def trend(seed, level, yearly):
     return lambda day: drifts(day) * yearly ** (day / 364)
 
 
-def uneven(seed, chance, sd):
-    """A win rate whose odds are multiplied by one number for each quarter of 91 days."""
-    odds = chance / (1 - chance) * np.exp(np.random.default_rng([seed, 82]).normal(0, sd, 40))
-    return lambda day: odds[int(day) // 91] / (1 + odds[int(day) // 91])
+def uneven(seed, sd):
+    """The luck of each quarter of 91 days: what is added to the log odds of what was open when it began."""
+    luck = np.random.default_rng([seed, 82]).normal(0, sd, 60)
+    return lambda day, end: luck[end // 91] if end // 91 > day // 91 else 0.0
+
+
+def shaken(law, chance, days, luck, rng):
+    """Whether a deal that closes after so many days is won, its odds being those of the law times the luck."""
+    (won, won_sd), (lost, lost_sd) = law.won_after, law.lost_after
+    z_won, z_lost = np.log(days / won) / won_sd, np.log(days / lost) / lost_sd
+    log_odds = np.log(chance / (1 - chance)) + (z_lost**2 - z_won**2) / 2 + np.log(lost_sd / won_sd)
+    return bool(rng.random() < 1 / (1 + np.exp(-log_odds - luck)))
 
 
 def near_quarter_end(seed):
@@ -171,7 +182,7 @@ def team(name, seed):
         "risen team": Deals(3.5, lambda d: 6 * 3 ** np.clip((d - 364) / 364, 0, 1)),
         "break": Deals(3, lambda d: 16.0 if d < 640 else 8.0, win=lambda d: 0.32 if d < 640 else 0.24),
         "big team": Deals(2, lambda _: 150.0),
-        "uneven team": Deals(3, lambda _: 40.0, win=uneven(seed, 0.3, 0.5)),
+        "uneven team": Deals(3, lambda _: 40.0, luck=uneven(seed, 0.5)),
         "wandering": Deals(3, wander(seed, 15.0, 0.07)),
         "dearer team": Deals(4, lambda _: 12.0, worth=lambda d: 0.12 * d / 364),
         "cheaper team": Deals(4, lambda _: 12.0, value=(9, 0.6), worth=lambda d: -0.2 * d / 364),
@@ -203,9 +214,9 @@ MORE_TEAMS = ("calendar quarters", "growing team", "shrinking team", "risen team
 That is demand that grows or shrinks by 40 % a year, and demand that trebles in its second year and then stays.
 """
 LUCKY_TEAMS = ("big team", "uneven team")
-"""Added to judge the luck that open deals share: a large team that nothing shakes, and one whose quarters differ.
+"""Added to judge the luck of open deals: a large team that nothing shakes, and one whose quarters differ.
 
-The odds of winning what comes in a quarter are multiplied by one number, ln N(0, 0.5^2).
+The odds of winning what closes in a quarter at whose start it was open are multiplied by one number, ln N(0, 0.5^2).
 """
 SHOPS = ("christmas shop", "growing shop", "wandering shop")
 PRICED_TEAMS, PRICED_SHOPS = ("dearer team", "cheaper team", "new price list"), ("dearer shop",)

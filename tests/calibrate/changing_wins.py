@@ -55,3 +55,11 @@ def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), **chang
         "calendar": Calendar(lane, born_back, np.where(is_open, -1, closed_back), outcome, ones, weeks, none),
     }
     return lane_facts(weeks=weeks, win_rates=win_rates, **(found | changes))
+
+
+def shaken(seed, sd, *, weeks=130, **how):
+    """Return a record whose odds of winning are others in each quarter, counted from the first day, about one level."""
+    rng = np.random.default_rng(seed)
+    shock = sd * rng.normal(size=weeks // 13)
+    steps = [(13 * k, float(np.exp(step))) for k, step in enumerate(np.diff(shock, prepend=0.0))]
+    return record(rng, weeks=weeks, steps=steps, **how)

@@ -6,10 +6,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from calibrate_worlds import START, plan
-from changing_wins import record
+from changing_wins import record, shaken
 from scipy.special import logit, logsumexp
 
-from bestbet.calibrate import closed_odds, closing, fit, outcomes, win_changes, winning
+from bestbet.calibrate import closed_odds, closing, fit, odds_levels, outcomes, win_changes, winning
 from bestbet.calibrate.break_priors import WIN_CHANGE
 from bestbet.calibrate.closed_odds import LEVELS
 from bestbet.calibrate.contained import contained
@@ -50,7 +50,7 @@ def found(price_war):
 
 
 def test_a_price_war_is_found_in_its_week_and_size(found):
-    assert found.chance > 0.99
+    assert found.chance > 0.95  # 2026-11-27: two quarters of bad luck on end, which came to be weighed, are rare
     assert abs((found.since - START).days / 7 - 104) <= 3
     assert found.factor == pytest.approx(0.5, rel=0.25)
 
@@ -77,6 +77,20 @@ def test_steady_odds_are_left_alone():
     assert all(one.chance < 0.8 for one in called if one is not None)
 
 
+def test_quarters_that_differ_are_no_change_that_stays():
+    """Odds that scatter by quarter about a level that stays: none firmly called changed; by weeks alone all would be."""
+    told = [looked(shaken(seed, 0.4, per_week=60.0)) for seed in range(6)]
+    assert sum(one is not None for one in told) <= 2
+    assert all(one.chance < 0.9 for one in told if one is not None)
+    by_weeks = []
+    for seed in range(6):
+        facts = shaken(seed, 0.4, per_week=60.0)
+        ended = closed_odds.closed(facts, events(facts), winning.fit(events(facts), seed=1), None)
+        found = odds_levels.filtered(ended, ended.ended, 1, win_changes._UNEVEN)
+        by_weeks.append(1 - np.exp(logsumexp(found.steady) - logsumexp(found.log_evidence)))
+    assert sum(chance > 0.9 for chance in by_weeks) >= 4, "control: without the view of quarters"
+
+
 def test_wins_that_wait_for_the_quarters_end_are_no_change():
     facts = invented("quarter ends", 2)
     known = lane_facts(known_on(facts, facts.as_of.replace(month=11, day=26)))
@@ -99,7 +113,7 @@ def test_the_filter_agrees_with_every_past_counted_one_by_one():
     rng = np.random.default_rng(1)
     weeks = rng.normal(size=(4, len(levels)))
     moves = rng.dirichlet(np.ones(len(levels)), size=len(levels))
-    forward, evidence = win_changes.filtered(weeks[None], moves)
+    forward, evidence = odds_levels.forwards(weeks[None], moves)
     log_moves = np.log(moves)
     joint = -np.log(len(levels)) + weeks[0][:, None, None, None] + log_moves[:, :, None, None]
     joint = joint + weeks[1][:, None, None] + log_moves[:, :, None] + weeks[2][:, None] + log_moves + weeks[3]
@@ -109,7 +123,7 @@ def test_the_filter_agrees_with_every_past_counted_one_by_one():
 
 
 def test_moves_are_chances_and_stay_as_the_prior_says():
-    moves = win_changes.moves(1)
+    moves = odds_levels.moves(1)
     assert moves.sum(axis=1) == pytest.approx(1.0)
     assert np.diag(moves) == pytest.approx(1 - WIN_CHANGE.value / 52)
 
@@ -157,9 +171,9 @@ def test_of_thin_records_some_pasts_stay_as_they_are():
 def test_the_fit_takes_it_up_and_says_so(price_war):
     posterior = fit.fit(plan(tactics=0), price_war, seed=1, n_draws=256)
     assert np.median(posterior.draws.win_probability) < 0.23
-    said = [text for text in posterior.findings if "odds of winning" in text]
+    said = [text for text in posterior.findings if "odds of winning seem to have changed" in text]
     assert len(said) == 1
-    assert "over 99%" in said[0]
+    assert "98% likely" in said[0]
     fewer = fit.fit(plan(tactics=0), price_war, seed=1, n_draws=64)
     assert np.array_equal(fewer.draws.win_probability, posterior.draws.win_probability[:64])
 

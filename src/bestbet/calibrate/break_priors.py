@@ -60,6 +60,13 @@ WIN_CHANGE_LEAST = Prior(
     "judgement",
     "less than that is no change",
 )
+WIN_QUARTERS = Prior(
+    "odds of winning that differ by quarter, chance",
+    0.2,
+    "probability",
+    "judgement",
+    "that quarters and not weeks are uneven about the level: else two bad quarters on end are a change that stays",
+)
 MARKET_BREAK_WORTH = Prior(
     "break of the whole market's demand, least chance",
     0.1,

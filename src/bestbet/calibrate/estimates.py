@@ -32,8 +32,9 @@ def estimates(facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[Estimate,
     if not fitted.is_wins_only:
         found += _each("win rate", names, draws.win_probability, _closed_rate(facts), "naive: won of closed")
     found += _cycle(facts, fitted, draws)
-    shaken = np.expm1(draws.open_shock)
-    found.append(estimate("luck that open deals share", ALL_LANES, shaken, None, "what a quarter moves their odds by"))
+    if fitted.open_shock.is_told:
+        shaken = np.exp(draws.open_shock)
+        found.append(estimate("luck of open deals", ALL_LANES, shaken, 1.0, "times the odds in a good quarter"))
     if fitted.closing is not None:
         last = closing.last_weeks(draws.closing)
         found.append(estimate("wins in a quarter's last two weeks", ALL_LANES, last, 1.0, "times an average week's"))

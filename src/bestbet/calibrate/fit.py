@@ -132,6 +132,8 @@ def draw(
     names = tuple(lane.name for lane in facts.lanes)
     coming = arrivals.draw(fitted.arrivals, n_draws, seed=seed)
     delay, win_probability = winning.draw(fitted.winning, names, n_draws, seed=seed)
+    shock = open_shock.draw(fitted.open_shock, n_draws, seed=seed)
+    win_probability = open_shock.loosened(fitted.open_shock, shock, win_probability, seed=seed)
     ordering = _ordering(fitted, n_draws, seed)
     kept = ordering.customers
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
@@ -146,7 +148,7 @@ def draw(
         growth_turn=coming.growth_turn,
         season=coming.season,
         win_probability=win_probability,
-        open_shock=open_shock.draw(fitted.open_shock, n_draws, seed=seed),
+        open_shock=shock,
         delay=delay,
         new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
         running_out=met.pace,

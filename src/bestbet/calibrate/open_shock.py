@@ -1,8 +1,8 @@
-"""How unevenly the deals that are open at a time come out: the spread of the shock on the log odds that they share.
+"""How unevenly the deals that are open at a time come out: the spread of the luck on the log odds that they share.
 
 Deals open together meet the same quarter: a budget cut, a release that is late. Told from past quarters: of the deals
 open when a quarter began, those that closed within it were won at odds that scatter about the level of the odds by more
-than chance. The level may jump meanwhile, as in `win_changes`.
+than chance. The level may jump meanwhile (`odds_levels`).
 """
 
 from __future__ import annotations
@@ -11,30 +11,39 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit, ndtri
 
 from bestbet import streams
-from bestbet.calibrate import win_changes
-from bestbet.calibrate.closed_odds import Closed, scattered
+from bestbet.calibrate import odds_levels
+from bestbet.calibrate.closed_odds import Closed
 from bestbet.calibrate.priors import OPEN_SHOCK
+from bestbet.calibrate.quarter import QUARTER_WEEKS
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
-QUARTER = 13
-_NOTABLE = 1.5
 _EDGES = np.linspace(0.0, 1.2, 61)
-_SPREADS = (_EDGES[1:] + _EDGES[:-1]) / 2
+SPREADS = (_EDGES[1:] + _EDGES[:-1]) / 2
+LOG_CHANCES = -0.5 * (SPREADS / OPEN_SHOCK.value) ** 2
+_NOTABLE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Shock:
-    """The posterior of the shock's spread, an sd of the log odds of all open deals: `chance[i]` about `spread[i]`."""
+    """The posterior of the spread of the shock, an sd of the log odds: `chance[i]` about `spread[i]`.
+
+    `of_level` is the share of the spread that is left in win rates read from the record, where quarters even out;
+    0 where nothing is told (`is_told`).
+    """
 
     spread: Floats
     chance: Floats
+    of_level: float = 0.0
+    is_told: bool = False
 
-    def mean_square(self) -> float:
-        """Return the variance of the shock."""
-        return float(self.chance @ self.spread**2)
+    def middle(self) -> float:
+        """Return the median."""
+        return float(np.interp(0.5, np.append(0.0, self.chance.cumsum()), _EDGES))
 
     def settled(self) -> float:
         """Return how much of the prior's variance of the spread the record has taken away, in [0, 1]."""
@@ -44,41 +53,57 @@ class Shock:
 
 def fit(ended: Closed | None) -> Shock:
     """Return the posterior of the shock's spread; where nothing tells it the prior, which is half normal."""
-    log_chance = -0.5 * (_SPREADS / OPEN_SHOCK.value) ** 2
-    if ended is not None:
-        log_chance = log_chance + _log_evidence(ended)
+    if ended is None:
+        return Shock(SPREADS, _normalised(LOG_CHANCES))
+    quarter = _waited(ended)
+    told = odds_levels.filtered(ended, quarter, QUARTER_WEEKS, SPREADS).log_evidence
+    return Shock(SPREADS, _normalised(LOG_CHANCES + told), _of_level(ended, quarter), is_told=True)
+
+
+def _waited(ended: Closed) -> Ints:
+    """Return how many quarters ago each deal closed that was open when that quarter began, -1 for all others."""
+    quarter = ended.ended // QUARTER_WEEKS
+    has_waited = (ended.born >= (quarter + 1) * QUARTER_WEEKS) & (quarter < ended.n_weeks // QUARTER_WEEKS)
+    return np.where(has_waited, quarter, -1)
+
+
+def _of_level(ended: Closed, quarter: Ints) -> float:
+    """Return by how much a win rate moves with the luck of all quarters: each counts as much as closed in it."""
+    weight = np.bincount(quarter[quarter >= 0], ended.count[quarter >= 0])
+    return float(np.sqrt((weight**2).sum()) / max(ended.count.sum(), 1))
+
+
+def _normalised(log_chance: Floats) -> Floats:
     chance = np.exp(log_chance - log_chance.max())
-    return Shock(_SPREADS, chance / chance.sum())
-
-
-def _log_evidence(ended: Closed) -> Floats:
-    """Return how likely each spread makes what closed of the deals open at the start of each quarter."""
-    quarter = ended.ended // QUARTER
-    was_open = ended.born >= (quarter + 1) * QUARTER
-    n_quarters = ended.n_weeks // QUARTER
-    group = np.where(was_open & (quarter < n_quarters), quarter, -1)
-    log_likelihood = ended.log_likelihood(group, n_quarters)[::-1]
-    uneven = np.stack([scattered(log_likelihood, sd) for sd in _SPREADS])
-    return win_changes.filtered(uneven, win_changes.moves(QUARTER))[1]
+    return np.asarray(chance / chance.sum())
 
 
 def _variance(found: Shock) -> float:
-    return found.mean_square() - float(found.chance @ found.spread) ** 2
-
-
-def finding(found: Shock) -> str | None:
-    """Return what past quarters told, None where it is about what is assumed where nothing is known."""
-    told, assumed = np.sqrt(found.mean_square()), np.sqrt(fit(None).mean_square())
-    if 1 / _NOTABLE < told / assumed < _NOTABLE:
-        return None
-    how = "evenly" if told < assumed else "unevenly"
-    return (
-        f"Deals that were open when a quarter began came out {how}: what a quarter does to all of them moves their odds"
-        f" of winning by {np.expm1(told):.0%}, where {np.expm1(assumed):.0%} is assumed if nothing is known."
-    )
+    return float(found.chance @ found.spread**2 - (found.chance @ found.spread) ** 2)
 
 
 def draw(found: Shock, n_draws: int, *, seed: int) -> Floats:
     """Return draws of the shock's spread, [draw]."""
     luck = streams.uniforms(seed, "spread of the shock on open deals", n_draws)
     return np.interp(luck, np.append(0.0, found.chance.cumsum()), _EDGES)
+
+
+def loosened(found: Shock, spread: Floats, win_probability: Floats, *, seed: int) -> Floats:
+    """Return win_probability[draw, lane] with the luck of past quarters in its error, the same for all lanes."""
+    if found.of_level == 0:
+        return win_probability
+    luck = ndtri(streams.uniforms(seed, "luck of past quarters", len(spread)))
+    return np.asarray(expit(logit(win_probability) + (found.of_level * spread * luck)[:, None]))
+
+
+def finding(found: Shock) -> str | None:
+    """Return what past quarters told, None where it is about what is assumed where nothing is known."""
+    told, assumed = found.middle(), fit(None).middle()
+    if not found.is_told or 1 / _NOTABLE < told / assumed < _NOTABLE:
+        return None
+    how = "evenly" if told < assumed else "unevenly"
+    return (
+        f"Deals that were open when a quarter began came out {how}: in a usual quarter their odds of winning were about"
+        f" {np.exp(told):.2g} times higher or lower than at other times ({np.exp(assumed):.2g} times is assumed where"
+        " nothing is known)."
+    )

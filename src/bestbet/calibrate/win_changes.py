@@ -1,9 +1,9 @@
 """Where the odds of winning changed: a level of all lanes that stays or jumps, told from what was won of what closed.
 
 Given that a deal of age a closes, its odds of being won are pi f_w(a) / ((1 - pi)(1 - delta) f_l(a)); a change
-multiplies them, whatever the lane. The level is a hidden Markov chain on a grid, each week's odds uneven about it:
-changes, their weeks and how many there were are averaged over, never picked. Change points by forward filtering and
-backward sampling: Chib (1998), doi:10.1016/S0304-4076(97)00115-2.
+multiplies them, whatever the lane (`odds_levels`). Two views of what is no change: weeks are uneven about the level, or
+quarters are (`open_shock`). Changes, their weeks and how many there were are averaged over, never
+picked.
 Whether one is worth the name: Kass & Raftery (1995), doi:10.1080/01621459.1995.10476572.
 """
 
@@ -16,10 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logsumexp
 
-from bestbet import streams
-from bestbet.calibrate.break_priors import WIN_CHANGE, WIN_CHANGE_LEAST, WIN_CHANGE_SIZE, WIN_CHANGE_WORTH
-from bestbet.calibrate.closed_odds import LEVELS, Closed, scattered
+from bestbet.calibrate import odds_levels
+from bestbet.calibrate.break_priors import WIN_CHANGE, WIN_CHANGE_WORTH, WIN_QUARTERS
+from bestbet.calibrate.closed_odds import Closed
+from bestbet.calibrate.odds_levels import Levels
+from bestbet.calibrate.open_shock import LOG_CHANCES, SPREADS
 from bestbet.calibrate.past_odds import PastOdds, past_odds
+from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK
 
@@ -58,64 +61,43 @@ def find(facts: LaneFacts, ended: Closed | None, *, seed: int) -> WinChanges | N
     """Return how the odds of winning changed, None where a change is not worth the name or cannot be seen."""
     if facts.calendar is None or ended is None:
         return None
-    by_week = ended.log_likelihood(ended.ended, ended.n_weeks)[::-1]
-    uneven = np.stack([scattered(by_week, sd) for sd in _UNEVEN])
-    chances = moves(1)
-    forward, log_evidence = filtered(uneven, chances)
-    steady = logsumexp(uneven.sum(axis=1), axis=1) - np.log(len(LEVELS))
-    never = (len(by_week) - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
-    unchanged = min(float(np.exp(logsumexp(steady) + never - logsumexp(log_evidence))), 1.0)
-    chance = 1 - unchanged
+    views = [
+        _view(odds_levels.filtered(ended, ended.ended, 1, _UNEVEN), np.zeros(len(_UNEVEN)), 1 - WIN_QUARTERS.value),
+        _view(
+            odds_levels.filtered(ended, ended.ended // QUARTER_WEEKS, QUARTER_WEEKS, SPREADS),
+            LOG_CHANCES,
+            WIN_QUARTERS.value,
+        ),
+    ]
+    total = logsumexp(np.concatenate([view.log_weight for view in views]))
+    unchanged = min(float(np.exp(logsumexp(np.concatenate([view.steady for view in views])) - total)), 1.0)
+    chance, never = 1 - unchanged, (ended.n_weeks - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
     if chance * np.exp(never) < WIN_CHANGE_WORTH.value * unchanged * -np.expm1(never):
         return None
-    sampled = _sampled(forward, np.exp(log_evidence - logsumexp(log_evidence)), chances, seed)
-    relative = (sampled - sampled[:, -1:])[:, ::-1]
+    relative = np.concatenate([_pasts(view, total, seed)[:, : ended.n_weeks] for view in views])
     back, factor = _latest(relative)
     past = past_odds(facts.calendar, len(facts.lanes), _chosen(relative, chance))
     return WinChanges(past, chance, facts.as_of - timedelta(days=DAYS_PER_WEEK * (back + 1) - 1), factor)
 
 
-def moves(weeks: int) -> Floats:
-    """Return the chance of going from one level to another within so many weeks, once at most."""
-    jump = LEVELS[:, None] - LEVELS
-    away = np.exp(-0.5 * (jump / WIN_CHANGE_SIZE.value) ** 2) * (np.abs(jump) >= np.log(WIN_CHANGE_LEAST.value))
-    chance = WIN_CHANGE.value * weeks / _YEAR_WEEKS
-    return np.asarray(chance * away / away.sum(axis=1, keepdims=True) + (1 - chance) * np.eye(len(LEVELS)))
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The level where the odds of a period scatter about it, and log chance times likelihood of each spread."""
+
+    levels: Levels
+    log_weight: Floats
+    steady: Floats
 
 
-def filtered(uneven: Floats, chances: Floats) -> tuple[Floats, Floats]:
-    """Return P(level | what was so far), [unevenness, week, level], and each unevenness' log evidence.
-
-    `uneven[unevenness, week, level]` is the log likelihood of each week, `chances` those of going on to another level.
-    """
-    forward = np.empty_like(uneven)
-    log_evidence = np.zeros(len(uneven))
-    before = np.full(uneven[:, 0].shape, 1 / uneven.shape[2])
-    for week in range(uneven.shape[1]):
-        top = uneven[:, week].max(axis=1, keepdims=True)
-        now = before * np.exp(uneven[:, week] - top)
-        size = now.sum(axis=1, keepdims=True)
-        forward[:, week] = now / size
-        log_evidence += (np.log(size) + top)[:, 0]
-        before = forward[:, week] @ chances
-    return forward, log_evidence
+def _view(levels: Levels, log_chances: Floats, chance: float) -> _View:
+    before = log_chances - logsumexp(log_chances) + np.log(chance)
+    return _View(levels, before + levels.log_evidence, before + levels.steady)
 
 
-def _sampled(forward: Floats, weight: Floats, chances: Floats, seed: int) -> Floats:
-    """Return levels, [path, week], oldest week first, by sampling backwards."""
-    n_weeks = forward.shape[1]
-    luck = streams.uniforms(seed, "win changes", _SAMPLED * n_weeks).reshape(n_weeks, _SAMPLED)
-    which = np.searchsorted(np.cumsum(weight), (np.arange(_SAMPLED) + 0.5) / _SAMPLED)
-    which = np.minimum(which, len(weight) - 1)
-    at = np.empty((n_weeks, _SAMPLED), np.int64)
-    for week in range(n_weeks - 1, -1, -1):
-        mass = forward[which, week]
-        if week < n_weeks - 1:
-            mass = mass * chances[:, at[week + 1]].T
-        cumulative = np.cumsum(mass, axis=1)
-        target = luck[week] * cumulative[:, -1]
-        at[week] = np.minimum((cumulative < target[:, None]).sum(axis=1), len(LEVELS) - 1)
-    return np.asarray(LEVELS[at.T])
+def _pasts(view: _View, total: float, seed: int) -> Floats:
+    """Return as many of all the pasts that are sampled as the view is likely."""
+    n_paths = round(_SAMPLED * float(np.exp(logsumexp(view.log_weight) - total)))
+    return odds_levels.sampled(view.levels, view.log_weight, n_paths, seed=seed)
 
 
 def _chosen(relative: Floats, chance: float) -> Floats:

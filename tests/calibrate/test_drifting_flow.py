@@ -80,12 +80,26 @@ def test_a_first_december_is_the_holidays_and_passes():
     assert np.median((risen.level[:, None] * risen.course)[:, 6:19].sum(axis=1)) > 1.7 * 13 * 30, "control: without"
 
 
+def test_a_rise_that_stays_is_the_holidays_only_until_january():
+    """Orders that double on 5 November and stay: a limit, told in docs/maths, of a year that ends in December."""
+    told = {}
+    for until in (date(2023, 12, 28), date(2024, 2, 1)):
+        days = [until - timedelta(days=7 * week) for week in range((until - date(2022, 12, 30)).days // 7)][::-1]
+        rate = [60.0 if day >= date(2023, 11, 5) else 30.0 for day in days]
+        found = seasoned_flow.fit(np.random.default_rng(4).poisson(rate).astype(float), until, None, ())
+        drawn = seasoned_flow.draw(found, 1000, seed=1, name="x")
+        weekly = drawn.level[:, None] * drawn.course * seasoned_flow.seasons_ahead(found, drawn)
+        told[until.month] = np.quantile(weekly[:, 6:19].mean(axis=1), (0.1, 0.9))
+    assert told[12][1] < 60, "the limit"
+    assert told[2][0] < 60 < told[2][1]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_short_records_without_holidays_are_left_about_as_they_are(seed):
     rng = np.random.default_rng([seed, 3])
     series = wandering(rng, 60, drift=0.02, growth=0.004, rate=40)
     found = seasoned_flow.fit(series, UNTIL, None, ())
-    assert seasoned_flow.strength(found)[1] < 0.6
+    assert seasoned_flow.strength(found)[1] < 0.35
     today = found.flow.today
     blind = drifting_flow.fit(series, np.zeros((60, 0)), drifting_flow.grid(None), None).today
     levels = [one.weight @ one.mean[:, drifting_flow.LEVEL] for one in (today, blind)]

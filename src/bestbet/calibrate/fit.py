@@ -92,8 +92,8 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     won = winning.fit(observed, seed=seed)
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     bunching = closing.fit(facts, None if is_wins_only else won, win_probability)
-    ended = closed_odds.closed(facts, observed, won, bunching)
-    changed = win_changes.find(facts, ended, seed=seed)
+    closings = closed_odds.closed(facts, observed, won, bunching)
+    changed = win_changes.find(facts, closings, seed=seed)
     if changed is not None:
         won = winning.refitted(won, observed, changed.past)
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
@@ -115,7 +115,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         order_pace=order_pace.fit(facts, found, plan.drift),
         closing=bunching,
         win_changes=changed,
-        open_shock=open_shock.fit(ended),
+        open_shock=open_shock.fit(closings),
     )
 
 

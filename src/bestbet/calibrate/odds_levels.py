@@ -36,10 +36,10 @@ class Levels:
     steady: Floats
 
 
-def filtered(ended: Closed, group: Ints, weeks: int, spreads: Floats) -> Levels:
+def filtered(closings: Closed, group: Ints, weeks: int, spreads: Floats) -> Levels:
     """Return the level by periods; `group` says how many periods ago each row closed, -1 leaves it out."""
     n_periods = int(group.max(initial=0)) + 1
-    told = ended.log_likelihood(group, n_periods)[::-1]
+    told = closings.log_likelihood(group, n_periods)[::-1]
     uneven = np.stack([scattered(told, sd) for sd in spreads])
     forward, log_evidence = forwards(uneven, moves(weeks))
     stays = (n_periods - 1) * np.log1p(-_chance(weeks))

@@ -51,26 +51,26 @@ class Shock:
         return float(np.clip(1 - left, 0.0, 1.0))
 
 
-def fit(ended: Closed | None) -> Shock:
+def fit(closings: Closed | None) -> Shock:
     """Return the posterior of the shock's spread; where nothing tells it the prior, which is half normal."""
-    if ended is None:
+    if closings is None:
         return Shock(SPREADS, _normalised(LOG_CHANCES))
-    quarter = _waited(ended)
-    told = odds_levels.filtered(ended, quarter, QUARTER_WEEKS, SPREADS).log_evidence
-    return Shock(SPREADS, _normalised(LOG_CHANCES + told), _of_level(ended, quarter), is_told=True)
+    quarter = _waited(closings)
+    told = odds_levels.filtered(closings, quarter, QUARTER_WEEKS, SPREADS).log_evidence
+    return Shock(SPREADS, _normalised(LOG_CHANCES + told), _of_level(closings, quarter), is_told=True)
 
 
-def _waited(ended: Closed) -> Ints:
+def _waited(closings: Closed) -> Ints:
     """Return how many quarters ago each deal closed that was open when that quarter began, -1 for all others."""
-    quarter = ended.ended // QUARTER_WEEKS
-    has_waited = (ended.born >= (quarter + 1) * QUARTER_WEEKS) & (quarter < ended.n_weeks // QUARTER_WEEKS)
+    quarter = closings.ended // QUARTER_WEEKS
+    has_waited = (closings.born >= (quarter + 1) * QUARTER_WEEKS) & (quarter < closings.n_weeks // QUARTER_WEEKS)
     return np.where(has_waited, quarter, -1)
 
 
-def _of_level(ended: Closed, quarter: Ints) -> float:
+def _of_level(closings: Closed, quarter: Ints) -> float:
     """Return by how much a win rate moves with the luck of all quarters: each counts as much as closed in it."""
-    weight = np.bincount(quarter[quarter >= 0], ended.count[quarter >= 0])
-    return float(np.sqrt((weight**2).sum()) / max(ended.count.sum(), 1))
+    weight = np.bincount(quarter[quarter >= 0], closings.count[quarter >= 0])
+    return float(np.sqrt((weight**2).sum()) / max(closings.count.sum(), 1))
 
 
 def _normalised(log_chance: Floats) -> Floats:

@@ -83,8 +83,8 @@ TWO_YEARS = 104
 def of_orders(*, is_long: bool) -> Prior:
     """Return the prior of the season of orders: none, the waves of `PEAKED`, or one that only the holidays make.
 
-    A record that is not long enough to show a year twice cannot tell waves from growth, but it can tell the holidays:
-    their log factor is a sum of bells about late November and mid December, seen through the same waves.
+    A record that is not long cannot tell waves of the year from growth, but it can tell the holidays: their log factor
+    is a sum of bells about late November and mid December, seen through the same waves.
     """
     days = np.arange(1.0, _YEAR_DAYS)
     apart = np.abs(days - np.array(_HOLIDAYS)[:, None])
@@ -95,8 +95,8 @@ def of_orders(*, is_long: bool) -> Prior:
     chances = (*((1 - chance) * one for one in by_waves.chances), chance)
     if is_long:
         return Prior(covariances, chances)
-    few = chances[0] + chance
-    return Prior((covariances[0], covariances[-1]), (chances[0] / few, chance / few))
+    either = chances[0] + chance
+    return Prior((covariances[0], covariances[-1]), (chances[0] / either, chance / either))
 
 
 def of_year(n_weeks: int) -> Shape:

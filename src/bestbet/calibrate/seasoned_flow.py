@@ -20,12 +20,15 @@ Floats = npt.NDArray[np.float64]
 
 ORDERS = season.PEAKED
 SEASON_FROM = 78
-"""Weeks from which on a season is weighed against none: half of a year has then come back."""
+"""Weeks from which on seasons other than the holidays are asked: half of a year has then come back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a past day would have said of the weeks after it: the weekly totals, and the season's factors on them."""
+    """What a past day would have said of the weeks after it: the weekly totals, and the season's factors on them.
+
+    Which seasons are asked is from now, not from then.
+    """
 
     weekly: Floats
     season: Floats

@@ -2,8 +2,7 @@
 
 Given that a deal of age a closes, its odds of being won are pi f_w(a) / ((1 - pi)(1 - delta) f_l(a)); a change
 multiplies them, whatever the lane (`odds_levels`). Two views of what is no change: weeks are uneven about the level, or
-quarters are (`open_shock`). Changes, their weeks and how many there were are averaged over, never
-picked.
+quarters are (`open_shock`). Changes, their weeks and how many there were are averaged over, never picked.
 Whether one is worth the name: Kass & Raftery (1995), doi:10.1080/01621459.1995.10476572.
 """
 
@@ -57,24 +56,17 @@ class WinChanges:
         return np.asarray(np.where(held == self.past.log_odds.shape[1], _ALWAYS, held), dtype=np.int64)
 
 
-def find(facts: LaneFacts, ended: Closed | None, *, seed: int) -> WinChanges | None:
+def find(facts: LaneFacts, closings: Closed | None, *, seed: int) -> WinChanges | None:
     """Return how the odds of winning changed, None where a change is not worth the name or cannot be seen."""
-    if facts.calendar is None or ended is None:
+    if facts.calendar is None or closings is None:
         return None
-    views = [
-        _view(odds_levels.filtered(ended, ended.ended, 1, _UNEVEN), np.zeros(len(_UNEVEN)), 1 - WIN_QUARTERS.value),
-        _view(
-            odds_levels.filtered(ended, ended.ended // QUARTER_WEEKS, QUARTER_WEEKS, SPREADS),
-            LOG_CHANCES,
-            WIN_QUARTERS.value,
-        ),
-    ]
+    views = _views(closings)
     total = logsumexp(np.concatenate([view.log_weight for view in views]))
     unchanged = min(float(np.exp(logsumexp(np.concatenate([view.steady for view in views])) - total)), 1.0)
-    chance, never = 1 - unchanged, (ended.n_weeks - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
+    chance, never = 1 - unchanged, (closings.n_weeks - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
     if chance * np.exp(never) < WIN_CHANGE_WORTH.value * unchanged * -np.expm1(never):
         return None
-    relative = np.concatenate([_pasts(view, total, seed)[:, : ended.n_weeks] for view in views])
+    relative = np.concatenate([_pasts(view, total, seed)[:, : closings.n_weeks] for view in views])
     back, factor = _latest(relative)
     past = past_odds(facts.calendar, len(facts.lanes), _chosen(relative, chance))
     return WinChanges(past, chance, facts.as_of - timedelta(days=DAYS_PER_WEEK * (back + 1) - 1), factor)
@@ -87,6 +79,13 @@ class _View:
     levels: Levels
     log_weight: Floats
     steady: Floats
+
+
+def _views(closings: Closed) -> tuple[_View, _View]:
+    by_week = odds_levels.filtered(closings, closings.ended, 1, _UNEVEN)
+    by_quarter = odds_levels.filtered(closings, closings.ended // QUARTER_WEEKS, QUARTER_WEEKS, SPREADS)
+    alike = np.zeros(len(_UNEVEN))
+    return _view(by_week, alike, 1 - WIN_QUARTERS.value), _view(by_quarter, LOG_CHANCES, WIN_QUARTERS.value)
 
 
 def _view(levels: Levels, log_chances: Floats, chance: float) -> _View:

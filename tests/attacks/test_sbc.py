@@ -56,7 +56,7 @@ def test_holm_allows_for_looking_at_many():
 def test_one_replicate_ranks_every_quantity_and_is_the_same_again():
     once, twice = ranks_of(4), ranks_of(4)
     assert once == twice
-    assert len(once["ranks"]) == 30
+    assert len(once["ranks"]) == 31
     assert all(0 <= rank <= DRAWS for rank in once["ranks"].values())
 
 

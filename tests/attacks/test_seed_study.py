@@ -47,8 +47,9 @@ def test_an_error_that_takes_paths_of_one_draw_for_independent_is_caught(looked)
 
 
 def test_paths_alone_spread_by_the_luck_in_them_and_less_than_is_printed(little):
-    p, mcse, luck = runs(little, range(1, 41), N_DRAWS, varies="paths")
-    assert (spread(p, luck)[2][1] > 0.7) & (spread(p, luck)[2][1] < 1.35)
+    p, mcse, luck = runs(little, range(1, 161), N_DRAWS, varies="paths")
+    # 160 seeds tell a ratio to 6 %; of 40, which were asked until 2026-11-27, one set in six strayed to .7
+    assert 0.8 < spread(p, luck)[2][1] < 1.2
     assert spread(p, mcse)[2][1] < 0.9
 
 

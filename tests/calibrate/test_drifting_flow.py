@@ -9,9 +9,11 @@ from scipy.stats import nbinom
 
 from bestbet.calibrate import drifting_flow, seasoned_flow
 from bestbet.calibrate.past_looks import Looks
+from bestbet.calibrate.season import Prior
 from bestbet.units import Range
 
 UNTIL = date(2024, 12, 31)
+NO_WAVES = Prior((np.zeros((0, 0)),), (1.0,))
 
 
 def ranges(totals, weeks, seed=1):
@@ -75,7 +77,7 @@ def test_a_first_december_is_the_holidays_and_passes():
     low, middle, high = np.quantile(weekly[:, 6:19].sum(axis=1), (0.1, 0.5, 0.9)) / (13 * 30)
     assert 0.7 < low < 1 < high < 2
     assert middle == pytest.approx(1, abs=0.25)
-    blind = replace(found, flow=drifting_flow.fit(series, np.zeros((52, 0)), drifting_flow.grid(None), None))
+    blind = replace(found, flow=drifting_flow.fit(series, np.zeros((52, 0)), drifting_flow.grid(NO_WAVES), NO_WAVES))
     risen = drifting_flow.draw(blind.flow, 2000, 30, seed=1, name="x")
     assert np.median((risen.level[:, None] * risen.course)[:, 6:19].sum(axis=1)) > 1.7 * 13 * 30, "control: without"
 
@@ -101,14 +103,14 @@ def test_short_records_without_holidays_are_left_about_as_they_are(seed):
     found = seasoned_flow.fit(series, UNTIL, None, ())
     assert seasoned_flow.strength(found)[1] < 0.35
     today = found.flow.today
-    blind = drifting_flow.fit(series, np.zeros((60, 0)), drifting_flow.grid(None), None).today
+    blind = drifting_flow.fit(series, np.zeros((60, 0)), drifting_flow.grid(NO_WAVES), NO_WAVES).today
     levels = [one.weight @ one.mean[:, drifting_flow.LEVEL] for one in (today, blind)]
     assert levels[0] == pytest.approx(levels[1], abs=0.1)
 
 
 def test_the_law_of_a_week_is_the_negative_binomial_that_the_state_says():
     """Of a sure state with unevenness 1 / k, the next total has mean exp(level) and, nearly, dispersion k."""
-    cells = drifting_flow.grid(None)
+    cells = drifting_flow.grid(NO_WAVES)
     n = len(cells)
     sure = drifting_flow.Standing(np.tile([np.log(30.0), 0.0], (n, 1)), np.zeros((n, 2, 2)), np.full(n, 1 / n))
     column = np.zeros(0)

@@ -120,6 +120,15 @@ def test_quarters_that_come_out_unevenly_are_seen():
     assert found.chance[found.spread < 0.2].sum() < 0.02
 
 
+def test_where_no_deal_waits_nothing_is_told():
+    """Deals that come and close within their quarter: the prior, and no figure of a luck that nobody saw."""
+    one = quarters_of(np.random.default_rng(7), 0.5)
+    found = open_shock.fit(replace(one, born=one.ended))
+    assert not found.is_told
+    assert found.of_level == 0
+    assert found.chance == pytest.approx(open_shock.fit(None).chance)
+
+
 def test_small_teams_keep_the_prior():
     found = open_shock.fit(closed_of(record(np.random.default_rng(3), per_week=1.0)))
     assert 0.2 < np.sqrt(mean_square(found)) < 0.4

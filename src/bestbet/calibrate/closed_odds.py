@@ -25,10 +25,10 @@ from bestbet.units import DAYS_PER_WEEK
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-LEAST_WEEKS = 39
-BURN_IN = 13
+_LEAST_WEEKS = 39
+_BURN_IN = 13
 """A record's first weeks do not count: its deals are all young then, or were written down when they had succeeded."""
-MOST_WEEKS = 156
+_MOST_WEEKS = 156
 LEVELS = np.linspace(-1.5, 1.5, 151)
 _NODES = 16
 """Log likelihoods are analytic within pi of the real axis, twice the grid's half width: so many are exact to 1e-9."""
@@ -63,16 +63,16 @@ def closed(facts: LaneFacts, observed: Events, found: Winning, bunching: Closing
     It does not where losses are not recorded or their dates are those of a clean-up, nor within nine months of record.
     """
     calendar = facts.calendar
-    if calendar is None or not found.shape.loss or facts.are_loss_dates_bulk or calendar.weeks < LEAST_WEEKS:
+    if calendar is None or not found.shape.loss or facts.are_loss_dates_bulk or calendar.weeks < _LEAST_WEEKS:
         return None
-    n_weeks = min(calendar.weeks - BURN_IN, MOST_WEEKS)
+    n_weeks = min(calendar.weeks - _BURN_IN, _MOST_WEEKS)
     use = (calendar.ended >= 0) & (calendar.ended < n_weeks)
-    log_odds = offsets(calendar, observed, found)[use] + waves(facts, calendar, bunching)[calendar.ended[use]]
+    log_odds = _offsets(calendar, observed, found)[use] + _waves(facts, calendar, bunching)[calendar.ended[use]]
     is_won = calendar.outcome[use] == Outcome.WON
     return Closed(calendar.born[use], calendar.ended[use], is_won, calendar.count[use], log_odds, n_weeks)
 
 
-def offsets(calendar: Calendar, observed: Events, found: Winning) -> Floats:
+def _offsets(calendar: Calendar, observed: Events, found: Winning) -> Floats:
     """Return the log odds that each row, which closes, was won, were they the same all along."""
     longest = int((calendar.born - calendar.ended).max() + 1) * DAYS_PER_WEEK
     edges = delays.log_edges(max(longest, observed.n_days))
@@ -103,7 +103,7 @@ def _in_weeks(law: DelayTable) -> Floats:
     return np.asarray((daily[np.clip(at, 0, len(day) - 1)] * share * inside).sum(axis=1) + 1e-300)
 
 
-def waves(facts: LaneFacts, calendar: Calendar, bunching: Closing | None) -> Floats:
+def _waves(facts: LaneFacts, calendar: Calendar, bunching: Closing | None) -> Floats:
     """Return ln of the factor on wins that closing pressure makes of each week, this week first."""
     if bunching is None:
         return np.zeros(calendar.weeks)

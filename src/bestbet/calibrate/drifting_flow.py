@@ -88,8 +88,8 @@ class FlowDraws:
     uneven: Floats
 
 
-def grid(waves: WavePrior | None, stated: Range | None = None) -> Cells:
-    """Return the cells, each with the log of its prior probability; without a season one strength of it.
+def grid(waves: WavePrior, stated: Range | None = None) -> Cells:
+    """Return the cells, each with the log of its prior probability: one to each strength of the season.
 
     A drift that the plan states takes the place of the prior's.
     """
@@ -99,7 +99,7 @@ def grid(waves: WavePrior | None, stated: Range | None = None) -> Cells:
         drifts = [(float(sd), 1 / _CELLS) for sd in np.maximum(ranges.at(stated, ndtri(middles)), 0.0)]
     steady = FLOW_STEADY.value
     turns = [(0.0, steady), *((turn, (1 - steady) * p) for turn, p in _spread_out(FLOW_TURN, _TURN_CELLS))]
-    strengths = list(enumerate((1.0,) if waves is None else waves.chances))
+    strengths = list(enumerate(waves.chances))
     rows = list(product(drifts, turns, _spread_out(FLOW_UNEVEN, _CELLS), strengths))
     drift, turn, k, strength = (np.array([row[i][0] for row in rows]) for i in range(4))
     log_prior = np.array([sum(np.log(p) for _, p in row) for row in rows])
@@ -111,10 +111,10 @@ def _spread_out(prior: Prior, n: int) -> list[tuple[float, float]]:
     return [(float(np.exp(prior.value + prior.sd * ndtri((i + 0.5) / n))), 1 / n) for i in range(n)]
 
 
-def fit(totals: Floats, columns: Floats, cells: Cells, waves: WavePrior | None, weeks: tuple[int, ...] = ()) -> Flow:
+def fit(totals: Floats, columns: Floats, cells: Cells, waves: WavePrior, weeks: tuple[int, ...] = ()) -> Flow:
     """Return the filtered total of the weeks, oldest first, and how it stood after each of `weeks` (1 is the first).
 
-    `columns[week, coefficient]` are the season's regressors, of none where `waves` is None. What the first quarter of
+    `columns[week, coefficient]` are the season's regressors. What the first quarter of
     a longer record tells of the cells is not counted: a record begins before its flow has filled.
     """
     standing = _at_start(totals, cells, waves, columns.shape[1])
@@ -131,14 +131,13 @@ def fit(totals: Floats, columns: Floats, cells: Cells, waves: WavePrior | None, 
     return Flow(cells, standing, tuple(found[week] for week in weeks))
 
 
-def _at_start(totals: Floats, cells: Cells, waves: WavePrior | None, n_waves: int) -> Standing:
+def _at_start(totals: Floats, cells: Cells, waves: WavePrior, n_waves: int) -> Standing:
     mean = np.zeros((len(cells), WAVES + n_waves))
     mean[:, LEVEL] = np.log(totals[:_START_WEEKS].mean() + 0.5) if len(totals) else 0.0
     variance = np.zeros((len(cells), WAVES + n_waves, WAVES + n_waves))
     variance[:, LEVEL, LEVEL] = FLOW_START.sd**2
     variance[:, TREND, TREND] = FLOW_TREND_START.sd**2
-    if waves is not None:
-        variance[:, WAVES:, WAVES:] = np.stack(waves.covariances)[cells.strength]
+    variance[:, WAVES:, WAVES:] = np.stack(waves.covariances)[cells.strength]
     return Standing(mean, variance, np.exp(cells.log_prior))
 
 

@@ -32,8 +32,8 @@ _NOTABLE = 1.5
 class Shock:
     """The posterior of the spread of the shock, an sd of the log odds: `chance[i]` about `spread[i]`.
 
-    `of_level` is the share of the spread that is left in win rates read from the record, where quarters even out;
-    0 where nothing is told (`is_told`).
+    `of_level` is the share of the spread that is left in win rates read from the record, where quarters even out.
+    Where nothing on record has waited for a quarter to begin, nothing is told (`is_told`).
     """
 
     spread: Floats
@@ -57,7 +57,8 @@ def fit(closings: Closed | None) -> Shock:
         return Shock(SPREADS, _normalised(LOG_CHANCES))
     quarter = _waited(closings)
     told = odds_levels.filtered(closings, quarter, QUARTER_WEEKS, SPREADS).log_evidence
-    return Shock(SPREADS, _normalised(LOG_CHANCES + told), _of_level(closings, quarter), is_told=True)
+    has_waited = bool((quarter >= 0).any())
+    return Shock(SPREADS, _normalised(LOG_CHANCES + told), _of_level(closings, quarter), has_waited)
 
 
 def _waited(closings: Closed) -> Ints:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from bestbet.calibrate import drifting_flow, seasoned_flow
+from bestbet.calibrate import drifting_flow, season, seasoned_flow
 from bestbet.calibrate.past_looks import Looks
 from bestbet.calibrate.season import Prior
 from bestbet.units import Range
@@ -80,6 +80,28 @@ def test_a_first_december_is_the_holidays_and_passes():
     blind = replace(found, flow=drifting_flow.fit(series, np.zeros((52, 0)), drifting_flow.grid(NO_WAVES), NO_WAVES))
     risen = drifting_flow.draw(blind.flow, 2000, 30, seed=1, name="x")
     assert np.median((risen.level[:, None] * risen.course)[:, 6:19].sum(axis=1)) > 1.7 * 13 * 30, "control: without"
+
+
+def test_seasons_other_than_the_holidays_are_asked_of_a_year_and_a_half():
+    """What is not asked cannot be told: a July of three times the usual makes waves on a long record alone."""
+    rng = np.random.default_rng(6)
+    heights = {}
+    for n_weeks in (70, 130):
+        days = [UNTIL - timedelta(days=7 * week) for week in range(n_weeks)][::-1]
+        series = rng.poisson([90.0 if day.month == 7 else 30.0 for day in days]).astype(float)
+        found = seasoned_flow.fit(series, UNTIL, None, ())
+        assert len(found.prior.chances) == (4 if n_weeks > 78 else 2)
+        heights[n_weeks] = season.factors(seasoned_flow.strength(found)[0][None], seasoned_flow.ORDERS.harmonics)[
+            0
+        ].max()
+        assert sum(found.prior.chances) == pytest.approx(1)
+    assert heights[130] > 1.5
+    assert heights[70] < 1.3
+
+
+def test_of_a_record_that_has_just_begun_all_of_the_season_is_prior():
+    begun = seasoned_flow.fit(np.array([1.0, 2.0, 1.0]), date(2024, 7, 1), None, ())
+    assert seasoned_flow.strength(begun)[2] == pytest.approx(1, abs=0.02)
 
 
 def test_a_rise_that_stays_is_the_holidays_only_until_january():

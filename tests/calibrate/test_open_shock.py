@@ -1,5 +1,6 @@
 """How unevenly the deals that are open at a time come out is learned from past quarters."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -185,11 +186,33 @@ def test_the_fit_draws_it_and_says_so():
     assert [len(texts) for texts in said] == [1, 0, 1]
     assert "came out evenly" in said[0][0]
     assert "came out unevenly" in said[2][0]
+    times = np.exp(np.median(uneven.draws.open_shock))
+    (figure,) = re.findall(r"were about ([\d.]+) times higher or lower", said[2][0])
+    assert float(figure) == pytest.approx(times, abs=0.1)
     told = [rest.data for one in (steady, thin) for rest in one.rests if rest.quantity == "luck of open deals"]
     assert told[0] > 0.6
     assert told[1] < 0.3
     shown = [e for e in steady.estimates if e.quantity == "luck of open deals"]
     assert [e.median for e in shown] == pytest.approx([np.exp(np.median(steady.draws.open_shock))])
+
+
+def test_the_luck_of_past_quarters_is_in_a_win_rate_by_its_share():
+    """Quarters with 4, 2 and 4 tenths of what closed leave .6 of their spread; each draw has its own, all lanes the same."""
+    found = replace(open_shock.fit(None), of_level=0.6, is_told=True)
+    spread = np.repeat([0.0, 0.2, 0.5], 4000)
+    before = np.full((12_000, 2), 0.3)
+    moved = logit(open_shock.loosened(found, spread, before, seed=1)) - logit(before)
+    assert moved[:, 0] == pytest.approx(moved[:, 1], abs=1e-12)
+    assert moved.reshape(3, 4000, 2).std(axis=(1, 2)) == pytest.approx([0.0, 0.12, 0.3], rel=0.04, abs=1e-12)
+    shares = Closed(
+        np.repeat([13, 26, 39], (4, 2, 4)),
+        np.repeat([0, 13, 26], (4, 2, 4)),
+        np.ones(10, bool),
+        np.ones(10, np.int64),
+        np.zeros(10),
+        39,
+    )
+    assert open_shock.fit(shares).of_level == pytest.approx(0.6)
 
 
 def test_win_rates_are_as_sure_as_quarters_are_even():

@@ -196,6 +196,13 @@ def test_the_fit_draws_it_and_says_so():
     assert [e.median for e in shown] == pytest.approx([np.exp(np.median(steady.draws.open_shock))])
 
 
+def test_where_nothing_is_told_no_figure_of_it_is_shown():
+    facts = replace(shaken(3, 0.5, per_week=20.0), are_loss_dates_bulk=True)
+    shown = fit.fit(plan(tactics=0), facts, seed=1, n_draws=64)
+    assert "luck of open deals" not in {one.quantity for one in shown.estimates}
+    assert not [text for text in shown.findings if "open when a quarter began" in text]
+
+
 def test_the_luck_of_past_quarters_is_in_a_win_rate_by_its_share():
     """Quarters with 4, 2 and 4 tenths of what closed leave .6 of their spread; each draw has its own, all lanes the same."""
     found = replace(open_shock.fit(None), of_level=0.6, is_told=True)

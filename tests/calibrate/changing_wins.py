@@ -34,7 +34,7 @@ def deals(rng, weeks, per_week, win_rates, steps=()):
     return lane, born, closed, rng.random(n) < odds / (1 + odds)
 
 
-def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), **changes):
+def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), start=START, **changes):
     """Return what is known of such a team at the end of the last week."""
     lane, born, closed, won = deals(rng, weeks, per_week, win_rates, steps)
     until = 7 * weeks - 1
@@ -46,7 +46,8 @@ def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), **chang
     counts = np.zeros((len(win_rates), weeks), np.int64)
     np.add.at(counts, (lane, born.astype(np.int64) // 7), 1)
     found = {
-        "as_of": START + timedelta(days=until),
+        "as_of": start + timedelta(days=until),
+        "first_week": start,
         "arrivals": counts,
         "outcomes": OutcomeCounts(lane, outcome, np.zeros_like(age), age, ones),
         "open_deals": OpenDeals(
@@ -57,9 +58,16 @@ def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), **chang
     return lane_facts(weeks=weeks, win_rates=win_rates, **(found | changes))
 
 
-def shaken(seed, sd, *, weeks=130, **how):
-    """Return a record whose odds of winning are others in each quarter, counted from the first day, about one level."""
+def uneven_quarters(rng, sd, weeks, start=START):
+    """Return the steps of odds that differ by the calendar's quarter about their level, up to the last week."""
+    days = [start + timedelta(days=day) for day in range(7 * weeks)]
+    begins = [0, *(i for i, day in enumerate(days) if i and (day.month % 3, day.day) == (1, 1))]
+    shock = sd * rng.normal(size=len(begins))
+    return [(day / 7, float(np.exp(step))) for day, step in zip(begins, np.diff(shock, prepend=0.0), strict=True)]
+
+
+def shaken(seed, sd, *, weeks=130, start=START, **how):
+    """Return a record whose odds of winning are others in each of the calendar's quarters, about one level."""
     rng = np.random.default_rng(seed)
-    shock = sd * rng.normal(size=weeks // 13)
-    steps = [(13 * k, float(np.exp(step))) for k, step in enumerate(np.diff(shock, prepend=0.0))]
-    return record(rng, weeks=weeks, steps=steps, **how)
+    steps = uneven_quarters(rng, sd, weeks, start)
+    return record(rng, weeks=weeks, steps=steps, start=start, **how)

@@ -38,7 +38,12 @@ def quarters_of(rng, sd, *, n_quarters=11, each=120):
     )
     ended = quarter * QUARTER + rng.integers(0, QUARTER, len(quarter))
     born = (quarter + 1) * QUARTER + rng.integers(0, 20, len(quarter))
-    return Closed(born, ended, is_won, np.ones(len(quarter), np.int64), log_odds, n_quarters * QUARTER)
+    return Closed(born, ended, is_won, np.ones(len(quarter), np.int64), log_odds, blocks(n_quarters))
+
+
+def blocks(n_quarters):
+    """Return the quarter of each week, this week first, where the as-of date is the last day of one."""
+    return np.repeat(np.arange(n_quarters), QUARTER)
 
 
 def mean_square(found):
@@ -105,7 +110,7 @@ def test_the_evidence_is_the_integral_over_levels_and_shocks():
         now, before = (likelihood @ (about / about.sum(axis=1, keepdims=True)).T for likelihood in told)
         exact.append(np.log(before @ (chance * away + (1 - chance) * np.eye(len(levels))) @ now))
     group = both.ended // QUARTER
-    found = odds_levels.filtered(both, group, QUARTER, sds).log_evidence
+    found = odds_levels.filtered(both, group, np.full(2, QUARTER), sds).log_evidence
     assert np.diff(found) == pytest.approx(np.diff(exact), abs=0.01)
 
 
@@ -140,8 +145,7 @@ def test_a_change_of_the_odds_is_no_shock():
     changed = closed_of(record(np.random.default_rng(5), per_week=60.0, steps=[(78, 0.5)]))
     assert np.sqrt(mean_square(open_shock.fit(changed))) < 0.8 * OPEN_SHOCK.value
     quarter = np.where(changed.born >= (changed.ended // QUARTER + 1) * QUARTER, changed.ended // QUARTER, -1)
-    n_quarters = changed.n_weeks // QUARTER
-    steady = changed.log_likelihood(np.where(quarter < n_quarters, quarter, -1), n_quarters)
+    steady = changed.log_likelihood(quarter, changed.n_weeks // QUARTER)
     log_evidence = [
         logsumexp(closed_odds.scattered(steady, sd).sum(axis=0)) - 0.5 * (sd / OPEN_SHOCK.value) ** 2
         for sd in open_shock.SPREADS
@@ -157,12 +161,12 @@ def test_only_deals_open_when_a_quarter_began_count():
     both = Closed(
         *(np.concatenate([getattr(one, name), getattr(quick, name)]) for name in ("born", "ended", "is_won", "count")),
         np.concatenate([one.log_odds, quick.log_odds]),
-        one.n_weeks,
+        one.quarter,
     )
     in_quarter = both.born // QUARTER == both.ended // QUARTER
     assert in_quarter.any()
     kept = np.r_[np.ones(len(one.born), bool), in_quarter[len(one.born) :]]
-    shown = Closed(*(getattr(both, n)[kept] for n in ("born", "ended", "is_won", "count", "log_odds")), both.n_weeks)
+    shown = Closed(*(getattr(both, n)[kept] for n in ("born", "ended", "is_won", "count", "log_odds")), both.quarter)
     assert open_shock.fit(shown).chance == pytest.approx(open_shock.fit(one).chance, abs=1e-12)
 
 
@@ -217,7 +221,7 @@ def test_the_luck_of_past_quarters_is_in_a_win_rate_by_its_share():
         np.ones(10, bool),
         np.ones(10, np.int64),
         np.zeros(10),
-        39,
+        blocks(3),
     )
     assert open_shock.fit(shares).of_level == pytest.approx(0.6)
 

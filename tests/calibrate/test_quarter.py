@@ -27,6 +27,15 @@ def test_a_year_of_blocks_has_the_lengths_of_the_weeks():
     assert quarter.lengths()[0] > quarter.lengths()[1] == pytest.approx(28 / 365)
 
 
+def test_weeks_are_of_the_quarter_that_most_of_their_days_are_in():
+    """Counted day by day, from days at either side of a quarter's end and amid one."""
+    for as_of in (date(2026, 6, 30), date(2026, 7, 2), date(2026, 7, 4), date(2026, 1, 1), date(2025, 11, 20)):
+        weeks = [[as_of - timedelta(days=7 * week + day) for day in range(7)] for week in range(120)]
+        of_days = [[4 * day.year + (day.month + 2) // 3 for day in days] for days in weeks]
+        most = np.array([max(set(numbers), key=numbers.count) for numbers in of_days])
+        assert quarter.ago(as_of, 120).tolist() == (most[0] - most).tolist()
+
+
 @pytest.fixture(scope="module")
 def rushed():
     """Ten times as many wins in the last week of a quarter as in any other: 5.9 times an average week's."""

@@ -9,11 +9,12 @@ from calibrate_worlds import START, plan
 from changing_wins import record, shaken
 from scipy.special import logit, logsumexp
 
-from bestbet.calibrate import closed_odds, closing, fit, odds_levels, outcomes, win_changes, winning
+from bestbet.calibrate import closed_odds, closing, fit, odds_levels, open_shock, outcomes, win_changes, winning
 from bestbet.calibrate.break_priors import WIN_CHANGE
 from bestbet.calibrate.closed_odds import LEVELS
 from bestbet.calibrate.contained import contained
 from bestbet.calibrate.past_odds import past_odds
+from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.asof import known_on
 from bestbet.facts.gather import lane_facts
 from invented_sets import invented
@@ -77,18 +78,39 @@ def test_steady_odds_are_left_alone():
     assert all(one.chance < 0.8 for one in called if one is not None)
 
 
-def test_quarters_that_differ_are_no_change_that_stays():
-    """Odds that scatter by quarter about a level that stays: none firmly called changed; by weeks alone all would be."""
-    told = [looked(shaken(seed, 0.4, per_week=60.0)) for seed in range(6)]
-    assert sum(one is not None for one in told) <= 2
+@pytest.fixture(scope="module")
+def uneven():
+    """What closed of teams whose odds scatter by the calendar's quarter about one level, seen from days amid a quarter."""
+    records = [shaken(seed, 0.4, per_week=60.0, start=START + timedelta(days=11 * seed + 7)) for seed in range(2, 7)]
+    ended = [
+        closed_odds.closed(facts, events(facts), found, closing.fit(facts, found, rates(facts)))
+        for facts, found in ((facts, winning.fit(events(facts), seed=1)) for facts in records)
+    ]
+    return list(zip(records, ended, strict=True))
+
+
+def test_quarters_that_differ_are_no_change_that_stays(uneven):
+    """None is firmly called changed; were there only the view of uneven weeks, nearly all would be."""
+    told = [win_changes.find(facts, ended, seed=1) for facts, ended in uneven]
+    assert sum(one is not None for one in told) <= 1
     assert all(one.chance < 0.9 for one in told if one is not None)
     by_weeks = []
-    for seed in range(6):
-        facts = shaken(seed, 0.4, per_week=60.0)
-        ended = closed_odds.closed(facts, events(facts), winning.fit(events(facts), seed=1), None)
-        found = odds_levels.filtered(ended, ended.ended, 1, win_changes._UNEVEN)
+    for _, ended in uneven:
+        found = odds_levels.filtered(ended, ended.ended, np.ones(ended.n_weeks, np.int64), win_changes._UNEVEN)
         by_weeks.append(1 - np.exp(logsumexp(found.steady) - logsumexp(found.log_evidence)))
     assert sum(chance > 0.9 for chance in by_weeks) >= 4, "control: without the view of quarters"
+
+
+def test_quarters_are_the_calendars(uneven):
+    """A control: blocks of 13 weeks back from the as-of date mix two quarters each, and call their luck a change."""
+    blocks = [replace(ended, quarter=np.arange(ended.n_weeks) // QUARTER_WEEKS) for _, ended in uneven]
+    told = [win_changes.find(facts, ended, seed=1) for (facts, _), ended in zip(uneven, blocks, strict=True)]
+    assert sum(one is not None and one.chance > 0.95 for one in told) >= 3
+    spread, mixed = (
+        np.mean([open_shock.fit(e).middle() for e in all_of]) for all_of in ([e for _, e in uneven], blocks)
+    )
+    assert spread == pytest.approx(0.4, abs=0.08)
+    assert mixed < 0.8 * spread
 
 
 def test_wins_that_wait_for_the_quarters_end_are_no_change():
@@ -112,14 +134,31 @@ def test_the_filter_agrees_with_every_past_counted_one_by_one():
     levels = LEVELS[::10]
     rng = np.random.default_rng(1)
     weeks = rng.normal(size=(4, len(levels)))
-    moves = rng.dirichlet(np.ones(len(levels)), size=len(levels))
+    moves = rng.dirichlet(np.ones(len(levels)), size=(3, len(levels)))
     forward, evidence = odds_levels.forwards(weeks[None], moves)
-    log_moves = np.log(moves)
-    joint = -np.log(len(levels)) + weeks[0][:, None, None, None] + log_moves[:, :, None, None]
-    joint = joint + weeks[1][:, None, None] + log_moves[:, :, None] + weeks[2][:, None] + log_moves + weeks[3]
+    first, second, third = np.log(moves)
+    joint = -np.log(len(levels)) + weeks[0][:, None, None, None] + first[:, :, None, None]
+    joint = joint + weeks[1][:, None, None] + second[:, :, None] + weeks[2][:, None] + third + weeks[3]
     assert evidence[0] == pytest.approx(logsumexp(joint), abs=1e-10)
     last = np.exp(logsumexp(joint, axis=(0, 1, 2)) - logsumexp(joint))
     assert forward[0, -1] == pytest.approx(last, abs=1e-12)
+
+
+def test_the_longer_a_period_the_likelier_it_begins_with_a_change(uneven):
+    """Quarters that are cut off at either end of the record count by their weeks; all together they cover each once."""
+    ended = uneven[0][1]
+    weeks = np.bincount(ended.quarter)
+    assert weeks.sum() == ended.n_weeks
+    assert set(weeks[1:-1]) <= {13, 14}
+    assert weeks[0] < 13
+    found = odds_levels.filtered(ended, ended.quarter[ended.ended], weeks, np.array([0.3]))
+    alone = closed_odds.scattered(ended.log_likelihood(ended.quarter[ended.ended], len(weeks)), 0.3).sum(axis=0)
+    stays = np.log1p(-WIN_CHANGE.value * weeks[:-1] / 52).sum()
+    assert found.steady[0] == pytest.approx(logsumexp(alone) - np.log(len(LEVELS)) + stays)
+    pasts = odds_levels.sampled(found, np.zeros(1), 400, seed=1)
+    assert pasts.shape == (400, ended.n_weeks)
+    jumps = np.flatnonzero((np.diff(pasts, axis=1) != 0).any(axis=0)) + 1
+    assert set(jumps) <= set(weeks.cumsum()[:-1])
 
 
 def test_moves_are_chances_and_stay_as_the_prior_says():

@@ -12,7 +12,7 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate import closing, delays, outcomes
+from bestbet.calibrate import closing, delays, outcomes, quarter
 from bestbet.calibrate.chebyshev import interpolation
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.delays import DelayTable
@@ -37,14 +37,22 @@ _WIDEST = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What closed in the weeks that count, `count` rows each: the weeks back of birth and closing, and the log odds."""
+    """What closed in the weeks that count, `count` rows each: the weeks back of birth and closing, and the log odds.
+
+    `quarter[weeks back]` says how many calendar quarters ago that week was, for every week that counts.
+    """
 
     born: Ints
     ended: Ints
     is_won: npt.NDArray[np.bool_]
     count: Ints
     log_odds: Floats
-    n_weeks: int
+    quarter: Ints
+
+    @property
+    def n_weeks(self) -> int:
+        """The weeks that count."""
+        return len(self.quarter)
 
     def log_likelihood(self, group: Ints, n_groups: int) -> Floats:
         """Return the log likelihood of what closed, [group, level]; rows of group -1 are left out."""
@@ -69,7 +77,14 @@ def closed(facts: LaneFacts, observed: Events, found: Winning, bunching: Closing
     use = (calendar.ended >= 0) & (calendar.ended < n_weeks)
     log_odds = _offsets(calendar, observed, found)[use] + _waves(facts, calendar, bunching)[calendar.ended[use]]
     is_won = calendar.outcome[use] == Outcome.WON
-    return Closed(calendar.born[use], calendar.ended[use], is_won, calendar.count[use], log_odds, n_weeks)
+    return Closed(
+        calendar.born[use],
+        calendar.ended[use],
+        is_won,
+        calendar.count[use],
+        log_odds,
+        quarter.ago(facts.as_of, n_weeks),
+    )
 
 
 def _offsets(calendar: Calendar, observed: Events, found: Winning) -> Floats:

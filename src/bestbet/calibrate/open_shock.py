@@ -17,7 +17,6 @@ from bestbet import streams
 from bestbet.calibrate import odds_levels
 from bestbet.calibrate.closed_odds import Closed
 from bestbet.calibrate.priors import OPEN_SHOCK
-from bestbet.calibrate.quarter import QUARTER_WEEKS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -56,16 +55,15 @@ def fit(closings: Closed | None) -> Shock:
     if closings is None:
         return Shock(SPREADS, _normalised(LOG_CHANCES))
     quarter = _waited(closings)
-    told = odds_levels.filtered(closings, quarter, QUARTER_WEEKS, SPREADS).log_evidence
+    told = odds_levels.filtered(closings, quarter, np.bincount(closings.quarter), SPREADS).log_evidence
     has_waited = bool((quarter >= 0).any())
     return Shock(SPREADS, _normalised(LOG_CHANCES + told), _of_level(closings, quarter), has_waited)
 
 
 def _waited(closings: Closed) -> Ints:
     """Return how many quarters ago each deal closed that was open when that quarter began, -1 for all others."""
-    quarter = closings.ended // QUARTER_WEEKS
-    has_waited = (closings.born >= (quarter + 1) * QUARTER_WEEKS) & (quarter < closings.n_weeks // QUARTER_WEEKS)
-    return np.where(has_waited, quarter, -1)
+    quarter, begun = closings.quarter[closings.ended], np.bincount(closings.quarter).cumsum()
+    return np.where(closings.born >= begun[quarter], quarter, -1)
 
 
 def _of_level(closings: Closed, quarter: Ints) -> float:

@@ -10,9 +10,10 @@ import numpy.typing as npt
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 QUARTER_WEEKS = 13
-_YEAR_BEGINS, _YEAR_DAYS = date(2025, 1, 1), 365
+_YEAR_BEGINS, _YEAR_DAYS, _QUARTERS = date(2025, 1, 1), 365, 4
 
 
 def shares(first: date, n_weeks: int) -> Floats:
@@ -27,7 +28,17 @@ def lengths() -> Floats:
     return np.asarray(np.bincount(days, minlength=QUARTER_WEEKS) / _YEAR_DAYS)
 
 
-def _weeks_of(first: date, n_days: int) -> npt.NDArray[np.int64]:
+def ago(as_of: date, n_weeks: int) -> Ints:
+    """Return how many quarters before that of `as_of` each of the weeks up to it lies, this week first.
+
+    A week is seven days that end so many weeks before `as_of`, and is of the quarter that most of its days are in.
+    """
+    middle = [as_of - timedelta(days=DAYS_PER_WEEK * week + DAYS_PER_WEEK // 2) for week in range(n_weeks)]
+    number = np.array([_QUARTERS * day.year + (day.month - 1) // 3 for day in middle], dtype=np.int64)
+    return np.asarray(number.max(initial=0) - number)
+
+
+def _weeks_of(first: date, n_days: int) -> Ints:
     return np.array([_week_of(first + timedelta(days=d)) for d in range(n_days)], dtype=np.int64)
 
 

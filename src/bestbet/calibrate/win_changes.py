@@ -21,7 +21,6 @@ from bestbet.calibrate.closed_odds import Closed
 from bestbet.calibrate.odds_levels import Levels
 from bestbet.calibrate.open_shock import LOG_CHANCES, SPREADS
 from bestbet.calibrate.past_odds import PastOdds, past_odds
-from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK
 
@@ -66,7 +65,7 @@ def find(facts: LaneFacts, closings: Closed | None, *, seed: int) -> WinChanges 
     chance, never = 1 - unchanged, (closings.n_weeks - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
     if chance * np.exp(never) < WIN_CHANGE_WORTH.value * unchanged * -np.expm1(never):
         return None
-    relative = np.concatenate([_pasts(view, total, seed)[:, : closings.n_weeks] for view in views])
+    relative = np.concatenate([_pasts(view, total, seed) for view in views])
     back, factor = _latest(relative)
     past = past_odds(facts.calendar, len(facts.lanes), _chosen(relative, chance))
     return WinChanges(past, chance, facts.as_of - timedelta(days=DAYS_PER_WEEK * (back + 1) - 1), factor)
@@ -82,8 +81,9 @@ class _View:
 
 
 def _views(closings: Closed) -> tuple[_View, _View]:
-    by_week = odds_levels.filtered(closings, closings.ended, 1, _UNEVEN)
-    by_quarter = odds_levels.filtered(closings, closings.ended // QUARTER_WEEKS, QUARTER_WEEKS, SPREADS)
+    weeks, quarters = np.ones(closings.n_weeks, np.int64), np.bincount(closings.quarter)
+    by_week = odds_levels.filtered(closings, closings.ended, weeks, _UNEVEN)
+    by_quarter = odds_levels.filtered(closings, closings.quarter[closings.ended], quarters, SPREADS)
     alike = np.zeros(len(_UNEVEN))
     return _view(by_week, alike, 1 - WIN_QUARTERS.value), _view(by_quarter, LOG_CHANCES, WIN_QUARTERS.value)
 

@@ -24,7 +24,6 @@ OPEN, WON, LOST = 0, 1, 2
 LEVEL = (1.0, 0.6)
 """ln opportunities a week at the start: the fit's own prior hangs on the counts themselves and is wider."""
 VALUE_CENTRE = 9.0
-QUARTER_DAYS = 91
 
 
 @dataclass(frozen=True)
@@ -265,8 +264,9 @@ def shaken(rng, theta, lane, is_won, back):
     won, given when, are those of the law times the quarter's shock.
     """
     born, ended = back
-    quarter = np.maximum(ended, 0) // QUARTER_DAYS
-    waited = (ended >= 0) & (born >= (quarter + 1) * QUARTER_DAYS)
+    quarter_of, begun = calendar_quarters(int(ended.max(initial=0)) + 1)
+    quarter = quarter_of[np.maximum(ended, 0)]
+    waited = (ended >= 0) & (born > begun[quarter])
     age = (born - ended)[waited]
 
     def on(median, spread):
@@ -281,6 +281,16 @@ def shaken(rng, theta, lane, is_won, back):
     found = is_won.copy()
     found[waited] = rng.random(len(age)) < odds / (1 + odds)
     return found
+
+
+def calendar_quarters(n_days):
+    """Return how many calendar quarters ago each day back from the as-of date is, and how many days ago each began."""
+    as_of = START + timedelta(days=7 * WEEKS - 1)
+    number = np.array(
+        [4 * day.year + (day.month - 1) // 3 for day in (as_of - timedelta(days=n) for n in range(n_days))]
+    )
+    ago = number[0] - number
+    return ago, np.bincount(ago).cumsum() - 1
 
 
 def open_ends(rng, theta, lane, age, ahead):

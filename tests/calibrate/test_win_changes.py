@@ -159,6 +159,8 @@ def test_the_longer_a_period_the_likelier_it_begins_with_a_change(uneven):
     assert pasts.shape == (400, ended.n_weeks)
     jumps = np.flatnonzero((np.diff(pasts, axis=1) != 0).any(axis=0)) + 1
     assert set(jumps) <= set(weeks.cumsum()[:-1])
+    into = [1 - np.diag(moves)[0] for moves in odds_levels._onwards(np.array([3, 13, 9]))]
+    assert into == pytest.approx([WIN_CHANGE.value * 13 / 52, WIN_CHANGE.value * 3 / 52])
 
 
 def test_moves_are_chances_and_stay_as_the_prior_says():

@@ -91,9 +91,8 @@ def test_seasons_other_than_the_holidays_are_asked_of_a_year_and_a_half():
         series = rng.poisson([90.0 if day.month == 7 else 30.0 for day in days]).astype(float)
         found = seasoned_flow.fit(series, UNTIL, None, ())
         assert len(found.prior.chances) == (4 if n_weeks > 78 else 2)
-        heights[n_weeks] = season.factors(seasoned_flow.strength(found)[0][None], seasoned_flow.ORDERS.harmonics)[
-            0
-        ].max()
+        waves = seasoned_flow.strength(found)[0][None]
+        heights[n_weeks] = season.factors(waves, seasoned_flow.ORDERS.harmonics)[0].max()
         assert sum(found.prior.chances) == pytest.approx(1)
     assert heights[130] > 1.5
     assert heights[70] < 1.3

@@ -147,7 +147,7 @@ def test_the_filter_agrees_with_every_past_counted_one_by_one():
 def test_the_longer_a_period_the_likelier_it_begins_with_a_change(uneven):
     """Quarters that are cut off at either end of the record count by their weeks; all together they cover each once."""
     ended = uneven[0][1]
-    weeks = np.bincount(ended.quarter)
+    weeks = ended.quarter_weeks
     assert weeks.sum() == ended.n_weeks
     assert set(weeks[1:-1]) <= {13, 14}
     assert weeks[0] < 13

@@ -54,6 +54,11 @@ class Closed:
         """The weeks that count."""
         return len(self.quarter)
 
+    @property
+    def quarter_weeks(self) -> Ints:
+        """How many of those weeks each quarter has, this one first."""
+        return np.asarray(np.bincount(self.quarter))
+
     def log_likelihood(self, group: Ints, n_groups: int) -> Floats:
         """Return the log likelihood of what closed, [group, level]; rows of group -1 are left out."""
         nodes, spread = interpolation(LEVELS, _NODES)

@@ -47,7 +47,7 @@ def filtered(closings: Closed, group: Ints, weeks: Ints, spreads: Floats) -> Lev
     return Levels(weeks, forward, log_evidence, steady)
 
 
-def _chance(weeks: Ints) -> Floats:
+def _chance(weeks: Ints | int) -> Floats:
     return np.asarray(WIN_CHANGE.value * weeks / _YEAR_WEEKS)
 
 
@@ -61,7 +61,7 @@ def moves(weeks: int) -> Floats:
     """Return the chance of going from one level to another within so many weeks, once at most."""
     jump = LEVELS[:, None] - LEVELS
     away = np.exp(-0.5 * (jump / WIN_CHANGE_SIZE.value) ** 2) * (np.abs(jump) >= np.log(WIN_CHANGE_LEAST.value))
-    chance = float(_chance(np.array(weeks)))
+    chance = _chance(weeks)
     return np.asarray(chance * away / away.sum(axis=1, keepdims=True) + (1 - chance) * np.eye(len(LEVELS)))
 
 

@@ -55,14 +55,14 @@ def fit(closings: Closed | None) -> Shock:
     if closings is None:
         return Shock(SPREADS, _normalised(LOG_CHANCES))
     quarter = _waited(closings)
-    told = odds_levels.filtered(closings, quarter, np.bincount(closings.quarter), SPREADS).log_evidence
+    told = odds_levels.filtered(closings, quarter, closings.quarter_weeks, SPREADS).log_evidence
     has_waited = bool((quarter >= 0).any())
     return Shock(SPREADS, _normalised(LOG_CHANCES + told), _of_level(closings, quarter), has_waited)
 
 
 def _waited(closings: Closed) -> Ints:
     """Return how many quarters ago each deal closed that was open when that quarter began, -1 for all others."""
-    quarter, begun = closings.quarter[closings.ended], np.bincount(closings.quarter).cumsum()
+    quarter, begun = closings.quarter[closings.ended], closings.quarter_weeks.cumsum()
     return np.where(closings.born >= begun[quarter], quarter, -1)
 
 

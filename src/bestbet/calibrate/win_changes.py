@@ -81,9 +81,8 @@ class _View:
 
 
 def _views(closings: Closed) -> tuple[_View, _View]:
-    weeks, quarters = np.ones(closings.n_weeks, np.int64), np.bincount(closings.quarter)
-    by_week = odds_levels.filtered(closings, closings.ended, weeks, _UNEVEN)
-    by_quarter = odds_levels.filtered(closings, closings.quarter[closings.ended], quarters, SPREADS)
+    by_week = odds_levels.filtered(closings, closings.ended, np.ones(closings.n_weeks, np.int64), _UNEVEN)
+    by_quarter = odds_levels.filtered(closings, closings.quarter[closings.ended], closings.quarter_weeks, SPREADS)
     alike = np.zeros(len(_UNEVEN))
     return _view(by_week, alike, 1 - WIN_QUARTERS.value), _view(by_quarter, LOG_CHANCES, WIN_QUARTERS.value)
 

@@ -40,6 +40,7 @@ class Theta:
     rate: np.ndarray
     dispersion: np.ndarray
     drift: float
+    speed: float
     growth: float
     growth_spread: float
     season: np.ndarray
@@ -64,7 +65,9 @@ def unknowns(rng):
     drift = abs(float(rng.normal(0, priors.DRIFT.spread)))
     common = getattr(priors, "COMMON_DRIFT", None)
     share = common.value if common else 0.5
-    steps = np.sqrt(share) * rng.normal(size=WEEKS - 1) + np.sqrt(1 - share) * rng.normal(size=(LANES, WEEKS - 1))
+    speed = market_speed(rng.spawn(1)[0])
+    steps = speed * np.sqrt(share) * rng.normal(size=WEEKS - 1)
+    steps = steps + np.sqrt(1 - share) * rng.normal(size=(LANES, WEEKS - 1))
     course = np.concatenate([np.zeros((LANES, 1)), drift * np.cumsum(steps, axis=1)], axis=1)
     course += rng.normal(*LEVEL, size=(LANES, 1))
     is_fast = rng.random() < growth_priors.FAST_GROWTH_CHANCE.value
@@ -84,6 +87,7 @@ def unknowns(rng):
         rate=np.exp(course[:, -1]),
         dispersion=np.exp(1.6094379124341003 + truncated(rng, -2.25, 2.75, LANES)),
         drift=drift,
+        speed=speed,
         growth=float(growth[-1]),
         growth_spread=spread,
         season=rng.normal(0, priors.SEASON.spread, 4),
@@ -93,6 +97,14 @@ def unknowns(rng):
         new=shares(rng, new_centre, new_kappa, expit(-7.0), expit(7.0)),
         course=course,
     )
+
+
+def market_speed(rng):
+    """Return how many times faster than its prior says the market of the record drifted; takes no luck of others."""
+    fast, fastest = (getattr(growth_priors, f"{name}_DRIFT_CHANCE", None) for name in ("FAST", "FASTEST"))
+    if fast is None:
+        return 1.0
+    return float(rng.choice([1.0, 3.0, 10.0], p=[1 - fast.value - fastest.value, fast.value, fastest.value]))
 
 
 def value_course(rng):
@@ -214,9 +226,9 @@ def arrivals(rng, mean, dispersion):
 def level_ahead(rng, theta):
     """Return the level after the as-of date as the engine moves it: half the market's, half the lane's every 4 weeks.
 
-    The market's growth fades by a fiftieth a week, and turns.
+    Of a market that drifted faster the future keeps the root. Its growth fades by a fiftieth a week, and turns.
     """
-    steps = rng.normal(size=AHEAD) * np.sqrt(0.5)
+    steps = rng.normal(size=AHEAD) * np.sqrt(0.5 * theta.speed)
     own = np.zeros((LANES, AHEAD))
     own[:, ::4] = rng.normal(size=(LANES, len(range(0, AHEAD, 4)))) * np.sqrt(0.5 * 4)
     grown = np.cumsum(growing(rng, theta.growth_spread, theta.growth, AHEAD))

@@ -6,13 +6,15 @@ import calibrate_worlds as worlds
 import numpy as np
 import pytest
 
-from bestbet.calibrate import arrivals, common_course, findings, growth_priors, pace, season
+from bestbet import streams
+from bestbet.calibrate import arrivals, common_course, findings, growth_priors, pace, season, unsteady
 from bestbet.calibrate.fit import fit_parts
 from bestbet.calibrate.season import Totals
 from bestbet.calibrate.walk import Walk
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan, Strategy
+from bestbet.units import Range
 from sales_data import facts, opportunities
 
 WEEKS = 156
@@ -90,11 +92,12 @@ def test_a_market_that_stands_still_gets_next_to_no_growth():
 
 
 def test_a_rise_that_has_ended_is_hardly_carried_on(monkeypatch):
-    """A year's rise to a plateau held for a year. Control: growth that is steady by law goes on."""
+    """A year's rise to a plateau held for a year. Control: growth that is steady by law, about a slow level, goes on."""
     mean = 15 * np.exp(-0.03 * np.maximum(52 - np.arange(104), 0))
     rises = [np.random.default_rng(seed).poisson(mean / 3, (3, 104)) for seed in range(6)]
     assert np.mean([np.log(over_a_year(drawn(one)) / 15) for one in rises]) < 0.2
     monkeypatch.setattr(common_course, "parts", lambda _: (growth_priors.Part(0.008, 1.0, 1.0),))
+    monkeypatch.setattr(unsteady, "SPEEDS", ((1.0, 1.0),))
     assert np.mean([np.log(over_a_year(drawn(one)) / 15) for one in rises]) > 0.3
 
 
@@ -108,9 +111,51 @@ def test_a_first_year_tells_no_fast_growth():
 
 def test_turns_are_as_fast_as_the_parts_are_likely():
     slow, fast, _ = (part.spread * np.sqrt(1 - 0.98**2) for part in growth_priors.PARTS)
-    turns = growth_priors.turn(np.array([0.8, 0.15, 0.05]), (np.arange(1000) + 0.5) / 1000)
-    assert np.isclose(turns, fast).mean() == pytest.approx(0.2)
-    assert np.isclose(turns, slow).mean() == pytest.approx(0.8)
+    found = arrivals.fit(facts_of(growing(np.random.default_rng(3), 1.25)), None)
+    of_part = found.season.growth.chances.sum(axis=1)
+    assert of_part.max() < 0.9
+    turns = arrivals.draw(found, 4000, seed=1).growth_turn
+    assert np.isclose(turns, fast).mean() == pytest.approx(of_part[1:].sum(), abs=0.03)
+    assert np.isclose(turns, slow).mean() == pytest.approx(of_part[0], abs=0.03)
+
+
+def test_the_drift_ahead_is_as_fast_as_the_speeds_are_likely():
+    """Half of the variance is common, and of a past that moved three or ten times faster the future keeps the root."""
+    wide = growing(np.random.default_rng(5), 1.0, drift=0.045)
+    found = arrivals.fit(facts_of(wide), None)
+    of_speed = found.season.growth.chances.sum(axis=0)
+    assert of_speed.sum() == pytest.approx(1)
+    assert of_speed[1] > 0.05
+    drawn_now = arrivals.draw(found, 4000, seed=1)
+    usual = arrivals.drift_at(None, streams.uniforms(1, "market drift", 4000))
+    lanes = (drawn_now.drift_sd / usual).min() ** 2
+    for factor, chance in zip(unsteady.FACTORS, of_speed, strict=True):
+        is_so = np.isclose(drawn_now.drift_sd / usual, np.sqrt(lanes + 0.5 * (factor - 1)))
+        assert is_so.mean() == pytest.approx(chance, abs=0.03)
+
+
+def test_a_stated_drift_stays_what_it_is_however_fast_the_past_was():
+    found = arrivals.fit(facts_of(growing(np.random.default_rng(5), 1.0, drift=0.1)), Range(0.01, 0.03))
+    assert found.season.growth.chances[:, 0].sum() < 0.5
+    drawn_now = arrivals.draw(found, 400, seed=1).drift_sd
+    assert np.allclose(drawn_now, arrivals.drift_at(found.drift, streams.uniforms(1, "market drift", 400)))
+
+
+def swinging(rng, lanes=1):
+    """Two years and a half of weekly counts whose level swings tenfold within a year, and is high at the end."""
+    level = 9.0 * np.exp(np.log(10) / 2 * np.sin(2 * np.pi * (np.arange(130) - 39) / 73))
+    return rng.poisson(level / lanes, (lanes, 130))
+
+
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_a_level_that_swings_is_no_growth(monkeypatch, lanes):
+    """Control: about a slow drift the same swing is growth, which is carried on."""
+    records = [swinging(np.random.default_rng(seed), lanes) for seed in range(3)]
+    fast = [arrivals.fit(facts_of(one), None).season.growth for one in records]
+    assert max(one.chances[:, 0].sum() for one in fast) < 0.1
+    monkeypatch.setattr(unsteady, "SPEEDS", ((1.0, 1.0),))
+    slow = [arrivals.fit(facts_of(one), None).season.growth for one in records]
+    assert np.mean([abs(one.mean) for one in fast]) < 0.3 * np.mean([abs(one.mean) for one in slow])
 
 
 def test_growth_and_level_hang_together():
@@ -123,6 +168,7 @@ def test_nothing_on_record_leaves_the_prior():
     seen = Totals(np.zeros(60), season.week_columns(worlds.START, 60), np.zeros(60))
     found = season.fit(seen, season.ANNUAL.prior(), Walk(0.01, 0.5, growth=growth_priors.PARTS))
     assert found.growth.mean == 0
+    assert found.growth.chances.sum(axis=1) == pytest.approx([part.chance for part in growth_priors.PARTS])
     assert found.growth.left == pytest.approx(np.sqrt(0.7 * 0.002**2 + 0.3 * 0.008**2))
 
 

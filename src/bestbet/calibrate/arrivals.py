@@ -22,7 +22,7 @@ from bestbet.calibrate.common_course import Steady
 from bestbet.calibrate.levels import Counts
 from bestbet.calibrate.market_breaks import MarketBreak, Speeds
 from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, LEVEL, UNSTEADY_AHEAD
-from bestbet.calibrate.season import Season, Shape
+from bestbet.calibrate.season import Growth, Season, Shape
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK, Range
 
@@ -39,10 +39,9 @@ class Arrivals:
     """Posterior of arrivals: levels on a grid of drifts and dispersions, shape (lane, drift cell, dispersion).
 
     `to_luck[..., i]` is how the level moves with the i-th luck of waves and course. `weight` sums to 1 over the
-    dispersions; `unsteady[lane]` is the factor on the drift of the past, of all lanes together `together_unsteady`,
-    whose drift is `common` of the variance; `broken` are segments whose demand broke, `market` is where that of all
-    lanes did; `started[lane]` is the first week that counts, `stale` the weeks between the last block and the as-of
-    date.
+    dispersions; `unsteady[lane]` is the factor on the drift of the past, that of all lanes together, `common` of the
+    variance, is open as `season` says; `broken` are segments whose demand broke, `market` is where that of all lanes
+    did; `started[lane]` is the first week that counts, `stale` the weeks between the last block and the as-of date.
 
     Where it is open whether the market broke, this is the past in which it did, and holds in `share` of the draws;
     in all others `otherwise` does.
@@ -58,7 +57,6 @@ class Arrivals:
     harmonics: tuple[int, ...]
     passed_on: tuple[int, ...]
     unsteady: Floats
-    together_unsteady: float
     common: float
     started: Ints
     stale: float
@@ -165,9 +163,8 @@ def _past(record: _Record, jump: Floats | None, carried: Jumps | None) -> Arriva
     facts, counts, shape, started = record.facts, record.counts, record.shape, record.started
     n_lanes, n_weeks = counts.shape
     columns = season.week_columns(facts.first_week, n_weeks, shape.harmonics)
-    together = common_course.together(record.steady, (columns, shape), record.middle, jump, record.known)
-    own = np.sqrt(1 - together.common)
-    waves = together.season
+    waves = common_course.together(record.steady, (columns, shape), record.middle, jump, record.known)
+    own = np.sqrt(1 - record.steady.common)
     offset = columns @ waves.mean - season.factors(waves.mean[None], shape.harmonics)[1] + waves.course + record.known
     broken = breaking.segment_breaks(facts, np.exp(offset)) if record.is_recorded and carried is None else ()
     seen = Counts(
@@ -194,8 +191,7 @@ def _past(record: _Record, jump: Floats | None, carried: Jumps | None) -> Arriva
         harmonics=shape.harmonics,
         passed_on=record.passed_on,
         unsteady=faster,
-        together_unsteady=together.unsteady,
-        common=together.common,
+        common=record.steady.common,
         started=started,
         stale=_stale(facts, n_weeks),
         drift=record.drift,
@@ -261,7 +257,7 @@ def _draw_past(found: Arrivals, n_draws: int, seed: int) -> ArrivalDraws:
     waves, harmonics = found.season.mean + luck @ found.season.root.T, found.harmonics
     common = found.season.growth
     growth = common.mean + luck @ common.root + common.left * ndtri(streams.uniforms(seed, "growth", n_draws))
-    turn = growth_priors.turn(common.chances, streams.uniforms(seed, "growth spread", n_draws))
+    part, speed = _laws(common, streams.uniforms(seed, "growth spread", n_draws))
     divisor = season.factors(waves, harmonics)[1]
     usual = season.factors(found.season.mean[None], harmonics)[1]
     # what waves within a quarter is when deals close, not when they come: it shapes the level and is not passed on
@@ -273,7 +269,7 @@ def _draw_past(found: Arrivals, n_draws: int, seed: int) -> ArrivalDraws:
         level = found.mean[lane, cell, at] + (found.to_luck[lane, cell, at] * luck).sum(axis=1) + divisor - usual
         level += sd * ndtri(streams.uniforms(seed, f"rate:{name}", n_draws))
         rate[:, lane], dispersion[:, lane] = np.maximum(np.exp(level), _LEAST_RATE), np.exp(log_k)
-    return ArrivalDraws(rate, dispersion, drift * _ahead(found), growth, turn, factors)
+    return ArrivalDraws(rate, dispersion, drift * _ahead(found)[speed], growth, growth_priors.turn(part), factors)
 
 
 def _names_of_luck(found: Season) -> list[str]:
@@ -281,18 +277,26 @@ def _names_of_luck(found: Season) -> list[str]:
     return [f"season:{i}" if i < n_waves else f"course:{i - n_waves}" for i in range(found.root.shape[1])]
 
 
-def _ahead(found: Arrivals) -> float:
-    """Return the factor on the market's drift that an unsteady record leaves to the future; 1 where it is stated.
+def _laws(found: Growth, uniform: Floats) -> tuple[Ints, Ints]:
+    """Return of which part of growth's prior and of which speed each draw is: as often as each is likely."""
+    law = np.searchsorted(np.cumsum(found.chances)[:-1], uniform, side="right")
+    return np.divmod(law, found.chances.shape[1])
+
+
+def _ahead(found: Arrivals) -> Floats:
+    """Return the factors on the market's drift that an unsteady record leaves to the future; 1 where it is stated.
+
+    One to each speed of what all lanes have in common.
 
     Lanes weigh by their level under the usual drift, not by what was drawn: else more draws would change the first.
     """
     if found.drift is not None:
-        return 1.0
+        return np.ones(len(unsteady.FACTORS))
     usual = found.mean.shape[1] // 2
     weight = (np.exp(found.mean[:, usual]) * found.weight[:, usual]).sum(axis=1)
     lanes = float((found.unsteady**UNSTEADY_AHEAD.value) @ weight / weight.sum())
-    together = found.together_unsteady**UNSTEADY_AHEAD.value
-    return float(np.sqrt(found.common * together**2 + (1 - found.common) * lanes**2))
+    together = unsteady.FACTORS**UNSTEADY_AHEAD.value
+    return np.asarray(np.sqrt(found.common * together**2 + (1 - found.common) * lanes**2))
 
 
 def _draw_dispersion(found: Arrivals, lane: int, cell: Ints, uniform: Floats) -> tuple[Ints, Floats]:

@@ -9,22 +9,12 @@ import numpy.typing as npt
 
 from bestbet.calibrate import season, unsteady
 from bestbet.calibrate.growth_priors import parts
-from bestbet.calibrate.levels import Counts
 from bestbet.calibrate.priors import COMMON_DRIFT, DISPERSION
 from bestbet.calibrate.season import Season, Shape, Totals
 from bestbet.calibrate.walk import Walk
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What all lanes together show: waves and course, by what factor they moved too fast, and the common share."""
-
-    season: Season
-    unsteady: float
-    common: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +45,13 @@ def steady_lanes(counts: Floats, started: Ints) -> Steady:
     return Steady(steady, total, common, apart)
 
 
-def together(seen: Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None, known: Floats) -> Together:
+def together(seen: Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None, known: Floats) -> Season:
     """Fit the total of the steady lanes about what is `known` of it; it may jump (`jump[week]`, variances)."""
     columns, shape = waves
-    total, common, apart, growth = seen.total, seen.common, seen.apart, parts(len(seen.total))
-    moves, weekly = seen.drift(drift), Totals(total, columns, known)
+    total, variance = seen.total, seen.common + seen.apart
+    walk = Walk(drift * np.sqrt(variance), seen.common / variance, parts(len(total)), unsteady.SPEEDS, jump)
     k = moment_dispersion(total / np.exp(known))
-    first = season.fit(weekly, shape.prior(), Walk(moves, growth=growth, jumps=jump), k)
-    factor = 1.0
-    if common:
-        told, ones = columns @ first.mean + first.growth.course + known, np.ones((1, len(total)))
-        as_one = Counts(total[None], ones, told, np.zeros((len(total), 0)), None if jump is None else jump[None])
-        factor = float(unsteady.factors(as_one, moves, float(np.log(total.mean() + 0.5 / len(total))))[0])
-    variance = common * factor**2 + apart
-    share = common * factor**2 / variance if common else 0.0
-    walk = Walk(drift * np.sqrt(variance), share, growth=growth, jumps=jump)
-    return Together(season.fit(weekly, shape.prior(), walk, k), factor, common)
+    return season.fit(Totals(total, columns, known), shape.prior(), walk, k)
 
 
 def moment_dispersion(total: Floats) -> float:

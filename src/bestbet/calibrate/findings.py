@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.special import logit
 
 from bestbet.calibrate import closing, growth_priors, open_shock, order_pace, outcomes, pace, value_course, win_changes
+from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -96,8 +97,9 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
             times = f"{found.unsteady[lane]:.0f}"
             yield (
                 f"{name}: weekly counts moved about {times} times faster than the drift prior says, so only the last"
-                " weeks say what the level is now. The forecast still assumes the prior's drift."
+                f" weeks say what the level is now. {_kept(plan)}"
             )
+    yield from _wandering(plan, found)
     for one in found.broken:
         factor = one.found.after / one.found.before if one.found.before > 0 else float("inf")
         yield (
@@ -112,6 +114,22 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
     empty = [lane.name for lane, row in zip(facts.lanes, facts.arrivals, strict=True) if not row.any()]
     if empty:
         yield f"No opportunity was ever created in {', '.join(empty)}; the rate there is next to nothing."
+
+
+def _wandering(plan: Plan, found: Arrivals) -> Iterator[str]:
+    """Yield how much faster than usual all lanes together moved, where that is likelier than not and not said yet."""
+    likely = float(found.season.growth.chances[:, 1:].sum())
+    if likely > _USUAL_CHANCE and not (len(found.names) == 1 and found.unsteady[0] > 1):
+        yield (
+            f"All opportunities together moved several times faster than the drift prior says ({likely:.0%} likely), so"
+            f" a rise or fall of late is mostly taken for wandering, not for growth. {_kept(plan)}"
+        )
+
+
+def _kept(plan: Plan) -> str:
+    if plan.drift is not None:
+        return "The forecast keeps the drift that the plan states."
+    return "The forecast lets them move faster too, by the square root of that."
 
 
 def _growth(draws: Draws) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Priors of growth: what all lanes gain or lose week after week, and how long that lasts.
+"""Priors of growth: what all lanes gain or lose week after week, how long that lasts, and what only looks like it.
 
 Growth of firms has tails far wider than a normal law's (Stanley and others 1996, doi:10.1038/379804a0): most hardly
 grow and some by half in a year, and of those some as steadily as long as anybody looks and some for a year. So three
@@ -54,6 +54,21 @@ GROWTH_KEPT = Prior(
     "damped trend, Gardner & McKenzie (1985): growth of demand, or of orders, has halved after 34 weeks",
 )
 
+FAST_DRIFT_CHANCE = Prior(
+    "chance that all lanes drifted 3 times faster",
+    0.05,
+    "probability",
+    "judgement",
+    "a level that wanders is no growth; weighed by the record, together with growth",
+)
+FASTEST_DRIFT_CHANCE = Prior(
+    "chance that all lanes drifted 10 times faster",
+    0.02,
+    "probability",
+    "judgement",
+    "demand that swings tenfold within a year; weighed by the record, together with growth",
+)
+
 _YEAR = 52
 
 
@@ -90,13 +105,12 @@ def summed(n_weeks: int) -> Floats:
     return np.cumsum(GROWTH_KEPT.value ** np.arange(1, n_weeks + 1))
 
 
-def turn(chances: Floats, uniform: Floats) -> Floats:
-    """Return the weekly sd of what growth turns by, in draws that have each part of the prior as often as it is likely.
+def turn(part: npt.NDArray[np.int64]) -> Floats:
+    """Return the weekly sd of what growth turns by, in draws that are each of a part of the prior.
 
     From now on growth fades in every part: what is new each week makes up for it, so that growth keeps its spread.
     """
-    upto = np.cumsum(chances)[:-1]
-    spread = np.array([part.spread for part in PARTS])[np.searchsorted(upto, uniform, side="right")]
+    spread = np.array([one.spread for one in PARTS])[part]
     return np.asarray(spread * np.sqrt(1 - GROWTH_KEPT.value**2))
 
 

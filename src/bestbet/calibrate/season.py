@@ -130,8 +130,8 @@ class Totals:
 class Growth:
     """Normal approximation of the weekly growth in the last week: `mean` + `root` z, and `left` is the sd beside z.
 
-    `course[t]` is what it has added to the log level of week t relative to the last; `chances` are those of the parts
-    of its prior.
+    `course[t]` is what it has added to the log level of week t relative to the last; `chances[part, speed]` are those
+    of the parts of its prior and of the walk's speeds.
     """
 
     mean: float
@@ -206,9 +206,9 @@ def fit(seen: Totals, prior: Prior, walk: Walk, dispersion: float | None = None)
     """Return the waves and the common course of weekly totals, by Laplace's approximation.
 
     Level path and coefficients are found jointly: counts negative binomial with log mean level + waves + what is known,
-    the level moving as the walk says. How strong waves and growth are, and how uneven the weeks, is weighed by the
-    evidence, unless a `dispersion` is given: read off the raw counts, a rush in one week of a quarter would pass for
-    unevenness.
+    the level moving as the walk says. How strong waves and growth are, how fast the walk and how uneven the weeks, is
+    weighed by the evidence, unless a `dispersion` is given: read off the raw counts, a rush in one week of a quarter
+    would pass for unevenness.
     Of the level's path the lanes have in common what the walk's share says; the rest is left to them. With less than
     two years on record annual waves stay mostly the prior.
     """
@@ -226,7 +226,8 @@ def fit(seen: Totals, prior: Prior, walk: Walk, dispersion: float | None = None)
     mean, covariance, grown = _moments(fits, chance.ravel(), seen.columns.shape[1])
     root, course_root, growth_root, left = _roots(covariance, len(seen.total))
     n_weeks = len(seen.total)
-    growth = Growth(float(mean[-1]), growth_root, left, grown, chance.sum(axis=(0, 2)))
+    by_law = chance.sum(axis=(0, 2)).reshape(walk.chances().shape)
+    growth = Growth(float(mean[-1]), growth_root, left, grown, by_law)
     return Season(prior, mean[n_weeks:-1], root, mean[:n_weeks], course_root, growth, chance.sum(axis=(1, 2)))
 
 
@@ -234,7 +235,7 @@ def _unseen(prior: Prior, walk: Walk, n_weeks: int) -> Season:
     """Return what is known of a record without anything: the widest waves of the prior, and growth's prior."""
     widest = prior.covariances[-1]
     flat, still, no_luck = np.zeros(len(widest)), np.zeros(n_weeks), np.zeros((n_weeks, len(widest)))
-    growth = Growth(0.0, flat, walk.usual_growth(), still, np.array([part.chance for part in walk.growth]))
+    growth = Growth(0.0, flat, walk.usual_growth(), still, walk.chances())
     return Season(prior, flat, np.asarray(np.linalg.cholesky(widest)), still, no_luck, growth, np.array(prior.chances))
 
 
@@ -249,7 +250,7 @@ class _Fit:
 
 
 def _fits(seen: Totals, prior: Prior, laws: tuple[Law, ...], ks: Floats) -> Iterator[_Fit]:
-    """Yield the fits of every strength, growth and unevenness, each climbing from where the last one stood."""
+    """Yield the fits of every strength, law of the walk and unevenness, each climbing from where the last one stood."""
     start = np.zeros(sum(seen.columns.shape))
     start[: len(seen.total)] = np.log(seen.total.sum() / np.exp(seen.known).sum())
     for covariance in prior.covariances:

@@ -1,5 +1,6 @@
 """Growth: what all lanes gain week after week is told from drift, carried on while it fades, and forgotten once it ends."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import calibrate_worlds as worlds
@@ -162,6 +163,21 @@ def test_growth_and_level_hang_together():
     """Whoever grew faster stands higher today: both are told by the same last weeks."""
     found = drawn(growing(np.random.default_rng(2), 1.6), 4000)
     assert np.corrcoef(found.growth, np.log(found.rate.sum(axis=1)))[0, 1] > 0.2
+
+
+def test_that_all_moved_fast_is_said_and_what_the_forecast_keeps_of_it():
+    plan = Plan("a team", "EUR", worlds.START, 52.0, (), (), (), (Strategy("hold", "", "", (), is_status_quo=True),))
+    fast = arrivals.fit(facts_of(swinging(np.random.default_rng(1), 3)), None)
+    (said,) = findings._wandering(plan, fast)
+    assert said.startswith("All opportunities together moved several times faster than the drift prior says (")
+    assert said.endswith("The forecast lets them move faster too, by the square root of that.")
+    (said,) = findings._wandering(replace(plan, drift=Range(0.01, 0.03)), fast)
+    assert said.endswith("The forecast keeps the drift that the plan states.")
+    slow = arrivals.fit(facts_of(growing(np.random.default_rng(2), 1.0)), None)
+    assert list(findings._wandering(plan, slow)) == []
+    alone = arrivals.fit(facts_of(swinging(np.random.default_rng(1))), None)
+    assert alone.unsteady[0] > 1
+    assert list(findings._wandering(plan, alone)) == []
 
 
 def test_nothing_on_record_leaves_the_prior():

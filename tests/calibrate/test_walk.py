@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import calibrate_worlds as worlds
 import numpy as np
@@ -19,6 +20,7 @@ from bestbet.units import Range
 from sales_data import facts, opportunities
 
 WEEKS = 156
+HELD = Plan("a team", "EUR", worlds.START, 52.0, (), (), (), (Strategy("hold", "", "", (), is_status_quo=True),))
 
 
 def growing(rng, yearly, *, weeks=WEEKS, rate=12.0, lanes=3, drift=0.005):
@@ -166,18 +168,22 @@ def test_growth_and_level_hang_together():
 
 
 def test_that_all_moved_fast_is_said_and_what_the_forecast_keeps_of_it():
-    plan = Plan("a team", "EUR", worlds.START, 52.0, (), (), (), (Strategy("hold", "", "", (), is_status_quo=True),))
-    fast = arrivals.fit(facts_of(swinging(np.random.default_rng(1), 3)), None)
-    (said,) = findings._wandering(plan, fast)
-    assert said.startswith("All opportunities together moved several times faster than the drift prior says (")
-    assert said.endswith("The forecast lets them move faster too, by the square root of that.")
-    (said,) = findings._wandering(replace(plan, drift=Range(0.01, 0.03)), fast)
+    said = findings._wandering(HELD, 0.999)
+    assert said.startswith("All opportunities together moved several times faster than the drift prior says (over 99 %")
+    assert said.endswith("by the square root of that; state `drift` in the plan to change it.")
+    said = findings._wandering(replace(HELD, drift=Range(0.01, 0.03)), 0.7)
+    assert "(70% likely)" in said
     assert said.endswith("The forecast keeps the drift that the plan states.")
-    slow = arrivals.fit(facts_of(growing(np.random.default_rng(2), 1.0)), None)
-    assert list(findings._wandering(plan, slow)) == []
-    alone = arrivals.fit(facts_of(swinging(np.random.default_rng(1))), None)
-    assert alone.unsteady[0] > 1
-    assert list(findings._wandering(plan, alone)) == []
+
+
+@pytest.mark.parametrize(("swings", "begins"), [(True, "All opportunities together moved"), (False, "How steady")])
+def test_the_first_finding_is_how_fast_demand_moves(swings, begins):
+    rng = np.random.default_rng(1)
+    seen = facts_of(swinging(rng, 3) if swings else growing(rng, 1.0))
+    fitted = SimpleNamespace(arrivals=arrivals.fit(seen, None))
+    said = list(findings._arrivals(HELD, seen, fitted))
+    assert said[0].startswith(begins)
+    assert sum("drift prior says" in one or "the drift is a prior" in one for one in said) == 1
 
 
 def test_nothing_on_record_leaves_the_prior():

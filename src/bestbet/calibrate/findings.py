@@ -9,7 +9,6 @@ import numpy.typing as npt
 from scipy.special import logit
 
 from bestbet.calibrate import closing, growth_priors, open_shock, order_pace, outcomes, pace, value_course, win_changes
-from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -30,6 +29,7 @@ _MISSING_SHARE = 0.2
 _SILENT_SHARE = 0.1
 _SEASON_SHARE = 0.5
 _MANY_TIMES = 1000
+_ALL_BUT_SURE = 0.995
 _SURE = 0.95
 """Above it the chance of a break is not said, but how much likelier it is than anything else."""
 _NOTABLE_TAIL = 1.25
@@ -82,7 +82,11 @@ def prior_share(pool: Pool, shares: Floats) -> float:
 
 def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
     found = fitted.arrivals.likeliest()
-    if plan.drift is None:
+    likely = float(found.season.growth.chances[:, 1:].sum())
+    is_fast = likely > _USUAL_CHANCE
+    if is_fast:
+        yield _wandering(plan, likely)
+    elif plan.drift is None:
         yield (
             "How steady the market stays cannot be learned from one record; the drift is a prior (weekly sd 0.013 in"
             " the middle, 0.04 at the end). State `drift` in the plan to change it."
@@ -93,13 +97,12 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
     for lane, name in enumerate(found.names):
         if found.started[lane] > 0:
             yield f"{name}: the first {found.started[lane]} weeks are empty; the lane is taken to begin after them."
-        if found.unsteady[lane] > 1:
+        if found.unsteady[lane] > 1 and not (is_fast and len(found.names) == 1):
             times = f"{found.unsteady[lane]:.0f}"
             yield (
                 f"{name}: weekly counts moved about {times} times faster than the drift prior says, so only the last"
                 f" weeks say what the level is now. {_kept(plan)}"
             )
-    yield from _wandering(plan, found)
     for one in found.broken:
         factor = one.found.after / one.found.before if one.found.before > 0 else float("inf")
         yield (
@@ -116,20 +119,19 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
         yield f"No opportunity was ever created in {', '.join(empty)}; the rate there is next to nothing."
 
 
-def _wandering(plan: Plan, found: Arrivals) -> Iterator[str]:
-    """Yield how much faster than usual all lanes together moved, where that is likelier than not and not said yet."""
-    likely = float(found.season.growth.chances[:, 1:].sum())
-    if likely > _USUAL_CHANCE and not (len(found.names) == 1 and found.unsteady[0] > 1):
-        yield (
-            f"All opportunities together moved several times faster than the drift prior says ({likely:.0%} likely), so"
-            f" a rise or fall of late is mostly taken for wandering, not for growth. {_kept(plan)}"
-        )
+def _wandering(plan: Plan, likely: float) -> str:
+    """Return that all lanes together moved faster than usual, which is likelier than not."""
+    chance = "over 99 %" if likely > _ALL_BUT_SURE else f"{likely:.0%}"
+    return (
+        f"All opportunities together moved several times faster than the drift prior says ({chance} likely), so a rise"
+        f" or fall of late is mostly taken for wandering, not for growth. {_kept(plan)}"
+    )
 
 
 def _kept(plan: Plan) -> str:
     if plan.drift is not None:
         return "The forecast keeps the drift that the plan states."
-    return "The forecast lets them move faster too, by the square root of that."
+    return "The forecast lets them move faster too, by the square root of that; state `drift` in the plan to change it."
 
 
 def _growth(draws: Draws) -> Iterator[str]:

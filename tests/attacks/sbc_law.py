@@ -101,10 +101,8 @@ def unknowns(rng):
 
 def market_speed(rng):
     """Return how many times faster than its prior says the market of the record drifted; takes no luck of others."""
-    fast, fastest = (getattr(growth_priors, f"{name}_DRIFT_CHANCE", None) for name in ("FAST", "FASTEST"))
-    if fast is None:
-        return 1.0
-    return float(rng.choice([1.0, 3.0, 10.0], p=[1 - fast.value - fastest.value, fast.value, fastest.value]))
+    chance = np.exp(-priors.HISTORY_GAIN.value * np.arange(3))
+    return float(rng.choice([1.0, 3.0, 10.0], p=chance / chance.sum()))
 
 
 def value_course(rng):

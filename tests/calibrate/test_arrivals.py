@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import digamma
 
-from bestbet.calibrate import arrivals, levels, season, unsteady
+from bestbet.calibrate import arrivals, levels, season
 from bestbet.calibrate.levels import Counts
 from bestbet.units import Range, Scale
 
@@ -147,15 +147,13 @@ def test_a_level_that_leaps_is_followed_and_said():
     assert np.median(arrivals.draw(found, 1000, seed=1).rate) == pytest.approx(2, rel=0.25)
 
 
-def test_a_leap_within_the_first_year_is_followed_and_hardly_passes_for_growth(monkeypatch):
-    """The level of now holds. Control: where only growth and not a fast drift may explain the leap, it goes on."""
+def test_a_leap_within_the_first_year_is_followed_and_passes_for_growth():
+    """Told from a season or a rise by nothing but its one week: the level of now holds, and some growth goes on."""
     counts = np.full((1, 60), 4)
     counts[0, 30:] = 20
     drawn_now = arrivals.draw(arrivals.fit(facts_of(counts), None), 1000, seed=1)
     assert np.median(drawn_now.rate) == pytest.approx(20, rel=0.15)
-    assert 0 < drawn_now.growth.mean() < 0.006
-    monkeypatch.setattr(unsteady, "SPEEDS", ((1.0, 1.0),))
-    assert arrivals.draw(arrivals.fit(facts_of(counts), None), 1000, seed=1).growth.mean() > 0.01
+    assert 0.01 < drawn_now.growth.mean() < 0.03
 
 
 def test_weeks_without_record_before_the_as_of_date_widen_the_level():

@@ -124,11 +124,11 @@ def test_turns_are_as_fast_as_the_parts_are_likely():
 
 def test_the_drift_ahead_is_as_fast_as_the_speeds_are_likely():
     """Half of the variance is common, and of a past that moved three or ten times faster the future keeps the root."""
-    wide = growing(np.random.default_rng(5), 1.0, drift=0.045)
+    wide = growing(np.random.default_rng(7), 1.0, drift=0.07)
     found = arrivals.fit(facts_of(wide), None)
     of_speed = found.season.growth.chances.sum(axis=0)
     assert of_speed.sum() == pytest.approx(1)
-    assert of_speed[1] > 0.05
+    assert 0.3 < of_speed[1] < 0.9
     drawn_now = arrivals.draw(found, 4000, seed=1)
     usual = arrivals.drift_at(None, streams.uniforms(1, "market drift", 4000))
     lanes = (drawn_now.drift_sd / usual).min() ** 2

@@ -1,4 +1,4 @@
-"""Priors of growth: what all lanes gain or lose week after week, how long that lasts, and what only looks like it.
+"""Priors of growth: what all lanes gain or lose week after week, and how long that lasts.
 
 Growth of firms has tails far wider than a normal law's (Stanley and others 1996, doi:10.1038/379804a0): most hardly
 grow and some by half in a year, and of those some as steadily as long as anybody looks and some for a year. So three
@@ -52,21 +52,6 @@ GROWTH_KEPT = Prior(
     "share",
     "literature",
     "damped trend, Gardner & McKenzie (1985): growth of demand, or of orders, has halved after 34 weeks",
-)
-
-FAST_DRIFT_CHANCE = Prior(
-    "chance that all lanes drifted 3 times faster",
-    0.05,
-    "probability",
-    "judgement",
-    "a level that wanders is no growth; weighed by the record, together with growth",
-)
-FASTEST_DRIFT_CHANCE = Prior(
-    "chance that all lanes drifted 10 times faster",
-    0.02,
-    "probability",
-    "judgement",
-    "demand that swings tenfold within a year; weighed by the record, together with growth",
 )
 
 _YEAR = 52

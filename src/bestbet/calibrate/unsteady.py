@@ -6,16 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.calibrate import levels
-from bestbet.calibrate.growth_priors import FAST_DRIFT_CHANCE, FASTEST_DRIFT_CHANCE
 from bestbet.calibrate.levels import Counts
 from bestbet.calibrate.priors import DISPERSION, HISTORY_GAIN, LEVEL
 
 Floats = npt.NDArray[np.float64]
 
 FACTORS = np.array([1.0, 3.0, 10.0])
-_FAST, _FASTEST = FAST_DRIFT_CHANCE.value, FASTEST_DRIFT_CHANCE.value
-SPEEDS = tuple(zip(FACTORS.tolist(), (1 - _FAST - _FASTEST, _FAST, _FASTEST), strict=True))
-"""How much faster all lanes together may have moved, and the chance of each."""
+_PRICE = np.exp(-HISTORY_GAIN.value * np.arange(len(FACTORS)))
+SPEEDS = tuple(zip(FACTORS.tolist(), (_PRICE / _PRICE.sum()).tolist(), strict=True))
+"""How much faster all lanes together may have moved, and the chance of each: at the price of a lane's."""
 DISPERSION_SCORES = np.linspace(-2.0, 2.5, 10)
 
 

@@ -13,7 +13,7 @@ from bestbet.report.words import percent
 
 ORDER = ("wins", "new_accounts", "repeat_orders", "bookings")
 _TITLE = f"Forecasts of {WEEKS} weeks of the past: closer than the best baseline, or further off"
-_NAMES, _FIGURES, _ROW = 146.0, 314.0, 19.0
+_NAMES, _FIGURES, _ROW = 146.0, 322.0, 19.0
 _LOWEST = -0.5
 """A bar of a larger loss is cut off here; its figure stands beside it."""
 _OWN, _BEST, _N, _HELD = marks.WIDTH - 226, marks.WIDTH - 212, marks.WIDTH - 50, marks.WIDTH
@@ -101,7 +101,7 @@ def _row(row: Past, scale: svg.Scale, y: float) -> list[str]:
         drawn.append(svg.dot(scale(row.skill_so_far), y, radius=4, fill=svg.PAPER, stroke=svg.INK))
     best = f"{_SHORT.get(row.best, row.best)} {_three(row.best_error)}"
     drawn += [
-        svg.text(scale.end + 46, y + 4.5, _signed(row.skill), size=marks.LABEL, anchor="end", is_bold=is_lost),
+        svg.text(scale.end + 56, y + 4.5, _signed(row.skill), size=marks.LABEL, anchor="end", is_bold=is_lost),
         svg.text(_OWN, y + 4.5, _three(row.error), size=12, fill=svg.MUTED, anchor="end"),
         svg.text(_BEST, y + 4.5, svg.shorten(best, _N - _BEST - 30, 12), size=12, fill=svg.MUTED),
         svg.text(_N, y + 4.5, _or_dash(row.origins), size=12, fill=svg.MUTED, anchor="end"),

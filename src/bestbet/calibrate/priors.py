@@ -202,7 +202,7 @@ HISTORY_GAIN = Prior(
     5.0,
     "log likelihood",
     "judgement",
-    "a lane's past level may move 3 or 10 times faster than the drift prior says if that explains it this much better",
+    "for each step, 3 and 10 times, by which the past of a lane, or of all together, moved faster than the drift prior",
 )
 ABRUPT_START = Prior(
     "abrupt start of a lane",

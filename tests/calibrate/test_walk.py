@@ -176,10 +176,13 @@ def test_that_all_moved_fast_is_said_and_what_the_forecast_keeps_of_it():
     assert said.endswith("The forecast keeps the drift that the plan states.")
 
 
-@pytest.mark.parametrize(("swings", "begins"), [(True, "All opportunities together moved"), (False, "How steady")])
-def test_the_first_finding_is_how_fast_demand_moves(swings, begins):
+FAST, USUAL = "All opportunities together moved", "How steady"
+
+
+@pytest.mark.parametrize(("lanes", "swings", "begins"), [(3, True, FAST), (1, True, FAST), (3, False, USUAL)])
+def test_the_first_finding_is_how_fast_demand_moves_and_no_other_says_it_again(lanes, swings, begins):
     rng = np.random.default_rng(1)
-    seen = facts_of(swinging(rng, 3) if swings else growing(rng, 1.0))
+    seen = facts_of(swinging(rng, lanes) if swings else growing(rng, 1.0, lanes=lanes))
     fitted = SimpleNamespace(arrivals=arrivals.fit(seen, None))
     said = list(findings._arrivals(HELD, seen, fitted))
     assert said[0].startswith(begins)

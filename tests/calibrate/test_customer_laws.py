@@ -5,13 +5,15 @@ from dataclasses import replace
 import calibrate_worlds as worlds
 import numpy as np
 import pytest
+from scipy.special import logsumexp
 from test_order_pace import shop
 from test_pareto_nbd import closed_form
 
 from bestbet.calibrate import classes, customers, living, order_flow, order_pace, purchases, rests
 from bestbet.calibrate.pareto_nbd import Hazards
-from bestbet.calibrate.purchases import Law
+from bestbet.calibrate.purchases import Habits, Law, Parameters
 from bestbet.facts.gather import lane_facts
+from bestbet.facts.lanes import CustomerCounts
 
 
 def world(law, seed, n=2500):
@@ -144,6 +146,49 @@ def _purchase_laws_alone():
     found = purchases.fit(world(Law.AT_A_REPEAT, 1, n=200), seed=1)
     habits = tuple(one for one in found.habits if one.law is not Law.AT_ANY_TIME)
     return purchases.Buying(habits, np.ones(len(habits)) / len(habits))
+
+
+def by_the_cell(law, q, seen):
+    """The living by cell as the law is written: for each customer the chance of each cell, in logs."""
+    edges = living._HAZARD_EDGES if law is Law.AT_ANY_TIME else living._LEAVE_EDGES
+    prior, (rate, leave) = living._cell_weights(q, edges), living._nodes(edges)
+    alive = np.zeros((2, len(rate)))
+    for segment, x, last, whole, count in zip(
+        seen.segment, seen.repeats, seen.last, seen.observed, seen.count, strict=True
+    ):
+        path = x * np.log(rate)
+        if law is Law.AT_ANY_TIME:
+            lives, until_last = path - (rate + leave) * whole, path - (rate + leave) * last
+            with np.errstate(divide="ignore"):
+                gone = np.log(leave / (rate + leave)) + until_last + np.log(-np.expm1(lives - until_last))
+        else:
+            chances = x + (law is Law.AT_A_PURCHASE)
+            lives = path - rate * whole + chances * np.log1p(-leave)
+            gone = path - rate * last + np.log(leave) + (chances - 1) * np.log1p(-leave)
+            gone = gone if chances else np.full_like(gone, -np.inf)
+        with np.errstate(divide="ignore"):
+            each, dead = np.log(prior) + lives, np.log(prior) + gone
+        alive[segment] += count * np.exp(each - logsumexp(np.concatenate([each, dead])))
+    return alive
+
+
+@pytest.mark.parametrize("law", list(Law))
+def test_the_living_are_those_of_every_cell_by_itself(law):
+    """Many purchases, long silence, none at all and the last one today; two segments, two support points."""
+    repeats = np.array([0, 0, 1, 3, 40, 400, 12, 2])
+    observed = np.array([3.0, 150, 60, 200, 190, 205, 180, 2])
+    last = np.array([0.0, 0, 60, 5, 189, 205, 14, 1.5])
+    seen = CustomerCounts(np.array([0, 1, 0, 1, 0, 1, 0, 1]), repeats, last, observed, np.arange(1, 9))
+    laws = (TRUE, Hazards(0.6, 10.0, 0.6, 12.0))
+    if law is not Law.AT_ANY_TIME:
+        laws = (Parameters(0.8, 6.0, 0.7, 3.0), Parameters(0.3, 2.0, 1.5, 40.0))
+    found = living.living(Habits(law, None, laws, np.ones(2) / 2, 0.0, 0.0), seen, 2)
+    for row, q in enumerate(laws):
+        assert found.alive[row] == pytest.approx(by_the_cell(law, q, seen), rel=1e-9, abs=1e-12)
+    assert found.alive.sum(axis=2).min() > 0
+    assert found.alive[0].sum() < seen.count.sum()
+    other = by_the_cell(law, laws[1], seen)
+    assert found.alive[0] != pytest.approx(other, rel=1e-3, abs=1e-6), "control: another law has others living"
 
 
 def test_frequent_buyers_who_never_leave_stay_under_every_law():

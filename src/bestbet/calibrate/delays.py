@@ -53,7 +53,8 @@ def table(law: Floats, edges: Floats) -> DelayTable:
     """
     share, centre, spread = kinds(law)
     z = (edges - centre[:, None]) / spread[:, None]
-    below, above = ndtr(z), ndtr(-z)
+    tail = ndtr(-np.abs(z))
+    below, above = np.where(z < 0, tail, 1 - tail), np.where(z < 0, 1 - tail, tail)
     density = np.exp(-0.5 * z * z) / _ROOT_TWO_PI * share[:, None]
     to_centre = -density / spread[:, None]
     to_spread = -density * z

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammainc, xlogy
+from scipy.special import gammainc
 
 from bestbet.calibrate.pareto_nbd import Hazards
 from bestbet.calibrate.purchases import Habits, Law, Parameters
@@ -26,8 +26,21 @@ _HAZARD_EDGES = np.concatenate([[0.0], np.exp(np.linspace(np.log(1e-4), np.log(3
 _BATCH = 4000
 _TINY = 1e-300
 
-_Terms = Callable[[Ints], tuple[Floats, Floats]]
-"""What rows show if the customer still lives, and if it is gone, by cell: shape (row, cell), each row scaled alike."""
+
+@dataclass(frozen=True, slots=True)
+class _Pasts:
+    """What rows show if the customer lives, and if it is gone, each row scaled alike.
+
+    Either is a product of what its purchases say of their rate, shape (row, rate), and what its staying says of
+    leaving, shape (row, leave), so that no cell is looked at for each row.
+    """
+
+    lives: tuple[Floats, Floats]
+    gone: tuple[Floats, Floats]
+
+
+_Either = tuple[Floats, Floats]
+_Terms = Callable[[Ints], _Pasts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +69,74 @@ def _at_purchases(found: Habits, seen: CustomerCounts, n_segments: int) -> Livin
     at_once = found.law is Law.AT_A_PURCHASE
     rate, leave = _nodes(_LEAVE_EDGES)
     prior = np.stack([_cell_weights(q, _LEAVE_EDGES) for q in found.support])
+    leaves = middles(_LEAVE_EDGES)
 
-    def terms(part: Ints) -> tuple[Floats, Floats]:
-        x = seen.repeats[part, None].astype(np.float64)
-        chances = x + at_once
-        # Each row is scaled by its own largest term, so that neither many purchases nor long silence underflow.
-        log_path = xlogy(x, rate) + xlogy(np.maximum(chances - 1, 0), 1 - leave)
-        log_lives = log_path - rate * seen.observed[part, None] + np.where(chances > 0, np.log1p(-leave), 0.0)
-        log_dies = np.where(chances > 0, log_path - rate * seen.last[part, None] + np.log(leave), -np.inf)
-        top = np.maximum(log_lives, log_dies).max(axis=1, keepdims=True)
-        return np.exp(log_lives - top), np.exp(log_dies - top)
+    def terms(part: Ints) -> _Pasts:
+        chances = seen.repeats[part, None] + at_once
+        stayed = np.exp(np.maximum(chances - 1, 0) * np.log1p(-leaves))
+        until_last, until_now = _purchases(seen, part)
+        lives = (until_now, stayed * np.where(chances > 0, 1 - leaves, 1.0))
+        return _Pasts(lives, (until_last, stayed * np.where(chances > 0, leaves, 0.0)))
 
-    alive = _expected(seen, prior, terms, n_segments)
+    alive = _expected(seen, prior, (prior, prior), terms, n_segments)
     return Living(rate * leave, rate, alive, prior * (1 - leave) if at_once else prior)
 
 
 def _at_any_time(found: Habits, seen: CustomerCounts, n_segments: int) -> Living:
-    """A week's chance of leaving and its orders are those of a customer who may leave within the week."""
+    """A week's chance of leaving and its orders are those of a customer who may leave within the week.
+
+    Who is gone left between its last purchase and now: what it shows until then, less what it shows until now.
+    """
     rate, hazard = _nodes(_HAZARD_EDGES)
     prior = np.stack([_cell_weights(q, _HAZARD_EDGES) for q in found.support])
-    rates, hazards = middles(_RATE_EDGES), middles(_HAZARD_EDGES)
+    hazards, left = middles(_HAZARD_EDGES), hazard / (rate + hazard)
 
-    def terms(part: Ints) -> tuple[Floats, Floats]:
-        x, last, whole = (column[part, None].astype(np.float64) for column in (seen.repeats, seen.last, seen.observed))
-        log_path = x * np.log(rates)
-        top = (log_path - rates * last).max(axis=1, keepdims=True)
-        until_last, until_now = (
-            (np.exp(log_path - rates * t - top)[:, :, None] * np.exp(-hazards * t)[:, None]).reshape(len(part), -1)
-            for t in (last, whole)
-        )
-        return until_now, (until_last - until_now) * (hazard / (rate + hazard))
+    def terms(part: Ints) -> _Pasts:
+        stayed = (np.exp(-hazards * weeks[part, None]) for weeks in (seen.last, seen.observed))
+        gone, lives = zip(_purchases(seen, part), stayed, strict=True)
+        return _Pasts(lives, gone)
 
     churn = -np.expm1(-hazard)
-    return Living(churn, rate * churn / hazard, _expected(seen, prior, terms, n_segments), prior)
+    alive = _expected(seen, prior, (prior * (1 - left), prior * left), terms, n_segments)
+    return Living(churn, rate * churn / hazard, alive, prior)
 
 
-def _expected(seen: CustomerCounts, prior: Floats, terms: _Terms, n_segments: int) -> Floats:
-    """Return the expected living customers by support point, segment and cell."""
+def _purchases(seen: CustomerCounts, part: Ints) -> tuple[Floats, Floats]:
+    """Return how likely each rate makes the purchases of rows until the last of them, and until now.
+
+    Each row is scaled by the largest of its former, so that neither many purchases nor long silence underflow.
+    """
+    rates = middles(_RATE_EDGES)
+    log_path = seen.repeats[part, None] * np.log(rates)
+    until_last, until_now = (log_path - rates * weeks[part, None] for weeks in (seen.last, seen.observed))
+    top = until_last.max(axis=1, keepdims=True)
+    return np.exp(until_last - top), np.exp(until_now - top)
+
+
+def _expected(seen: CustomerCounts, prior: Floats, either: _Either, terms: _Terms, n_segments: int) -> Floats:
+    """Return the expected living customers by support point, segment and cell.
+
+    `prior` and `either` have shape (support, cell): what is shown of those who live and of those who are gone, weighed
+    by the two of `either`, adds up to the chance of what a row shows.
+    """
     alive = np.zeros((len(prior), n_segments, prior.shape[1]))
+    cells, if_lives, if_gone = (w.reshape(len(w), len(_RATE_EDGES) - 1, -1) for w in (prior, *either))
     for segment in range(n_segments):
         rows = np.flatnonzero(seen.segment == segment)
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
-            lives, dies = terms(part)
-            share = seen.count[part] / np.maximum(prior @ (lives + dies).T, _TINY)
-            alive[:, segment] += prior * (share @ lives)
+            here = terms(part)
+            rates, stays = here.lives
+            for q in range(len(prior)):
+                shown = _mass(here.lives, if_lives[q]) + _mass(here.gone, if_gone[q])
+                share = seen.count[part] / np.maximum(shown, _TINY)
+                alive[q, segment] += (cells[q] * (rates.T @ (share[:, None] * stays))).ravel()
     return alive
+
+
+def _mass(shown: tuple[Floats, Floats], cells: Floats) -> Floats:
+    """Return what rows show, summed over cells of so much weight."""
+    return np.asarray(np.einsum("ck,ck->c", shown[0] @ cells, shown[1]))
 
 
 def _cell_weights(q: Parameters | Hazards, leave_edges: Floats) -> Floats:

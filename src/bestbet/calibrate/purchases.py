@@ -110,26 +110,34 @@ def parameters(theta: Floats) -> Parameters:
 
 
 def log_likelihood(theta: Floats, seen: CustomerCounts, *, leaves_at_once: bool) -> tuple[float, Floats]:
-    """Return the log likelihood of all customers, without factors that do not depend on theta, and its gradient."""
+    """Return the log likelihood of all customers, without factors that do not depend on theta, and its gradient.
+
+    What depends on nothing but how often a customer bought is worked out once for each such number.
+    """
     q = parameters(theta)
-    x, count = seen.repeats.astype(np.float64), seen.count
-    chances = x + leaves_at_once
+    x, count = seen.repeats, seen.count
+    times = np.arange(x.max(initial=0) + 1.0)
+    customers, chances = np.bincount(x, count, len(times)), times + leaves_at_once
+    stay = betaln(q.a, q.b + chances)
+    leave = np.where(chances > 0, betaln(q.a + 1, q.b + np.maximum(chances - 1, 0)), -np.inf)
     whole, until_last = q.alpha + seen.observed, q.alpha + seen.last
-    alive = betaln(q.a, q.b + chances) - (q.r + x) * np.log(whole)
-    gone = betaln(q.a + 1, q.b + np.maximum(chances - 1, 0)) - (q.r + x) * np.log(until_last)
-    gone = np.where(chances > 0, gone, -np.inf)
+    log_whole, log_last = np.log(whole), np.log(until_last)
+    alive, gone = stay[x] - (q.r + x) * log_whole, leave[x] - (q.r + x) * log_last
     either = np.logaddexp(alive, gone)
-    log_density = gammaln(q.r + x) - gammaln(q.r) + q.r * np.log(q.alpha) - betaln(q.a, q.b) + either
-    lives = np.exp(alive - either)
-    dies = 1 - lives
-    by_r = psi(q.r + x) - psi(q.r) + np.log(q.alpha) - lives * np.log(whole) - dies * np.log(until_last)
-    by_alpha = q.r / q.alpha - (q.r + x) * (lives / whole + dies / until_last)
+    of_times = gammaln(q.r + times) - gammaln(q.r) + q.r * np.log(q.alpha) - betaln(q.a, q.b)
+    lives = count * np.exp(alive - either)
+    dies = count - lives
+    left = np.bincount(x, dies, len(times))
+    by_r = customers @ (psi(q.r + times) - psi(q.r) + np.log(q.alpha)) - lives @ log_whole - dies @ log_last
+    by_alpha = count.sum() * q.r / q.alpha - (q.r + x) @ (lives / whole + dies / until_last)
     total = psi(q.a + q.b) - psi(q.a + q.b + chances)
-    by_a = total + dies / q.a
-    by_b = total + psi(q.b + chances) - psi(q.b) - dies / np.maximum(q.b + chances - 1, 1e-12)
+    by_a = customers @ total + left.sum() / q.a
+    by_b = customers @ (total + psi(q.b + chances) - psi(q.b)) - left @ (1 / np.maximum(q.b + chances - 1, 1e-12))
     mean, weight = q.a / (q.a + q.b), q.a + q.b
-    slopes = [by_r * q.r, by_alpha * q.alpha, (by_a - by_b) * weight * mean * (1 - mean), by_a * q.a + by_b * q.b]
-    return float(count @ log_density), np.array([count @ slope for slope in slopes])
+    slopes = np.array(
+        [by_r * q.r, by_alpha * q.alpha, (by_a - by_b) * weight * mean * (1 - mean), by_a * q.a + by_b * q.b]
+    )
+    return float(customers @ of_times + count @ either), slopes
 
 
 def fit(seen: CustomerCounts, *, seed: int) -> Buying:

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-import scipy
 
 from bestbet.calibrate import levels
 from bestbet.calibrate.order_priors import HOLIDAYS, HOLIDAYS_CHANCE
@@ -242,14 +241,11 @@ def _unseen(prior: Prior, walk: Walk, n_weeks: int) -> Season:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Mode of (path, waves) under a law of the path, Cholesky's factor of their precision, and the log evidence.
-
-    The latter up to what all fits share.
-    """
+    """Mode and precision of (path, waves) under a law of the path, and the log evidence up to what all fits share."""
 
     law: Law
     mode: Floats
-    factor: tuple[Floats, bool]
+    precision: Floats
     log_evidence: float
 
 
@@ -279,7 +275,7 @@ def _moments(fits: list[_Fit], chance: Floats, n_waves: int) -> tuple[Floats, Fl
         means[i] = wanted @ one.mode
         grown += weight * (one.law.grown @ one.mode[:n_weeks])
         if weight > _LEAST_CHANCE:
-            covariance += weight * wanted @ scipy.linalg.cho_solve(one.factor, wanted.T)
+            covariance += weight * wanted @ np.linalg.solve(one.precision, wanted.T)
             covariance[np.ix_(told, told)] += weight * one.law.left
     mean = chance @ means
     covariance += (means - mean).T @ (chance[:, None] * (means - mean))
@@ -321,16 +317,14 @@ def _laplace(seen: Totals, prior: Floats, law: Law, dispersion: float, start: Fl
         weight, up = mean * (1 + total / dispersion) / widening**2, (total - mean) / widening
         slope = np.concatenate([up, columns.T @ up]) - stiffness @ theta
         precision = stiffness + _told_by_weeks(weight, columns)
-        factor = scipy.linalg.cho_factor(precision, check_finite=False)
-        moved = np.clip(scipy.linalg.cho_solve(factor, slope, check_finite=False), -1.0, 1.0)
+        moved = np.clip(np.linalg.solve(precision, slope), -1.0, 1.0)
         theta += moved
         if np.abs(moved).max() < 1e-9:
             break
     likelihood = levels.log_likelihood(total, np.ones(n_weeks), log_mean, np.array(dispersion))
     evidence = float(likelihood) - 0.5 * float(theta @ stiffness @ theta)
-    volume = 2 * np.log(factor[0].diagonal()).sum()
-    evidence -= 0.5 * float(np.linalg.slogdet(prior)[1] + volume + law.log_spread)
-    return _Fit(law, theta, factor, evidence)
+    evidence -= 0.5 * float(np.linalg.slogdet(prior)[1] + np.linalg.slogdet(precision)[1] + law.log_spread)
+    return _Fit(law, theta, precision, evidence)
 
 
 def _told_by_weeks(weight: Floats, columns: Floats) -> Floats:

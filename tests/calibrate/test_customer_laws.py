@@ -174,11 +174,11 @@ def by_the_cell(law, q, seen):
 
 @pytest.mark.parametrize("law", list(Law))
 def test_the_living_are_those_of_every_cell_by_itself(law):
-    """Many purchases, long silence, none at all and the last one today; two segments, two support points."""
-    repeats = np.array([0, 0, 1, 3, 40, 400, 12, 2])
-    observed = np.array([3.0, 150, 60, 200, 190, 205, 180, 2])
-    last = np.array([0.0, 0, 60, 5, 189, 205, 14, 1.5])
-    seen = CustomerCounts(np.array([0, 1, 0, 1, 0, 1, 0, 1]), repeats, last, observed, np.arange(1, 9))
+    """Many purchases, long silence, both, none at all and the last one today; two segments, two support points."""
+    repeats = np.array([0, 0, 1, 3, 40, 400, 12, 2, 400])
+    observed = np.array([3.0, 150, 60, 200, 190, 205, 180, 2, 205])
+    last = np.array([0.0, 0, 60, 5, 189, 205, 14, 1.5, 30])
+    seen = CustomerCounts(np.array([0, 1, 0, 1, 0, 1, 0, 1, 0]), repeats, last, observed, np.arange(1, 10))
     laws = (TRUE, Hazards(0.6, 10.0, 0.6, 12.0))
     if law is not Law.AT_ANY_TIME:
         laws = (Parameters(0.8, 6.0, 0.7, 3.0), Parameters(0.3, 2.0, 1.5, 40.0))

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.special import expit, logit, ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, closing, filling, laplace, outcomes, season
+from bestbet.calibrate import arrivals, closing, laplace, outcomes, season
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.break_priors import BREAK_SIZE, WIN_CHANGE_SIZE
 from bestbet.calibrate.breaking import Jumps
@@ -97,14 +97,10 @@ def fit(
     by_week = replace(facts, arrivals=_wins_by_week(facts, calendar), first_week=began)
     annual = season.of_year(calendar.weeks) if calendar.weeks >= season.TWO_YEARS else season.NONE
     fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY if bunching is None else annual)
-    full = filling.shares(facts, calendar, found.tables.win[int(np.argmax(found.weight))])
-    known = np.log(full)
     if bunching is not None:
-        known = known + closing.by_week(bunching.by_pace, began, calendar.weeks)
-    fitted = partial(fitted, known=known)
+        fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
     wins = _after_breaks(fitted, by_week, demand, _weeks_to_win(found), changed)
-    paced = _season_of(wins, began, calendar.weeks) * full[::-1]
-    seen = _Past(facts, calendar, _season_of(demand, began, calendar.weeks), paced)
+    seen = _Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
     misses = np.array([seen.misses(back, ahead, found) for back in origins(calendar.weeks, ahead)])
     by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T[:2])
@@ -297,8 +293,8 @@ def origins(weeks: int, ahead: int) -> tuple[int, ...]:
 class _Past:
     """The record as it stood some weeks ago, to the week.
 
-    `created` and `won` are the year's factors on what came in and on the pace of wins, by weeks ago, the latter by how
-    full the pipeline was: what is known today is no error of the views.
+    `created` and `won` are the year's factors on what came in and on the pace of wins, by weeks ago: a season that is
+    known today is no error of the views.
     """
 
     facts: LaneFacts

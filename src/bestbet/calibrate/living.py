@@ -39,7 +39,6 @@ class _Pasts:
     gone: tuple[Floats, Floats]
 
 
-_Either = tuple[Floats, Floats]
 _Terms = Callable[[Ints], _Pasts]
 
 
@@ -113,7 +112,9 @@ def _purchases(seen: CustomerCounts, part: Ints) -> tuple[Floats, Floats]:
     return np.exp(until_last - top), np.exp(until_now - top)
 
 
-def _expected(seen: CustomerCounts, prior: Floats, either: _Either, terms: _Terms, n_segments: int) -> Floats:
+def _expected(
+    seen: CustomerCounts, prior: Floats, either: tuple[Floats, Floats], terms: _Terms, n_segments: int
+) -> Floats:
     """Return the expected living customers by support point, segment and cell.
 
     `prior` and `either` have shape (support, cell): what is shown of those who live and of those who are gone, weighed

@@ -86,6 +86,16 @@ def test_the_findings_say_which_view_was_closer(posterior):
     assert "close at the team's own pace" in " ".join(posterior.findings)
 
 
+def test_the_view_that_was_further_off_is_not_said_to_be_how_deals_close(parts):
+    """A fifth of the futures followed a pace that had missed by more, and the finding named it as how deals close."""
+    further = replace(parts.pace, share=0.19, missed_by_age=0.12, missed_by_pace=0.17)
+    said = pace.finding(further)
+    assert said.startswith("Deals here close by their age rather than at the team's own pace:")
+    assert "by 12% and the pace by 17%. 19% of the futures follow the pace all the same" in said
+    assert pace.finding(replace(further, share=0.04)) is None
+    assert pace.finding(parts.pace).startswith("Deals here close at the team's own pace rather")
+
+
 def test_a_short_record_has_no_pace():
     known = synthetic(5, weeks=12)
     assert fit_parts(bare(known), lane_facts(known), seed=1).pace is None

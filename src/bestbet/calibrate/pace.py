@@ -236,12 +236,14 @@ def finding(found: Pace) -> str | None:
     """Return what the past said of the two views, None where the pace has next to no part."""
     if found.share < 0.05:
         return None
-    return (
-        f"Deals here close at the team's own pace rather than by their age: over the past, {found.ahead} weeks ahead, "
-        f"ages missed the number of wins by {found.missed_by_age:.0%} and the pace by {found.missed_by_pace:.0%}. "
-        f"{found.share:.0%} of the futures follow the pace, so opportunities that never close are counted among those "
-        "that come in."
+    looked = (
+        f"over the past, {found.ahead} weeks ahead, ages missed the number of wins by {found.missed_by_age:.0%} and "
+        f"the pace by {found.missed_by_pace:.0%}. {found.share:.0%} of the futures follow the pace"
     )
+    counted = "so opportunities that never close are counted among those that come in."
+    if found.share < 0.5:
+        return f"Deals here close by their age rather than at the team's own pace: {looked} all the same, {counted}"
+    return f"Deals here close at the team's own pace rather than by their age: {looked}, {counted}"
 
 
 def _levels(wins: Arrivals) -> Floats:

@@ -2,7 +2,7 @@
 
 The fit of delays takes every deal to close by its age. Where sellers work a backlog, or close in waves at quarter
 ends, ages mislead: much that is open never closes, and wins come as fast as before however many deals come in. Both
-views are held against the record's own past; the pace takes over in as many draws as it was closer.
+views are held against the record's own past; the pace takes over in as many draws as its misses make it probable.
 Averaging by past predictive score: Yao, Vehtari, Simpson & Gelman (2018), doi:10.1214/17-BA1091.
 """
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.special import expit, logit, ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, closing, laplace, outcomes, season
+from bestbet.calibrate import arrivals, closing, laplace, outcomes, season, views
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.break_priors import BREAK_SIZE, WIN_CHANGE_SIZE
 from bestbet.calibrate.breaking import Jumps
@@ -26,7 +26,7 @@ from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
-from bestbet.calibrate.priors import PACE_LEAD, PACE_USUAL
+from bestbet.calibrate.priors import PACE_USUAL
 from bestbet.calibrate.win_changes import WinChanges
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts, OutcomeCounts
@@ -41,7 +41,6 @@ LEAST_WEEKS = 16
 _LEAST_AHEAD = 6
 _LEAST_BEFORE = 5
 _LOOKS = 4
-_RECENT = 8
 _LEAST_ERROR = 0.02
 _LEAST_AFTER = 6
 """Weeks of wins after a jump that say more than the change of demand does."""
@@ -104,8 +103,7 @@ def fit(
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
     misses = np.array([seen.misses(back, ahead, found) for back in origins(calendar.weeks, ahead)])
     by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T[:2])
-    odds = len(misses) * np.log(by_age / (by_pace * PACE_LEAD.value))
-    share = float(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
+    share = views.share(*misses.T)
     levels = [float(_levels(past).sum()) for _, past in wins.pasts()]
     dead = np.zeros((len(levels), len(found.weight)))
     for q in np.unique(delay):
@@ -346,8 +344,9 @@ class _Past:
 
     def _from_new(self, back: int, ahead: int, laws: Delays, pi: float) -> float:
         c = self.calendar
-        recent = (c.born >= back) & (c.born < back + _RECENT)
-        rate = float(c.count[recent].sum()) / _RECENT / self.created[back : back + _RECENT].mean()
+        n_weeks = min(c.weeks - back, QUARTER)
+        recent = (c.born >= back) & (c.born < back + n_weeks)
+        rate = float(c.count[recent].sum()) / n_weeks / self.created[back : back + n_weeks].mean()
         # newest first: what comes in the last week has least time to be won
         in_time = laws.win.below[: ahead * DAYS_PER_WEEK].reshape(ahead, DAYS_PER_WEEK).mean(axis=1)
         return float(rate * pi * (in_time @ self.created[back - ahead : back]))

@@ -212,12 +212,12 @@ ABRUPT_START = Prior(
     "a run of empty first weeks less probable than this means that the lane began later",
 )
 
-PACE_LEAD = Prior(
-    "the team's own pace, head start",
-    1.0,
-    "times",
+PACE_CHANCE = Prior(
+    "the team's own pace",
+    0.2,
+    "probability",
     "judgement",
-    "errors by age, relative to those of the pace, at which both views weigh the same; 1 favours neither",
+    "that deals close at the team's own pace and not by their age, before any forecast of the past is looked at",
 )
 
 # Deal values

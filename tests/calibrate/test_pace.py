@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bestbet.calibrate import arrivals, pace, season, values
 from bestbet.calibrate.fit import fit, fit_parts
 from bestbet.facts.gather import lane_facts, value_statistics
+from bestbet.facts.lanes import Calendar
 from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.track.flows import flows_of
@@ -105,6 +107,31 @@ def test_looks_back_do_not_overlap_where_the_record_is_long():
     assert pace.origins(104, 13) == (13, 26, 39, 52)
     assert pace.origins(18, 9)[0] == 9
     assert max(pace.origins(18, 9)) <= 18 - 5
+
+
+def test_a_look_reads_what_comes_in_off_a_quarter_or_the_weeks_there_are():
+    """All that comes in is won at once: what is said is so many times the weekly rate of the quarter before."""
+    weeks, back, ahead = 40, 20, 10
+    came = np.zeros(weeks, dtype=np.int64)
+    came[back : back + 8] = 10
+    laws = SimpleNamespace(win=SimpleNamespace(below=np.ones(365)))
+
+    def said(n_weeks):
+        born, flat = np.arange(n_weeks), np.ones(n_weeks)
+        won = np.full(n_weeks, int(Outcome.WON))
+        seen = Calendar(np.zeros_like(born), born, born, won, came[:n_weeks], n_weeks, np.zeros((1, 0)))
+        return pace._Past(None, seen, flat, flat)._from_new(back, ahead, laws, 0.5)
+
+    assert said(weeks) == pytest.approx(80 / 13 * 0.5 * ahead)
+    assert said(back + 6) == pytest.approx(10 * 0.5 * ahead)
+
+
+def test_luck_of_a_look_is_that_of_what_came_and_of_what_the_pace_was_read_from(heaped, parts):
+    known, seen = heaped
+    wins = flows_of(known).weekly("wins", known.as_of)
+    flat = np.ones(seen.calendar.weeks)
+    chance = pace._Past(seen, seen.calendar, flat, flat).misses(13, 13, parts.winning)[2]
+    assert chance == pytest.approx(1 / (wins[-13:].sum() + 1) + 1 / (wins[-39:-13].sum() + 1))
 
 
 def test_past_misses_widen_and_good_forecasts_are_left_alone(parts, posterior):

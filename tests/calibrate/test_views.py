@@ -32,6 +32,12 @@ def test_the_same_misses_say_less_where_wins_are_few():
     assert shares[-1] < 0.4
 
 
+def test_where_both_are_far_off_the_nearer_one_is_not_certain():
+    """How far a view is off as a rule is not known: misses of 100 and 50 % are odds of some ten, not of billions."""
+    assert 0.5 < share(np.full(4, 1.0), np.full(4, 0.5), 0.005) < 0.9
+    assert share(np.full(4, 1.0), np.full(4, 0.05), 0.005) > 0.99
+
+
 def test_where_deals_close_by_age_the_pace_gets_about_the_prior_on_average():
     """Both views right but for luck, the pace by half its size more: means over many records, four looks each."""
     rng, luck = np.random.default_rng(3), 0.04

@@ -73,7 +73,21 @@ def test_few_wins_tell_nothing():
         coming = newcomers.draw(newcomers.fit(counts), np.full(10, 3.0), seed=1)
         assert coming.today == pytest.approx(1)
         assert coming.pace == pytest.approx(0)
-        assert not coming.view.any()
+
+
+def test_a_win_less_does_not_shut_the_others_out():
+    """Twelve of 19 wins lie more than half a year back: they speak as twelve of 20 do, and no longer not at all."""
+    counts = np.zeros((2, 65), dtype=np.int64)
+    counts[0, 13:37:2], counts[1, 13:37:4] = 1, 1
+    counts[0, -7:], counts[1, -7:-3] = 1, 1
+    more = counts.copy()
+    more[0, -8] = 1
+    few, enough = newcomers.fit(counts), newcomers.fit(more)
+    assert counts[0].sum() == 19
+    assert np.isinf(few.room).all()
+    assert few.view[-1] == pytest.approx(enough.view[-1], abs=0.05)
+    assert few.view[-1, 0] < 0.3
+    assert few.spoken == pytest.approx(enough.spoken)
 
 
 ASKED, WIN = 4, 0.3

@@ -145,6 +145,17 @@ def shop(seed=3, customers_=250, weeks=90):
     return facts_of(orders=orders(day, who), as_of=AS_OF)
 
 
+def test_of_a_shop_without_opportunities_nothing_is_said_of_win_rates_and_their_seasons():
+    """Beside the season of its orders stood that the record is too short to show seasons."""
+    known = shop(weeks=130)
+    hold = Strategy("hold", "", "", (), is_status_quo=True)
+    plan = Plan("shop", known.currency, known.as_of, 13.0, (), (), (), (hold,))
+    said = " ".join(fitting.fit(plan, lane_facts(known), seed=1, n_draws=100).findings)
+    assert "Repeat orders:" in said
+    for nothing in ("too short or too thin", "Win rate not yet identified"):
+        assert nothing not in said
+
+
 def test_the_past_is_judged_by_what_was_known_then():
     known = shop()
     back = 26

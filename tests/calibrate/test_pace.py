@@ -11,7 +11,7 @@ from bestbet.calibrate import arrivals, pace, season, values
 from bestbet.calibrate.fit import fit, fit_parts
 from bestbet.facts.gather import lane_facts, value_statistics
 from bestbet.facts.lanes import Calendar
-from bestbet.facts.tables import Outcome
+from bestbet.facts.tables import Coded, Outcome
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.track.flows import flows_of
 from sales_data import facts, opportunities, synthetic
@@ -95,6 +95,9 @@ def test_the_view_that_was_further_off_is_not_said_to_be_how_deals_close(parts):
     assert said.startswith("Deals here close by their age rather than at the team's own pace:")
     assert "by 12% and the pace by 17%. 19% of the futures follow the pace all the same" in said
     assert pace.finding(replace(further, share=0.04)) is None
+    nearer = pace.finding(replace(further, missed_by_pace=0.1))
+    assert nearer.startswith("Deals here are taken to close by their age: over the past,")
+    assert "by 12% and the pace by 10%, but luck alone may have made that difference. 19% of the" in nearer
     assert pace.finding(parts.pace).startswith("Deals here close at the team's own pace rather")
 
 
@@ -107,6 +110,46 @@ def test_looks_back_do_not_overlap_where_the_record_is_long():
     assert pace.origins(104, 13) == (13, 26, 39, 52)
     assert pace.origins(18, 9)[0] == 9
     assert max(pace.origins(18, 9)) <= 18 - 5
+
+
+def test_the_share_of_new_accounts_falls_with_the_wins_of_each_draw():
+    """Ages promise three times the wins that come here; the market is not emptied by wins that the pace leaves out."""
+    known = backlog()
+    deals = known.opportunities
+    account = Coded(
+        np.random.default_rng(0).integers(0, 700, len(deals.id)).astype(np.int32), tuple(map(str, range(700)))
+    )
+    known = replace(known, opportunities=replace(deals, account=account))
+    posterior = fit(bare(known), lane_facts(known), seed=1, n_draws=600)
+    draws = posterior.draws
+    follows = draws.delay >= len(posterior.delays.win) // 2
+    wins = (draws.rate * draws.win_probability).sum(axis=1)
+    falls = draws.running_out > 0
+    room = wins / np.where(falls, draws.running_out, 1.0)
+    assert 50 < follows.sum() < 600
+    assert np.median(room[falls & follows]) == pytest.approx(np.median(room[falls & ~follows]), rel=0.25)
+
+
+def test_waves_within_the_quarter_do_not_come_again_in_a_young_record():
+    known = synthetic(7, weeks=25, per_week=40.0)
+    found = fit_parts(bare(known), lane_facts(known), seed=1)
+    assert found.closing is None
+    drawn = arrivals.draw(found.pace.wins, 50, seed=1)
+    assert drawn.season == pytest.approx(1)
+    began = known.as_of - timedelta(weeks=25)
+    assert pace._season_of(found.pace.wins, began, 25) == pytest.approx(1)
+
+
+def test_an_open_deal_of_a_past_day_is_as_old_as_the_middle_of_its_week():
+    born = np.array([3, 3, 4, 5])
+    ended = np.array([-1, 0, 1, 4])
+    n = len(born)
+    seen = Calendar(np.zeros(n, int), born, ended, np.full(n, int(Outcome.WON)), np.ones(n, int), 30, np.zeros((1, 0)))
+    bare_facts = SimpleNamespace(record_start=None)
+    known = pace._Past(bare_facts, seen, np.ones(30), np.ones(30))._known(3)
+    is_open = known.outcome == Outcome.OPEN
+    assert sorted(zip(known.age[is_open].tolist(), known.count[is_open].tolist(), strict=True)) == [(3, 2), (10, 1)]
+    assert known.age[~is_open].tolist() == [7]
 
 
 def test_a_look_reads_what_comes_in_off_a_quarter_or_the_weeks_there_are():

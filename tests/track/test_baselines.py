@@ -29,11 +29,23 @@ def test_drift_and_damped_trend_follow_a_trend_and_damping_says_less():
     assert 13 * weekly[-1] < np.median(found["damped trend"]) < straight
 
 
-def test_seasonal_naive_repeats_the_year_before_once_two_years_are_known():
+def test_seasonal_naive_repeats_the_year_before_from_five_quarters_on():
     year = 20 + 15 * np.sin(2 * np.pi * np.arange(52) / 52)
     found = said(np.tile(year, 3))
     assert np.median(found["seasonal naive"]) == pytest.approx(year[:13].sum(), rel=1e-6)
+    five_quarters = np.tile(year, 2)[:65]
+    assert np.median(said(five_quarters)["seasonal naive"]) == pytest.approx(year[13:26].sum(), rel=1e-6)
     assert np.median(said(year)["seasonal naive"]) == pytest.approx(year[-13:].sum(), rel=0.05)
+
+
+@pytest.mark.parametrize("known", [65, 104])
+def test_the_range_of_the_seasonal_naive_holds_on_steady_records(known):
+    rng, hits = np.random.default_rng(4), []
+    for run in range(150):
+        weekly = rng.poisson(15, known + 13).astype(float)
+        found = forecast_all(weekly[:known], 13, 400, seed=run, name="fair")["seasonal naive"]
+        hits.append(is_covered(found, weekly[known:].sum(), 0.8))
+    assert 0.68 < np.mean(hits) < 0.92
 
 
 def test_the_averages_are_no_straw_men_their_80_percent_ranges_hold_on_steady_records():

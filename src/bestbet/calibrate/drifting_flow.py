@@ -79,7 +79,7 @@ class Flow:
 class FlowDraws:
     """Draws of today's level with the season taken out, its waves, its course, and how uneven the weeks about it are.
 
-    `course` and `uneven` are factors of shape (draw, week ahead).
+    `level` is the mean of a week. `course` and `uneven` are factors of shape (draw, week ahead), the latter of mean 1.
     """
 
     level: Floats
@@ -177,11 +177,20 @@ def _learned(at: Standing, total: float, column: Floats, k: Floats) -> tuple[Sta
     return Standing(mean, variance, at.weight), told
 
 
-def expected(at: Standing, columns: Floats) -> Floats:
-    """Return the totals that were to be expected in the weeks of `columns`: the middle of the cells' courses."""
+def expected(at: Standing, columns: Floats, k: Floats) -> Floats:
+    """Return the totals that were to be expected in the weeks of `columns`: the middle of the cells' courses.
+
+    `k[cell]` is how uneven the weeks are.
+    """
     fading = GROWTH_KEPT.value ** np.arange(1, len(columns) + 1)
     level = at.mean[:, LEVEL, None] + at.mean[:, TREND, None] * np.cumsum(fading)
-    return np.asarray(np.exp(np.minimum(at.weight @ (level + at.mean[:, WAVES:] @ columns.T), 30.0)))
+    middle = at.weight @ (level + at.mean[:, WAVES:] @ columns.T + _over_level(k)[:, None])
+    return np.asarray(np.exp(np.minimum(middle, 30.0)))
+
+
+def _over_level(k: Floats) -> Floats:
+    """Return ln of a week's mean over exp(level): the level is the mean of ln, about which weeks are uneven."""
+    return np.asarray(np.log1p(1 / k) / 2)
 
 
 def draw(found: Flow, n_draws: int, n_weeks: int, *, seed: int, name: str) -> FlowDraws:
@@ -204,7 +213,8 @@ def draw(found: Flow, n_draws: int, n_weeks: int, *, seed: int, name: str) -> Fl
     for week, moved in enumerate(_courses(found.cells, cell, state[:, TREND], n_weeks, (seed, name))):
         course[:, week] = np.exp(np.clip(moved, -_MOST_MOVE, _MOST_MOVE))
         uneven[:, week] = np.exp(np.sqrt(variance) * _normal(seed, f"{name} week:{week}", n_draws) - variance / 2)
-    return FlowDraws(np.exp(state[:, LEVEL]), state[:, WAVES:], course, uneven)
+    level = np.exp(state[:, LEVEL] + _over_level(found.cells.k[cell]))
+    return FlowDraws(level, state[:, WAVES:], course, uneven)
 
 
 def _courses(

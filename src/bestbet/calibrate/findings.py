@@ -91,9 +91,11 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
             "How steady the market stays cannot be learned from one record; the drift is a prior (weekly sd 0.013 in"
             " the middle, 0.04 at the end). State `drift` in the plan to change it."
         )
-    if found.season.variance_left() > _SEASON_SHARE:
-        share = f"{found.season.variance_left():.0%}"
-        yield f"The record is too short or too thin to show seasons: {share} of the season assumed is the flat prior."
+    if found.season.variance_left() > _SEASON_SHARE and facts.arrivals.any():
+        yield (
+            "The record is too short or too thin to show seasons of new opportunities:"
+            f" {found.season.variance_left():.0%} of the season assumed is the flat prior."
+        )
     for lane, name in enumerate(found.names):
         if found.started[lane] > 0:
             yield f"{name}: the first {found.started[lane]} weeks are empty; the lane is taken to begin after them."
@@ -180,7 +182,7 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
             "Only wins are on record, so no win rate can be known. Forecasts rest on the wins' own pace; how many"
             " opportunities that takes, and what a better win rate would do, is judgement."
         )
-    elif late_win_chance(found, follow_up_days(facts)) >= LATE_CHANCE:
+    elif facts.arrivals.any() and late_win_chance(found, follow_up_days(facts)) >= LATE_CHANCE:
         supplied = f"{prior_share(found.pooled.pool, draws.win_probability):.0%}"
         yield (
             "Win rate not yet identified: the record is shorter than the time that nine in ten wins may take; the"

@@ -75,15 +75,21 @@ def fit(by_week: Ints | None, meetings: Ints | None = None) -> Newcomers:
     """Return how the share of new accounts falls; `by_week[0]` are wins with a known account by week, [1] the new ones.
 
     `meetings` are those of the facts, by week as well. The first quarter on record is not judged by: who bought before
-    it looks new. Fewer than 20 later wins tell nothing; then the share stays.
+    it looks new. Fewer than 20 later wins do not tell how the share falls; then it stays.
     """
-    if by_week is None or by_week[0, UNTOLD_WEEKS:].sum() < _LEAST_WINS:
+    if by_week is None:
         return Newcomers(np.array([np.inf]), np.ones(1), (0.0, 0.0, 0.0), np.eye(3)[:1], (0.0, 0.0, 0.0))
     wins, new = by_week.astype(np.float64)
-    before = _by_then(wins)
     total = float(wins.sum())
-    room = total * np.exp(MARKET_ROOM.value + MARKET_ROOM.sd * _ROOM_SCORES)
     late = np.arange(len(wins)) >= UNTOLD_WEEKS
+    then = slice(min(UNTOLD_WEEKS, max(len(wins) - RECENT_WEEKS, 0)), -RECENT_WEEKS)
+    known = float(wins[: then.start].sum()), float(wins[:-RECENT_WEEKS].sum()), total
+    spoken = (0.0, _spoken(float(wins[then].sum()), float(new[then].sum())), 1.0)
+    if wins[late].sum() < _LEAST_WINS:
+        view = _views(wins[late], new[late], np.ones((0, int(late.sum()))))
+        return Newcomers(np.array([np.inf]), np.ones(1), known, view, spoken)
+    before = _by_then(wins)
+    room = total * np.exp(MARKET_ROOM.value + MARKET_ROOM.sd * _ROOM_SCORES)
     fall = (1 + before[late] / room[:, None]) ** -2.0
     prior = _normal(_ROOM_SCORES)
     met = np.zeros(len(room)) if meetings is None else _met_again(meetings.astype(np.float64), room)
@@ -91,9 +97,6 @@ def fit(by_week: Ints | None, meetings: Ints | None = None) -> Newcomers:
     stays = _any_height(wins[late], new[late], np.ones((1, int(late.sum()))))[0] + float(logsumexp(met, b=prior))
     log_weight = np.append(falls, stays + np.log(ENDLESS_MARKET.value))
     weight = np.exp(log_weight - log_weight.max())
-    then = slice(min(UNTOLD_WEEKS, max(len(wins) - RECENT_WEEKS, 0)), -RECENT_WEEKS)
-    known = float(wins[: then.start].sum()), float(wins[:-RECENT_WEEKS].sum()), total
-    spoken = (0.0, _spoken(float(wins[then].sum()), float(new[then].sum())), 1.0)
     return Newcomers(np.append(room, np.inf), weight / weight.sum(), known, _views(wins[late], new[late], fall), spoken)
 
 

@@ -95,21 +95,26 @@ def fit(
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=_wins_by_week(facts, calendar), first_week=began)
     annual = season.of_year(calendar.weeks) if calendar.weeks >= season.TWO_YEARS else season.NONE
-    fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY if bunching is None else annual)
-    if bunching is not None:
-        fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
+    if bunching is None:
+        # when within the quarter deals close is no season: it shapes the level and does not come again
+        fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY, passed_on=())
+    else:
+        known = closing.by_week(bunching.by_pace, began, calendar.weeks)
+        fitted = partial(arrivals.fit, by_week, drift, shape=annual, known=known)
     wins = _after_breaks(fitted, by_week, demand, _weeks_to_win(found), changed)
     seen = _Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
-    misses = np.array([seen.misses(back, ahead, found) for back in origins(calendar.weeks, ahead)])
-    by_age, by_pace = (float(np.sqrt((column**2).mean() + _LEAST_ERROR**2)) for column in misses.T[:2])
-    share = views.share(*misses.T)
+    looks = origins(calendar.weeks, ahead)
+    misses = np.array([seen.misses(back, ahead, found) for back in looks])
+    aged, paced, chance = misses.T
+    by_age, by_pace = (float(np.sqrt((missed**2).mean() + _LEAST_ERROR**2)) for missed in (aged, paced))
+    share = views.share(aged, paced, chance, 1 + (looks[-1] - looks[0]) / ahead)
     levels = [float(_levels(past).sum()) for _, past in wins.pasts()]
     dead = np.zeros((len(levels), len(found.weight)))
     for q in np.unique(delay):
         pi = win_probability[delay == q].mean(axis=0)
         dead[:, q] = [_dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, level) for level in levels]
-    return Pace(wins, share, dead, by_age, by_pace, float(misses[:, 2].mean()), ahead, len(misses))
+    return Pace(wins, share, dead, by_age, by_pace, float(chance.mean()), ahead, len(looks))
 
 
 def _season_of(found: Arrivals | None, began: date, n_weeks: int) -> Floats:
@@ -189,6 +194,8 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
     # without losses on record nothing but the win rate can carry the dead wood, and it cannot pass certainty
     chance = np.minimum(base.win_probability / factor[:, None], 0.98)
     own_rate = own.rate / chance
+    wins_by_age = np.maximum((base.rate * base.win_probability).sum(axis=1), 1e-300)
+    running_out = base.running_out * own.rate.sum(axis=1) / wins_by_age
     middle = base.win_probability.mean(axis=1)
     effect = base.effect.copy()
     effect[follows, :, _OPPORTUNITIES] *= factor[follows, None]
@@ -209,6 +216,7 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
         win_probability=np.where(pick, chance, base.win_probability),
         delay=np.where(follows, base.delay + n_rows * (1 + past), base.delay),
         effect=effect,
+        running_out=np.where(follows, running_out, base.running_out),
         closing=np.where(pick, closing, base.closing),
     )
     return loosened(found, changed, seed=seed), DelayTables(
@@ -236,12 +244,20 @@ def finding(found: Pace) -> str | None:
         return None
     looked = (
         f"over the past, {found.ahead} weeks ahead, ages missed the number of wins by {found.missed_by_age:.0%} and "
-        f"the pace by {found.missed_by_pace:.0%}. {found.share:.0%} of the futures follow the pace"
+        f"the pace by {found.missed_by_pace:.0%}"
     )
+    follow = f"{found.share:.0%} of the futures follow the pace"
     counted = "so opportunities that never close are counted among those that come in."
-    if found.share < 0.5:
-        return f"Deals here close by their age rather than at the team's own pace: {looked} all the same, {counted}"
-    return f"Deals here close at the team's own pace rather than by their age: {looked}, {counted}"
+    if found.share >= 0.5:
+        return f"Deals here close at the team's own pace rather than by their age: {looked}. {follow}, {counted}"
+    if found.missed_by_pace < found.missed_by_age:
+        return (
+            f"Deals here are taken to close by their age: {looked}, but luck alone may have made that difference."
+            f" {follow}, {counted}"
+        )
+    return (
+        f"Deals here close by their age rather than at the team's own pace: {looked}. {follow} all the same, {counted}"
+    )
 
 
 def _levels(wins: Arrivals) -> Floats:
@@ -331,8 +347,9 @@ class _Past:
         use = c.born >= back
         is_open = (c.ended < back)[use]
         born, ended = c.born[use], np.where(is_open, back, c.ended[use])
-        # two days of the same week lie two days apart on average; an open one's week is half over
-        age = np.maximum((born - ended) * DAYS_PER_WEEK, 2) + is_open
+        # two days of the same week lie two days apart on average; an open one came in the middle of its week
+        weeks_old = (born - ended) * DAYS_PER_WEEK
+        age = np.where(is_open, weeks_old + DAYS_PER_WEEK // 2, np.maximum(weeks_old, 2))
         late = 0 if self.facts.record_start is None else np.maximum(born - c.weeks + 1, 0) * DAYS_PER_WEEK
         outcome = np.where(is_open, int(Outcome.OPEN), c.outcome[use])
         rows = np.stack([outcome, np.minimum(np.broadcast_to(late, age.shape), age), age])

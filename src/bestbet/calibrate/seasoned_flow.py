@@ -71,16 +71,16 @@ def fit(totals: Floats, until: date, stated: Range | None, looks: tuple[tuple[in
     cells = drifting_flow.grid(prior, stated)
     found = drifting_flow.fit(totals[began:], columns[began:], cells, prior, known)
     told = tuple(
-        _look(then, columns[n_weeks - back : n_weeks - back + ahead])
+        _look(then, columns[n_weeks - back : n_weeks - back + ahead], cells.k)
         for then, (back, ahead) in zip(found.then, looks, strict=True)
     )
     return SeasonedFlow(found, prior, until, told)
 
 
-def _look(then: Standing, columns: Floats) -> Look:
+def _look(then: Standing, columns: Floats, k: Floats) -> Look:
     waves = (then.weight @ then.mean[:, WAVES:])[None]
     divisor = season.factors(waves, ORDERS.harmonics)[1]
-    return Look(drifting_flow.expected(then, columns), np.exp(columns @ waves[0] - divisor[0]))
+    return Look(drifting_flow.expected(then, columns, k), np.exp(columns @ waves[0] - divisor[0]))
 
 
 def draw(found: SeasonedFlow, n_draws: int, *, seed: int, name: str) -> SeasonedDraws:

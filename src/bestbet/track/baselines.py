@@ -58,8 +58,8 @@ def drift(weekly: Floats, weeks: int, z: Floats, x: Floats) -> Floats:
 
 
 def seasonal_naive(weekly: Floats, weeks: int, z: Floats, x: Floats) -> Floats:
-    """Return the same weeks a year before, spread as such forecasts missed; with less than two years, recent weeks."""
-    if len(weekly) < 2 * YEAR:
+    """Return the same weeks a year before, spread as such forecasts missed; before five quarters, recent weeks."""
+    if len(weekly) < YEAR + RECENT:
         return _steady(weekly[-RECENT:], weeks, z, x)
     misses = weekly[YEAR:] - weekly[:-YEAR]
     last = np.resize(weekly[-YEAR:], weeks).sum()

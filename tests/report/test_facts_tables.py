@@ -27,6 +27,21 @@ def test_maven_shows_the_naive_rate_beside_the_one_that_counts_open_deals():
     assert len(table.rows) == 11
 
 
+def test_a_group_that_was_followed_less_long_says_so():
+    """Its shares are of fewer days, so both groups may lie below the whole; the note gave one number for all."""
+    known = synthetic(3, weeks=20, per_week=6.0)
+    note = shown(known)["Win rate and cycle"].note
+    seen = history(examined(known))
+    assert f"within {seen.everything.horizon} days of creation" in note
+    groups = (*seen.by_segment, *seen.by_source)
+    less = [one for one in groups if one.horizon < seen.everything.horizon]
+    assert less
+    for one in less:
+        assert f"within fewer: {one.label} {one.horizon}" in note or f", {one.label} {one.horizon}" in note
+    even = replace(seen, by_segment=(), by_source=())
+    assert "within fewer" not in facts_tables(examined(known), even, lane_facts(known))[0].note
+
+
 def test_rows_are_shown_with_their_reasons_largest_first():
     count = RowCount("deals.csv", "opportunities", 10, 6, 2, 1, 1, {"no id": 1, "bad date": 2})
     table = shown(replace(synthetic(1, weeks=30), rows=(count,)))["Rows"]

@@ -88,10 +88,18 @@ def _outcome_note(history: History) -> str:
     horizon = None if history.everything is None else history.everything.horizon
     by = "" if horizon is None else f" within {horizon} days of creation"
     return (
-        f"won / closed is the naive win rate. Of decided: won / (won + lost){by}, of created: won{by}; both count open "
+        f"won / closed is the naive win rate. Of decided: won / (won + lost){by}, of created: won{by}"
+        f"{_followed_less(history, horizon)}; both count open "
         "deals as followed so far (Aalen-Johansen) and late entry. Ranges are 90 % intervals; "
         f"{NOT_KNOWN} could not be computed."
     )
+
+
+def _followed_less(history: History, horizon: int | None) -> str:
+    """Return the days of the groups in which no opportunity was followed as long as in the whole."""
+    groups = [(sales.label, sales.horizon) for sales in (*history.by_segment, *history.by_source)]
+    less = [f"{label} {days}" for label, days in groups if horizon and days is not None and days < horizon]
+    return f" (where no deal was followed so long, within fewer: {', '.join(less)})" if less else ""
 
 
 def _value_row(prefix: str, sales: Sales) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ MARKET_BREAK = Prior(
     0.02,
     "a year",
     "judgement",
-    "once in fifty years the demand of a whole market falls or rises by a half or more within a week, any week alike",
+    "once in fifty years the demand of a whole market rises by a half or falls by a third, or more, within a week",
 )
 WIN_CHANGE = Prior(
     "change of the odds of winning, chance",

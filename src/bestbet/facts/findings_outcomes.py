@@ -11,6 +11,7 @@ from bestbet.errors import quote
 from bestbet.facts.ages import Ages, Mask, age_limit, bulk_closing, day_number, days, dead_wood
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.cells import pooled
+from bestbet.facts.left_out import left_out
 from bestbet.facts.purchases import money
 from bestbet.facts.tables import UNKNOWN, Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import number, part, percent
@@ -33,6 +34,7 @@ def outcome_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
     return (
         *_no_history(table),
         *_missing_losses(facts, ages),
+        *_left_out(facts, table, ages),
         *_left_truncation(facts),
         *_dead_wood(table, ages),
         *_bulk(facts),
@@ -69,6 +71,24 @@ def _missing_losses(facts: Facts, ages: Ages) -> Iterator[Finding]:
         effect,
         "Record the day on which a lead is given up; until then say in the plan what you believe about the win rate.",
     )
+
+
+def _left_out(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding]:
+    is_won, use = ages.outcome == Outcome.WON, ages.is_usable
+    if facts.are_losses_recorded or is_won.all():
+        return
+    ago = day_number(facts.as_of) - days(table.created[use])
+    found = left_out(ago, ages.age[use], is_won[use], np.ones(int(use.sum()), np.int64))
+    if found is not None:
+        yield Finding(
+            "BB-F22",
+            f"Lost deals seem to be left out: {part(found.won, found.old, 'opportunities')} that came in more than "
+            f"{found.days} days ago are won, and none is lost.",
+            "Of the younger ones those that will be lost are still here. So win rates read far too high, more seems to "
+            "come in now than before, and forecasts can be several times too high. A backtest cannot see it: it looks "
+            "back at the same export.",
+            "Export lost deals too. If you do win nearly everything, nothing is amiss.",
+        )
 
 
 def _left_truncation(facts: Facts) -> Iterator[Finding]:

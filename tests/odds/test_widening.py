@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -85,6 +86,8 @@ def test_what_is_said_names_how_often_ranges_held_and_the_factor():
     assert "what we called 80 % likely happened 60% of the time" in said[0]
     assert "1.50 times as wide" in said[1]
     assert notes(past(NARROW), ()) == said[:1]
+    assert said[0].startswith(f"Over the last {past(NARROW).quarters} quarters, ")
+    assert notes(replace(past(NARROW), quarters=1), ())[0].startswith("Over the last quarter, ")
 
 
 def test_a_baseline_that_was_closer_is_named_even_where_nothing_is_widened():

@@ -108,7 +108,12 @@ def widened(totals: Floats, known: Floats, factor: float) -> Floats:
     return np.asarray(known + ahead * grown[:, None])
 
 
+def over_the_last(quarters: int) -> str:
+    """Return how far back forecasts were judged, as a sentence begins."""
+    return "Over the last quarter" if quarters == 1 else f"Over the last {quarters} quarters"
+
+
 def notes(past: Past, used: tuple[Width, ...]) -> tuple[str, ...]:
     """Return what a reader of the odds must know of the past: what held, who was closer, what is widened."""
-    said = f"Over the last {past.quarters} quarters, what we called 80 % likely happened {past.held:.0%} of the time."
+    said = f"{over_the_last(past.quarters)}, what we called 80 % likely happened {past.held:.0%} of the time."
     return (said, *dict.fromkeys(text for width in used if (text := width.warning())))

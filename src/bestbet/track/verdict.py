@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bestbet import streams
+from bestbet.odds.widening import over_the_last
 from bestbet.track.backtest import PRODUCT, Backtest, Case
 from bestbet.track.flows import COUNTS, end_of
 from bestbet.track.reliability import Reliability, reliability
@@ -172,7 +173,7 @@ def sentences(found: Backtest, verdict: Verdict) -> tuple[str, ...]:
     span = f"{len(found.origins)} days looked from, {found.origins[0]} to {found.origins[-1]}"
     happened = f"what we called 80 % likely happened {held:.0%} of the time"
     counted = f"({span}; {n} forecasts, many of them over the same weeks)"
-    said = [f"Over the last {quarters_of(found)} quarters, {happened} {counted}. {_judged(held)}"]
+    said = [f"{over_the_last(quarters_of(found))}, {happened} {counted}. {_judged(held)}"]
     if verdict.reliability is not None and not verdict.reliability.is_testable:
         said.append(f"Whether stated chances are true is not yet testable: {verdict.reliability.n} of 200 needed.")
     asked = sorted(verdict.skill, key=lambda each: (verdict.skill[each] >= -MARGIN, each))

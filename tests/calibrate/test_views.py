@@ -9,8 +9,8 @@ from bestbet.calibrate.priors import PACE_CHANCE
 AGE, PACE = np.array([0.3, -0.25, 0.28, 0.31]), np.array([0.04, -0.06, 0.02, 0.05])
 
 
-def share(by_age, by_pace, luck, apart=4.0):
-    return views.share(by_age, by_pace, np.full(len(by_age), luck), apart)
+def share(by_age, by_pace, luck):
+    return views.share(by_age, by_pace, np.full(len(by_age), luck))
 
 
 def test_without_a_look_and_where_luck_is_all_the_prior_stands():
@@ -23,14 +23,6 @@ def test_a_view_that_misses_every_time_by_more_than_luck_is_left():
     assert share(AGE, PACE, 0.005) > 0.9
     assert share(PACE, AGE, 0.005) < 0.01
     assert share(AGE, PACE, 0.005) > share(AGE[:2], PACE[:2], 0.005) > share(AGE[:1], PACE[:1], 0.005)
-
-
-def test_looks_at_the_same_weeks_tell_as_much_as_one():
-    """Control: taken for four looks of their own they are next to certain."""
-    age, pace = np.full(4, 0.5), np.full(4, 0.1)
-    assert share(age, pace, 0.05, apart=1.0) == pytest.approx(share(age[:1], pace[:1], 0.05), abs=0.25)
-    assert share(age, pace, 0.05, apart=1.0) < 0.75
-    assert share(age, pace, 0.05) > 0.95
 
 
 def test_the_same_misses_say_less_where_wins_are_few():

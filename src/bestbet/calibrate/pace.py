@@ -108,7 +108,7 @@ def fit(
     misses = np.array([seen.misses(back, ahead, found) for back in looks])
     aged, paced, chance = misses.T
     by_age, by_pace = (float(np.sqrt((missed**2).mean() + _LEAST_ERROR**2)) for missed in (aged, paced))
-    share = views.share(aged, paced, chance, 1 + (looks[-1] - looks[0]) / ahead)
+    share = views.share(aged, paced, chance)
     levels = [float(_levels(past).sum()) for _, past in wins.pasts()]
     dead = np.zeros((len(levels), len(found.weight)))
     for q in np.unique(delay):

@@ -18,14 +18,13 @@ _SIZES = PACE_USUAL.value * np.tan(np.pi / 2 * (np.arange(64) + 0.5) / 64)
 """Sizes of a view's own error, each as likely as the next: half-Cauchy about the usual one."""
 
 
-def share(by_age: Floats, by_pace: Floats, chance: Floats, apart: float) -> float:
+def share(by_age: Floats, by_pace: Floats, chance: Floats) -> float:
     """Return the probability that deals close at the team's own pace and not by their age.
 
-    `by_age` and `by_pace` are ln(came / said) at the same looks back, `chance` the variances of luck in them. The looks
-    overlap in part and tell as much as `apart` that do not.
+    `by_age` and `by_pace` are ln(came / said) at the same looks back, `chance` the variances of luck in them.
     """
     told = _log_evidence(by_pace, chance) - _log_evidence(by_age, chance)
-    return float(expit(logit(PACE_CHANCE.value) + told * min(apart / max(len(chance), 1), 1.0)))
+    return float(expit(logit(PACE_CHANCE.value) + told))
 
 
 def _log_evidence(misses: Floats, chance: Floats) -> float:

@@ -150,16 +150,6 @@ def test_what_comes_in_is_foretold_where_a_team_works_a_heap():
     assert created == pytest.approx(came, rel=0.2)
 
 
-def test_waves_within_the_quarter_do_not_come_again_in_a_young_record():
-    known = synthetic(7, weeks=25, per_week=40.0)
-    found = fit_parts(bare(known), lane_facts(known), seed=1)
-    assert found.closing is None
-    drawn = arrivals.draw(found.pace.wins, 50, seed=1)
-    assert drawn.season == pytest.approx(1)
-    began = known.as_of - timedelta(weeks=25)
-    assert pace._season_of(found.pace.wins, began, 25) == pytest.approx(1)
-
-
 def test_an_open_deal_of_a_past_day_is_as_old_as_the_middle_of_its_week():
     born = np.array([3, 3, 4, 5])
     ended = np.array([-1, 0, 1, 4])

@@ -95,12 +95,9 @@ def fit(
     began = facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1)
     by_week = replace(facts, arrivals=_wins_by_week(facts, calendar), first_week=began)
     annual = season.of_year(calendar.weeks) if calendar.weeks >= season.TWO_YEARS else season.NONE
-    if bunching is None:
-        # when within the quarter deals close is no season: it shapes the level and does not come again
-        fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY, passed_on=())
-    else:
-        known = closing.by_week(bunching.by_pace, began, calendar.weeks)
-        fitted = partial(arrivals.fit, by_week, drift, shape=annual, known=known)
+    fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY if bunching is None else annual)
+    if bunching is not None:
+        fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
     wins = _after_breaks(fitted, by_week, demand, _weeks_to_win(found), changed)
     seen = _Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))

@@ -87,7 +87,7 @@ def test_the_tactics_that_a_page_quotes_are_those_of_today(invented):
 
 @pytest.mark.slow
 def test_switching_that_a_page_quotes_is_that_of_today(invented):
-    quote = squeezed(block("how-to-change.md", "Switching pays here"))
+    quote = squeezed(block("how-to-change.md", "Staying with"))
     printed = squeezed(said("flips", "-w", invented[0]))
     assert all(sentence in printed for sentence in quote.split(" - "))
     said("commit", "focus_healthcare", "--because", "we win twice as often there", "-w", invented[0])

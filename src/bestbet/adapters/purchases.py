@@ -12,6 +12,7 @@ from bestbet.adapters.coded import Rows, empty, join
 from bestbet.adapters.columns import Columns
 from bestbet.adapters.identity import content_keys
 from bestbet.adapters.raw import take
+from bestbet.adapters.recognise_stages import is_cancelled
 from bestbet.adapters.rowbook import Mask
 from bestbet.errors import DataError, Problem, quote
 from bestbet.facts.tables import NO_AMOUNT, Coded, Days, Minor, Orders, Subscriptions
@@ -31,13 +32,15 @@ class _Part:
     account: Coded
     currency: Coded
     attributes: dict[str, Coded]
+    is_cancelled: Mask
 
 
 def read_orders(sources: Sequence[tuple[Columns, int]]) -> tuple[Orders, Coded] | None:
     """Return the purchases of all order tables and their currencies; None where no row is left.
 
     Rows of one order id are lines of one purchase and are added up. Without ids, the same row may be two purchases,
-    so each row is kept as often as the one file that has it most often.
+    so each row is kept as often as the one file that has it most often. An order that its status calls cancelled is no
+    purchase, and takes the place of the same order in an older import all the same.
     """
     parts = [_order_part(columns, number) for columns, number in sources]
     parts = [part for part in parts if part.rows.size]
@@ -50,10 +53,10 @@ def read_orders(sources: Sequence[tuple[Columns, int]]) -> tuple[Orders, Coded] 
     imports = np.concatenate([np.full(p.rows.size, p.imports) for p in parts])
     extra = _stack_attributes(parts)
     content = content_keys([ids.codes, account.codes, day, amount, *(c.codes for c in extra.values())])
-    older = _older(ids, imports)
+    older, cancelled = _older(ids, imports), np.concatenate([p.is_cancelled for p in parts])
     said_before = _said_before(files, np.where(older, -1 - np.arange(len(content)), content), imports, ids) & ~older
     _refuse_two_versions(parts, files, ids, older | said_before)
-    lines = _lines_of_orders(ids, account, day, older | said_before)
+    lines = _lines_of_orders(ids, account, day, older | said_before | cancelled)
     total = amount.copy()
     for first, rest in lines:
         known = [value for value in (int(amount[row]) for row in (first, *rest)) if value != NO_AMOUNT]
@@ -63,7 +66,8 @@ def read_orders(sources: Sequence[tuple[Columns, int]]) -> tuple[Orders, Coded] 
     _mark(parts, files, older, "replaced by a newer import")
     _mark(parts, files, said_before, "the same purchase again")
     _mark(parts, files, folded, "a line of an order already counted")
-    keep = ~(older | said_before | folded)
+    _mark(parts, files, cancelled & ~(older | said_before), "cancelled, by its status", is_left_out=True)
+    keep = ~(older | said_before | folded | cancelled)
     table = Orders(day[keep], total[keep], take(account, keep), {k: take(v, keep) for k, v in extra.items()})
     return table, take(currency, keep)
 
@@ -75,12 +79,23 @@ def _order_part(columns: Columns, imports: int) -> _Part:
     book.reject(np.flatnonzero(np.isnat(day)).tolist(), _name(columns, "day"), "no date", "the purchase has no date")
     no_account = np.flatnonzero(account.codes < 0).tolist()
     book.reject(no_account, _name(columns, "account"), "no customer", "the purchase names no customer")
-    return _part(columns, imports, raw_id=columns.labels("id"), day=day, end=day, amount=amount, beside=beside)
+    cancelled = _cancelled(columns, amount)
+    raw_id = columns.labels("id")
+    return _part(columns, imports, raw_id=raw_id, day=day, end=day, amount=amount, beside=beside, cancelled=cancelled)
+
+
+def _cancelled(columns: Columns, amount: Minor) -> Mask:
+    """Return the orders that a status calls cancelled; none where what is given back stands as negative amounts."""
+    status = columns.labels("status")
+    meaning = np.array([*(is_cancelled(label) for label in status.labels), False])
+    gives_back = bool(((amount < 0) & (amount != NO_AMOUNT)).any())
+    return np.zeros(len(amount), np.bool_) if gives_back else meaning[status.codes]
 
 
 def _part(
-    columns: Columns, imports: int, *, raw_id: Coded, day: Days, end: Days, amount: Minor, beside: Coded
-) -> _Part:
+    columns: Columns, imports: int, *, raw_id: Coded, day: Days, end: Days, amount: Minor, beside: Coded,
+    cancelled: Mask | None = None,
+) -> _Part:  # fmt: skip
     alive = columns.book.alive
     taken = [column.column for column in columns.how.columns.values()]
     own = {name: columns.labels(name) for name in ("product", "source") if columns.has(name)}
@@ -89,6 +104,7 @@ def _part(
     return _Part(
         columns, imports, np.flatnonzero(alive), take(raw_id, alive), day[alive], end[alive], amount[alive],
         take(columns.labels("account"), alive), take(currency, alive), {k: take(v, alive) for k, v in extra.items()},
+        np.zeros(int(alive.sum()), np.bool_) if cancelled is None else cancelled[alive],
     )  # fmt: skip
 
 
@@ -155,11 +171,11 @@ def _lines_of_orders(ids: Coded, account: Coded, day: Days, gone: Mask) -> list[
     return found
 
 
-def _mark(parts: Sequence[_Part], files: Rows, rows: Mask, reason: str) -> None:
+def _mark(parts: Sequence[_Part], files: Rows, rows: Mask, reason: str, *, is_left_out: bool = False) -> None:
     for at, part in enumerate(parts):
         mask = np.zeros(len(part.columns.raw), np.bool_)
         mask[part.rows[rows[files == at]]] = True
-        part.columns.book.merge(mask, reason)
+        (part.columns.book.skip if is_left_out else part.columns.book.merge)(mask, reason)
 
 
 def read_subscriptions(sources: Sequence[tuple[Columns, int]]) -> tuple[Subscriptions, Coded] | None:

@@ -85,6 +85,35 @@ _OPEN_WORDS = re.compile(
     r"solution|identify|id\. dec|legal|procure|verbal|best case|upside|working|active|proof",
     re.IGNORECASE,
 )
+_CANCELLED = frozenset(
+    [
+        "canceled",
+        "cancelled",
+        "cancellation",
+        "void",
+        "voided",
+        "refunded",
+        "fullyrefunded",
+        "storniert",
+        "storno",
+        "annulliert",
+        "erstattet",
+        "annule",
+        "annulé",
+        "annulée",
+        "cancelado",
+        "cancelada",
+        "anulado",
+        "anulada",
+        "annullato",
+        "failed",
+        "paymentfailed",
+        "declined",
+        "rejected",
+        "abgelehnt",
+        "chargedback",
+    ]
+)
 _TRUE = frozenset(["true", "yes", "y", "1", "t", "ja", "wahr", "oui", "si", "sí", "x", "1.0"])
 _FALSE = frozenset(["false", "no", "n", "0", "f", "nein", "falsch", "non", "0.0"])
 
@@ -102,6 +131,11 @@ def outcome_of(text: str) -> Outcome | None:
     if {"lost", "verloren"} & set(words) and "not" not in words:
         return Outcome.LOST
     return Outcome.OPEN if _OPEN_WORDS.search(text) else None
+
+
+def is_cancelled(text: str) -> bool:
+    """Return whether a status says that an order came to nothing; one refunded in part did not."""
+    return re.sub(r"[\W\d_]+", "", text.casefold()) in _CANCELLED
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -185,6 +185,7 @@ FIELDS: dict[Table, dict[str, Field]] = {
         "account": _ACCOUNT,
         "currency": _CURRENCY,
         "product": _PRODUCT,
+        "status": _field("status orderstatus financialstatus paymentstatus invoicestatus bestellstatus", Content.FEW),
         "owner": _OWNER,
         "source": _SOURCE,
         "is_deleted": _DELETED,

@@ -9,6 +9,7 @@ import pytest
 from bestbet.calibrate.fit import fit
 from bestbet.facts.findings import examined, findings
 from bestbet.facts.gather import lane_facts
+from bestbet.facts.left_out import left_out
 from bestbet.facts.tables import Coded, Finding, Outcome
 from bestbet.plan.nodes import Plan, Strategy
 from sales_data import AS_OF, cdnow, facts, maven, minor, olist, opportunities, orders, relabelled, rows_of, synthetic
@@ -194,3 +195,12 @@ def test_lost_deals_that_were_left_out_of_the_export_are_missed():
 def test_lost_deals_that_stay_open_for_ever_are_there(known):
     assert "BB-F22" not in texts(known)
     assert "BB-F03" in texts(known)
+
+
+@pytest.mark.parametrize(("old", "is_told"), [(19, False), (20, True)])
+def test_a_handful_of_old_deals_tells_nothing_of_what_was_left_out(old, is_told):
+    """All won after 30 days; forty more are young and open."""
+    ago = np.r_[np.full(old, 100), np.full(40, 10)]
+    is_won = ago == 100
+    found = left_out(ago, np.full(len(ago), 30), is_won, np.ones(len(ago), np.int64))
+    assert (found is not None) is is_told

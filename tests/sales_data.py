@@ -1,7 +1,7 @@
 """Facts for tests of the facts stage: tiny builders, and loaders of the shared data for checks on real exports."""
 
 import csv
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -199,6 +199,12 @@ def rows_of(table, rows):
         return {name: take(column) for name, column in value.items()}
 
     return type(table)(**{f.name: take(getattr(table, f.name)) for f in fields(table)})
+
+
+def kept(known, *outcomes):
+    """Return the facts as an export that holds these outcomes alone, none of them a loss."""
+    rows = np.flatnonzero(np.isin(known.opportunities.outcome, [int(outcome) for outcome in outcomes]))
+    return replace(known, opportunities=rows_of(known.opportunities, rows), are_losses_recorded=False)
 
 
 def relabelled(column, rng):

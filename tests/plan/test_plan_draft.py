@@ -251,3 +251,14 @@ def test_any_history_gives_a_plan_that_can_run(
     assert len(plan.strategies) >= 4
     errors = [p for p in check_plan(read, as_of=basis.as_of, lanes=lanes(basis)) if p.severity is Severity.ERROR]
     assert errors == []
+
+
+def test_where_only_wins_are_known_no_reason_speaks_of_a_win_rate():
+    segments = tuple(replace(group, win_probability=None) for group in FULL.segments)
+    known = replace(FULL, segments=segments, sources=())
+    reasons = [strategy.because for strategy in draft_plan(known).strategies]
+    assert not any("are won, against" in reason for reason in reasons)
+    assert any("12 opportunities a week must come in for the wins on record" in reason for reason in reasons)
+    assert any("12 opportunities a week come in" in strategy.because for strategy in draft_plan(FULL).strategies)
+    # the best is then the one whose deals are worth most, not the first by name
+    assert any("in industry is worth" in reason for reason in reasons)

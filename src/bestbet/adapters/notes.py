@@ -320,7 +320,9 @@ def _of_gathered(facts: Facts, gathered: Gathered | None) -> list[Finding]:
             Finding(
                 "BB-D27",
                 f"Losses are never recorded: {n_won:,} won, {n_open:,} without an end, none lost.",
-                "Whether an old one is lost or only slow is judged from how long wins took.",
+                "Whether an old one is lost or only slow is judged from how long wins took."
+                if n_open
+                else "No win rate can be known: forecasts rest on how many are won each week.",
                 "Export lost opportunities as well, with the day they were lost.",
             )
         )

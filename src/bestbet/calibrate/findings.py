@@ -17,8 +17,7 @@ from bestbet.calibrate.pooling import Pool
 from bestbet.calibrate.posterior import Draws
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import LaneFacts
-from bestbet.facts.left_out import left_out
-from bestbet.facts.tables import Outcome
+from bestbet.facts.left_out import LeftOut
 from bestbet.plan.nodes import Plan
 from bestbet.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
@@ -177,25 +176,13 @@ def _market(found: MarketBreak) -> str:
     )
 
 
-def _left_out(facts: LaneFacts) -> Iterator[str]:
-    seen = facts.calendar
-    if seen is None:
-        return
-    weeks = (seen.born * DAYS_PER_WEEK, (seen.born - seen.ended) * DAYS_PER_WEEK)
-    found = left_out(*weeks, (seen.outcome == Outcome.WON) & (seen.ended >= 0), seen.count)
-    if found is not None:
-        yield (
-            f"Lost deals seem to be left out of the export: of opportunities of long ago {found.won / found.old:.0%}"
-            " are won and none is lost. Then what is said here can be several times too high: export lost deals too."
-        )
-
-
 def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
     found = fitted.winning
     if fitted.is_wins_only:
+        why = "Only wins are on record" if facts.left_out is None else _without_lost(facts.left_out)
         yield (
-            "Only wins are on record, so no win rate can be known. Forecasts rest on the wins' own pace; how many"
-            " opportunities that takes, and what a better win rate would do, is judgement."
+            f"{why}, so no win rate can be known. Forecasts rest on the wins' own pace; how many opportunities that"
+            " takes, and what a better win rate would do, is judgement."
         )
     elif facts.arrivals.any() and late_win_chance(found, follow_up_days(facts)) >= LATE_CHANCE:
         supplied = f"{prior_share(found.pooled.pool, draws.win_probability):.0%}"
@@ -205,7 +192,6 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
         )
     if not facts.are_losses_recorded and not fitted.is_wins_only:
         yield "Losses are not recorded: what has not been won yet is weighed by how long wins take."
-        yield from _left_out(facts)
     if facts.are_loss_dates_bulk:
         yield (
             "Many losses share one date: times to loss are times to the clean-up, and win rates may read a point or two"
@@ -219,6 +205,11 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
     if fitted.win_changes is not None:
         yield win_changes.finding(fitted.win_changes)
     yield from _delays(found)
+
+
+def _without_lost(found: LeftOut) -> str:
+    old = f"of opportunities of long ago {found.won / found.old:.0%} are won and none is lost"
+    return f"Lost deals seem to be left out of the export ({old}), and what is open now was left aside"
 
 
 def _delays(found: Winning) -> Iterator[str]:

@@ -13,6 +13,7 @@ from bestbet.calibrate import (
     closed_odds,
     closing,
     customers,
+    growth_priors,
     newcomers,
     open_shock,
     order_flow,
@@ -25,18 +26,20 @@ from bestbet.calibrate import (
     win_changes,
     winning,
 )
+from bestbet.calibrate.arrivals import ArrivalDraws
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
-from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
+from bestbet.calibrate.posterior import SEASON_WEEKS, DelayTables, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
-from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan
+from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 _PACE_DRAWS = 1024
 _NO_ORDERS = (0.0, 0.5, 10.0)
@@ -85,13 +88,12 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         len(names),
         are_losses_recorded=facts.are_losses_recorded,
     )
-    is_wins_only = bool(observed.wins.sum() > 0 and (facts.outcomes.outcome == Outcome.WON).all())
-    if is_wins_only:
+    if facts.is_wins_only:
         observed = replace(observed, wins=np.zeros_like(observed.wins), are_losses_recorded=False)
     found = customers.fit(facts, seed=seed)
     won = winning.fit(observed, seed=seed)
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
-    bunching = closing.fit(facts, None if is_wins_only else won, win_probability)
+    bunching = closing.fit(facts, None if facts.is_wins_only else won, win_probability)
     closings = closed_odds.closed(facts, observed, won, bunching)
     changed = win_changes.find(facts, closings, seed=seed)
     if changed is not None:
@@ -100,7 +102,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     coming = arrivals.fit(facts, plan.drift)
     coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
     own_pace = None
-    if not is_wins_only:
+    if not facts.is_wins_only:
         own_pace = pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed, bunching)
     return Fitted(
         arrivals=coming,
@@ -110,7 +112,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         accounts=accounts.fit(facts, coming_accounts.spoken),
         newcomers=coming_accounts,
         customers=found,
-        is_wins_only=is_wins_only,
+        is_wins_only=facts.is_wins_only,
         pace=own_pace,
         order_pace=order_pace.fit(facts, found, plan.drift),
         closing=bunching,
@@ -137,11 +139,11 @@ def draw(
     ordering = _ordering(fitted, n_draws, seed)
     kept = ordering.customers
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
-    # Where only wins are on record, so many opportunities must have been there as the wins need.
-    rate = coming.rate / win_probability if fitted.is_wins_only else coming.rate
-    met = newcomers.draw(fitted.newcomers, (rate * win_probability).sum(axis=1), seed=seed)
+    if fitted.is_wins_only:
+        coming = _for_the_wins(coming, win_probability, _weeks_to_win(fitted.winning.tables)[delay])
+    met = newcomers.draw(fitted.newcomers, (coming.rate * win_probability).sum(axis=1), seed=seed)
     return Draws(
-        rate=rate,
+        rate=coming.rate,
         dispersion=coming.dispersion,
         drift_sd=coming.drift_sd,
         growth=coming.growth,
@@ -174,6 +176,19 @@ def draw(
         order_course=ordering.course,
         **_worths(facts, fitted, n_draws, seed),
     )
+
+
+def _for_the_wins(won: ArrivalDraws, win_probability: Floats, weeks: Ints) -> ArrivalDraws:
+    """Return the arrivals behind a flow of wins: `weeks[draw]` earlier, and as many more as are not won."""
+    at = (np.arange(SEASON_WEEKS) + weeks[:, None]) % SEASON_WEEKS
+    grown = np.exp(won.growth * np.append(0.0, growth_priors.summed(int(weeks.max())))[weeks])
+    rate = won.rate * grown[:, None] / win_probability
+    return replace(won, rate=rate, season=np.take_along_axis(won.season, at, axis=1))
+
+
+def _weeks_to_win(tables: DelayTables) -> Ints:
+    """Return the median weeks until a win, by row of the tables."""
+    return np.asarray((tables.win < 0.5 * tables.win[:, -1:]).sum(axis=1) // DAYS_PER_WEEK)
 
 
 def _ordering(fitted: Fitted, n_draws: int, seed: int) -> order_flow.OrderDraws:

@@ -48,7 +48,8 @@ def rests(
     won = 0.0 if fitted.is_wins_only else _by_lane(logit(draws.win_probability), _prior_variance_win(fitted), weight)
     shares = draws.new_account_share
     new = _by_lane(logit(shares), _prior_variance(fitted.accounts.pooled.pool), weight)
-    level = _by_lane(np.log(draws.rate), LEVEL.sd**2, weight)
+    known = draws.rate * draws.win_probability if fitted.is_wins_only else draws.rate
+    level = _by_lane(np.log(known), LEVEL.sd**2, weight)
     drift = "the plan" if plan.drift is not None else _cited(DRIFT.name)
     found = [
         _data("arrivals", level, f"weekly counts; {_cited(LEVEL.name)}, {_cited(DISPERSION.name)}"),

@@ -52,6 +52,25 @@ def day_of(number: int) -> date:
     return date.fromordinal(number + date(1970, 1, 1).toordinal())
 
 
+def holds_wins_only(facts: Facts) -> bool:
+    """Return whether losses are never recorded, and every opportunity there is was won."""
+    table = facts.opportunities
+    if table is None or not len(table) or facts.are_losses_recorded:
+        return False
+    return bool((table.outcome == Outcome.WON).all())
+
+
+def arrived(facts: Facts) -> npt.NDArray[np.datetime64]:
+    """Return the day on which each opportunity counts as come in, NaT where no date tells.
+
+    That of its creation; of its winning where nothing but wins is on record, for of the opportunities of the last
+    weeks only those stand there that were won at once.
+    """
+    if facts.opportunities is None:
+        return np.empty(0, "datetime64[D]")
+    return facts.opportunities.closed if holds_wins_only(facts) else facts.opportunities.created
+
+
 def opportunity_ages(facts: Facts) -> Ages:
     """Return the ages of all opportunities as known on `facts.as_of`; empty arrays where there are none.
 
@@ -77,8 +96,8 @@ def opportunity_ages(facts: Facts) -> Ages:
 
 
 def record_start(facts: Facts) -> date | None:
-    """Return the day from which closed opportunities are recorded: as stated, or else as found."""
-    if facts.record_start is not None or facts.opportunities is None:
+    """Return the day from which closed opportunities are recorded: as stated, or else as found; None of wins alone."""
+    if facts.record_start is not None or facts.opportunities is None or holds_wins_only(facts):
         return facts.record_start
     return find_record_start(facts.opportunities, facts.as_of)
 

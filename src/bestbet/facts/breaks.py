@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from bestbet.facts.ages import day_number, day_of, days, opportunity_ages
+from bestbet.facts.ages import arrived, day_number, day_of, days, holds_wins_only, opportunity_ages
 from bestbet.facts.gather import MOST_WEEKS, arrival_window
 from bestbet.facts.lanes import Floats, Ints
 from bestbet.facts.tables import Facts, Outcome
@@ -90,7 +90,8 @@ def arrival_break(facts: Facts) -> Break | None:
     first, until = arrival_window(facts)
     end = day_number(until or facts.as_of)
     n_weeks = (end + 1 - day_number(first)) // DAYS_PER_WEEK
-    week = (days(table.created[~np.isnat(table.created)]) - day_number(first)) // DAYS_PER_WEEK
+    came = arrived(facts)
+    week = (days(came[~np.isnat(came)]) - day_number(first)) // DAYS_PER_WEEK
     counts = np.bincount(week[(week >= 0) & (week < n_weeks)], minlength=max(n_weeks, 0))
     return find_break(counts, np.ones(len(counts), np.int64), first)
 
@@ -99,10 +100,10 @@ def conversion(facts: Facts) -> Conversion | None:
     """Return weekly cohorts followed for as long as three wins in four took; None without wins or whole cohorts.
 
     Where closed opportunities are missing before `record_start` only later cohorts count; in an export of leads all
-    do, for every lead is there, and if earlier wins were not recorded the break shows it.
+    do, for every lead is there, and if earlier wins were not recorded the break shows it. None of wins alone.
     """
     table = facts.opportunities
-    if table is None:
+    if table is None or holds_wins_only(facts):
         return None
     ages = opportunity_ages(facts)
     won = (ages.outcome == Outcome.WON) & ages.is_usable

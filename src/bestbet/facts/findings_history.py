@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from bestbet.facts.accounts import accounts_of
-from bestbet.facts.ages import Ages, Mask, day_number, day_of, days
+from bestbet.facts.ages import Ages, Mask, arrived, day_number, day_of, days, holds_wins_only
 from bestbet.facts.breaks import Break, arrival_break, conversion_break
 from bestbet.facts.gather import arrival_window, silence
 from bestbet.facts.purchases import buyers
@@ -20,13 +20,16 @@ SEASON_WEEKS = 104
 SHORT_WEEKS = 26
 LEAST_COHORT = 50
 
+_NAMES = (("opportunity", "created", "new opportunities", "arrivals"), ("win", "recorded", "wins", "wins"))
+"""What comes in: one of them, what was done with it, many of them, and their flow; else and where wins alone count."""
+
 
 def history_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
     """Return the findings about breaks, the length of the history and its ends."""
     table = facts.opportunities
     if table is None or not len(table):
         return tuple(_first_purchases_stop(facts))
-    return (*_arrival_break(facts), *_conversion_break(facts, table, ages), *_ends(facts, table), *_length(facts))
+    return (*_arrival_break(facts), *_conversion_break(facts, table, ages), *_ends(facts), *_length(facts))
 
 
 def _change(found: Break, before: str, after: str) -> str:
@@ -36,9 +39,10 @@ def _change(found: Break, before: str, after: str) -> str:
 def _arrival_break(facts: Facts) -> Iterator[Finding]:
     found = arrival_break(facts)
     if found is not None:
+        many = _NAMES[holds_wins_only(facts)][2]
         yield Finding(
             "BB-F04",
-            f"New opportunities change about {found.day} ({month(_month_of(found.day))}): "
+            f"{many.capitalize()} change about {found.day} ({month(_month_of(found.day))}): "
             f"{_change(found, f'{rate(found.before)} a week', f'{rate(found.after)} a week')} "
             f"(chance alone: {_chance(found)}).",
             "A weekly average over the whole history is right for neither side, and the odds start from today's level. "
@@ -99,28 +103,30 @@ def _chance(found: Break) -> str:
     return f"{percent(found.chance)} or less"
 
 
-def _ends(facts: Facts, table: Opportunities) -> Iterator[Finding]:
-    created = days(table.created[~np.isnat(table.created)])
-    if not len(created):
+def _ends(facts: Facts) -> Iterator[Finding]:
+    came = arrived(facts)
+    known = days(came[~np.isnat(came)])
+    if not len(known):
         return
+    one, done, many, flow = _NAMES[holds_wins_only(facts)]
     until = arrival_window(facts)[1]
     if until is not None:
         silent = (facts.as_of - until).days
         yield Finding(
             "BB-F16",
-            f"No opportunity was created in the last {silent} days (since {until}), longer than chance allows.",
-            "The export of new opportunities, not the selling, seems to stop there: arrivals are taken up to that day, "
-            "and the weeks after it are not counted as weeks without arrivals.",
-            "Export new opportunities up to the as-of date. If selling did stop, say so in the plan.",
+            f"No {one} was {done} in the last {silent} days (since {until}), longer than chance allows.",
+            f"The export of {many}, not the selling, seems to stop there: {flow} are taken up to that day, and the "
+            f"weeks after it are not counted as weeks without {flow}.",
+            f"Export {many} up to the as-of date. If selling did stop, say so in the plan.",
         )
         return
-    quiet = silence(created, day_number(facts.as_of), least_days=2, chance=0.001)
+    quiet = silence(known, day_number(facts.as_of), least_days=2, chance=0.001)
     if quiet is not None:
         yield Finding(
             "BB-F13",
-            f"The last week looks partial: nothing was created after {quiet}, {(facts.as_of - quiet).days} days before "
+            f"The last week looks partial: nothing was {done} after {quiet}, {(facts.as_of - quiet).days} days before "
             "the as-of date.",
-            "The last week's arrivals are too low, and with them today's level, by a little.",
+            f"The last week's {flow} are too low, and with them today's level, by a little.",
             "Set the as-of date to the day of the export.",
         )
 
@@ -130,11 +136,12 @@ def _length(facts: Facts) -> Iterator[Finding]:
     weeks = max(((until or facts.as_of) - first).days + 1, 0) // DAYS_PER_WEEK
     if not 0 < weeks < SEASON_WEEKS:
         return
+    flow = _NAMES[holds_wins_only(facts)][3]
     if weeks < SHORT_WEEKS:
-        text = f"The history of arrivals is short: {weeks} weeks."
+        text = f"The history of {flow} is short: {weeks} weeks."
         effect = "Neither season nor drift can be told from it; both rest on judgement, and the odds are wide."
     else:
-        text = f"The history of arrivals covers {weeks} weeks, less than two years."
+        text = f"The history of {flow} covers {weeks} weeks, less than two years."
         effect = "A season cannot be told from a trend with less than two of each; its shape rests on judgement."
     yield Finding("BB-F13", text, effect, "Export a longer history if there is one.")
 

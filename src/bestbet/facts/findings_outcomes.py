@@ -11,9 +11,9 @@ from bestbet.errors import quote
 from bestbet.facts.ages import Ages, Mask, age_limit, bulk_closing, day_number, days, dead_wood
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.cells import pooled
-from bestbet.facts.left_out import left_out
 from bestbet.facts.purchases import money
 from bestbet.facts.tables import UNKNOWN, Facts, Finding, Opportunities, Outcome
+from bestbet.facts.wins_only import lost_left_out
 from bestbet.facts.wording import number, part, percent
 
 DEAD_WOOD_SHARE = 0.05
@@ -34,7 +34,7 @@ def outcome_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
     return (
         *_no_history(table),
         *_missing_losses(facts, ages),
-        *_left_out(facts, table, ages),
+        *_left_out(facts, ages),
         *_left_truncation(facts),
         *_dead_wood(table, ages),
         *_bulk(facts),
@@ -63,7 +63,7 @@ def _missing_losses(facts: Facts, ages: Ages) -> Iterator[Finding]:
         "A win rate of closed deals cannot be given, nor times to loss. What can be given is eventual conversion: the "
         "share of all that are won within a given time of creation; those still open count as followed so far."
         if everything > won
-        else "Neither a win rate nor a conversion can be given; only wins over time, their values and buyers."
+        else "Neither a win rate nor a conversion can be given; forecasts rest on how many are won each week."
     )
     yield Finding(
         "BB-F03",
@@ -73,21 +73,17 @@ def _missing_losses(facts: Facts, ages: Ages) -> Iterator[Finding]:
     )
 
 
-def _left_out(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding]:
-    is_won, use = ages.outcome == Outcome.WON, ages.is_usable
-    if facts.are_losses_recorded or is_won.all():
-        return
-    ago = day_number(facts.as_of) - days(table.created[use])
-    found = left_out(ago, ages.age[use], is_won[use], np.ones(int(use.sum()), np.int64))
+def _left_out(facts: Facts, ages: Ages) -> Iterator[Finding]:
+    found = lost_left_out(facts, ages)
     if found is not None:
         yield Finding(
             "BB-F22",
             f"Lost deals seem to be left out: {part(found.won, found.old, 'opportunities')} that came in more than "
             f"{found.days} days ago are won, and none is lost.",
-            "Of the younger ones those that will be lost are still here. So win rates read far too high, more seems to "
-            "come in now than before, and forecasts can be several times too high. A backtest cannot see it: it looks "
-            "back at the same export.",
-            "Export lost deals too. If you do win nearly everything, nothing is amiss.",
+            "Of the younger ones those that will be lost are still here: win rates would read far too high, and more "
+            "would seem to come in now than before. So forecasts rest on the wins alone, by the day they were won: no "
+            "win rate is learned, and what is open now counts for nothing.",
+            "Export lost deals too, and both are used.",
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from bestbet.errors import quote
 from bestbet.facts.accounts import accounts_of
-from bestbet.facts.ages import Ages, Mask, days
+from bestbet.facts.ages import Ages, Mask, days, holds_wins_only
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.findings_outcomes import known_values
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
@@ -26,7 +26,7 @@ def row_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
     if table is None or not len(table):
         return (*_no_opportunities(facts), *_customer_findings(facts))
     return (
-        *_undated(table, ages),
+        *_undated(facts, table, ages),
         *_contradictory(table, ages),
         *_amounts(table),
         *_accounts(table),
@@ -55,7 +55,7 @@ def _no_opportunities(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _undated(table: Opportunities, ages: Ages) -> Iterator[Finding]:
+def _undated(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding]:
     n = int(ages.is_undated.sum())
     if not n:
         return
@@ -64,7 +64,9 @@ def _undated(table: Opportunities, ages: Ages) -> Iterator[Finding]:
     yield Finding(
         "BB-F10",
         f"{part(n, len(table), 'opportunities')} lack a date that their age needs{whose}.",
-        "They count as opportunities but say nothing about arrivals, cycle or win rate; open ones are not in the "
+        "They tell when something was won, but not how long it took."
+        if holds_wins_only(facts)
+        else "They count as opportunities but say nothing about arrivals, cycle or win rate; open ones are not in the "
         "pipeline that the odds start from.",
         "Fill in the creation date, and the closing date of closed ones.",
     )

@@ -14,11 +14,13 @@ from bestbet.facts.ages import (
     Ages,
     Mask,
     age_limit,
+    arrived,
     bulk_closing,
     day_number,
     day_of,
     days,
     dead_wood,
+    holds_wins_only,
     opportunity_ages,
     record_start,
 )
@@ -41,6 +43,7 @@ from bestbet.facts.meetings import meetings
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
 from bestbet.facts.tables import NO_AMOUNT, Days, Facts, Outcome
 from bestbet.facts.values import value_statistics
+from bestbet.facts.wins_only import lost_left_out, wins_alone
 from bestbet.units import DAYS_PER_WEEK
 
 MOST_LANES = 24
@@ -61,8 +64,10 @@ def lane_facts(
 
     `attributes` are those that the plan's `where` names, `keep` the labels it names; the facts' own segment and
     source attributes come first in any case. Raises NotAnswerable for attributes that no row carries.
-    Rows in another order, or labels in another order, give the same result.
+    Rows in another order, or labels in another order, give the same result. Where wins alone can be learned from
+    (`wins_only`), all else is as if only they were on record, and they count as come in on the day they were won.
     """
+    left_out, facts = lost_left_out(facts), wins_alone(facts)
     accounts = accounts_of(facts)
     ages = opportunity_ages(facts)
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)
@@ -87,6 +92,8 @@ def lane_facts(
         recent_new=recent[1],
         earlier_wins=earlier[0],
         earlier_new=earlier[1],
+        is_wins_only=holds_wins_only(facts),
+        left_out=left_out,
         known_wins=known,
         meetings=meetings(facts, accounts),
         active_accounts=_by_segment(cells, active_accounts(facts, accounts)),
@@ -113,8 +120,8 @@ def arrival_window(facts: Facts) -> tuple[date, date | None]:
     the export. At most 260 weeks; with less than one whole week, one block that is not whole.
     """
     as_of = day_number(facts.as_of)
-    table = facts.opportunities
-    known = np.empty(0, np.int64) if table is None else days(table.created[~np.isnat(table.created)])
+    came = arrived(facts)
+    known = days(came[~np.isnat(came)])
     if not len(known):
         return facts.as_of + timedelta(days=1), None
     start = int(known.min())
@@ -145,8 +152,9 @@ def _arrivals(facts: Facts, cells: Cells, first: date, until: date | None) -> In
     counts = np.zeros((len(cells.lanes), n_weeks), np.int64)
     if facts.opportunities is None:
         return counts
-    week = (days(facts.opportunities.created) - start) // DAYS_PER_WEEK
-    use = ~np.isnat(facts.opportunities.created) & (week >= 0) & (week < n_weeks)
+    came = arrived(facts)
+    week = (days(came) - start) // DAYS_PER_WEEK
+    use = ~np.isnat(came) & (week >= 0) & (week < n_weeks)
     np.add.at(counts, (cells.opportunity_lane[use], week[use]), 1)
     return counts
 

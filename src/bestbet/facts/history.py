@@ -8,7 +8,18 @@ from datetime import date
 import numpy as np
 
 from bestbet.facts.accounts import Accounts, accounts_of
-from bestbet.facts.ages import Ages, Mask, age_limit, day_number, days, dead_wood, opportunity_ages, record_start
+from bestbet.facts.ages import (
+    Ages,
+    Mask,
+    age_limit,
+    arrived,
+    day_number,
+    days,
+    dead_wood,
+    holds_wins_only,
+    opportunity_ages,
+    record_start,
+)
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.cells import EVERYONE, pooled
 from bestbet.facts.customers import Customers, customers
@@ -90,6 +101,7 @@ class History:
     by_source: tuple[Sales, ...]
     quarters: tuple[Quarter, ...]
     customers: tuple[Customers, ...]
+    is_wins_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,7 @@ class _Record:
     n_weeks: int
     bought_before: Floats
     horizon: int
+    are_all_there: bool
 
 
 def history(facts: Facts) -> History:
@@ -123,6 +136,7 @@ def history(facts: Facts) -> History:
         by_source=_by_label(record, facts, facts.source_by),
         quarters=quarters(facts),
         customers=customers(facts, accounts),
+        is_wins_only=holds_wins_only(facts),
     )
 
 
@@ -131,7 +145,8 @@ def _record(facts: Facts, table: Opportunities, accounts: Accounts) -> _Record:
     ages = opportunity_ages(facts)
     end = day_number(until or facts.as_of)
     n_weeks = max((end + 1 - day_number(first)) // DAYS_PER_WEEK, 0)
-    week = np.where(np.isnat(table.created), np.nan, (days(table.created) - float(day_number(first))) // DAYS_PER_WEEK)
+    came = arrived(facts)
+    week = np.where(np.isnat(came), np.nan, (days(came) - float(day_number(first))) // DAYS_PER_WEEK)
     wins = dated_wins(facts, accounts)
     before = np.full(len(table), np.nan)
     known = wins.account >= 0
@@ -139,7 +154,8 @@ def _record(facts: Facts, table: Opportunities, accounts: Accounts) -> _Record:
     limit = age_limit(ages)
     whole = _table(ages, ages.is_usable)
     horizon = min(last_day(whole), limit) if limit is not None else last_day(whole)
-    return _Record(table, ages, dead_wood(ages), money(table.amount), week, n_weeks, before, horizon)
+    value, are_all_there = money(table.amount), not holds_wins_only(facts)
+    return _Record(table, ages, dead_wood(ages), value, week, n_weeks, before, horizon, are_all_there)
 
 
 def _table(ages: Ages, use: Mask) -> Incidence:
@@ -180,15 +196,19 @@ def _sales(record: _Record, label: str, rows: Mask) -> Sales:
         per_week=weekly_rate(_weekly(record, rows)),
         naive_win_rate=share(n_won, n_won + n_lost) if n_lost else not_known("no losses are recorded"),
         horizon=horizon if horizon >= 0 else None,
-        eventual=won_by(table, horizon),
+        eventual=_won(record, table, horizon),
         eventual_loss=lost_by(table, horizon) if n_lost else not_known("no losses are recorded"),
         decided=decided_for_us(table, horizon) if n_lost else not_known("no losses are recorded"),
-        by_age=tuple(WonWithin(day, won_by(table, day)) for day in AGE_HORIZONS),
+        by_age=tuple(WonWithin(day, _won(record, table, day)) for day in AGE_HORIZONS),
         cycle=median_days(table, horizon),
         naive_cycle=float(np.median(cycles)) if len(cycles) else None,
         values=_values(record.value[won]),
         repeat=share(int(before.sum()), len(before)) if len(before) else not_known("no win names an account"),
     )
+
+
+def _won(record: _Record, table: Incidence, day: int) -> Interval:
+    return won_by(table, day) if record.are_all_there else not_known("only wins are on record")
 
 
 def _values(value: Floats) -> DealValues:

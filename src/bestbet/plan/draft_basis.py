@@ -39,8 +39,9 @@ class GroupHistory:
 
     @property
     def worth(self) -> float:
-        """Expected value of one opportunity; its win probability alone where values are not known."""
-        return (self.win_probability or 0.0) * (self.deal_value_mean or 1.0)
+        """Expected value of one opportunity; its win probability alone where values are not known, 1 where wins are."""
+        chance = 1.0 if self.win_probability is None and self.weekly_rate > 0 else self.win_probability or 0.0
+        return chance * (self.deal_value_mean or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class DraftBasis:
         """Opportunities created per week; 0 where fewer come than one in twenty years."""
         rate = sum(group.weekly_rate for group in self.segments or self.sources)
         return rate if rate >= LEAST_RATE else 0.0
+
+    @property
+    def knows_win_rates(self) -> bool:
+        """Whether the record tells how many opportunities are won, and so how many there are."""
+        return any(group.win_probability is not None for group in self.segments or self.sources)
 
     @property
     def wins_per_year(self) -> float:

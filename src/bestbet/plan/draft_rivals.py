@@ -144,7 +144,8 @@ def _average(groups: Sequence[GroupHistory], field_name: str) -> float | None:
 
 
 def _found(basis: DraftBasis) -> str:
-    return f"{basis.weekly_rate:.3g} opportunities a week come in"
+    rate = f"{basis.weekly_rate:.3g} opportunities a week"
+    return f"{rate} come in" if basis.knows_win_rates else f"some {rate} must come in for the wins on record"
 
 
 def _broad(basis: DraftBasis, means: Means) -> _Way:

@@ -19,6 +19,7 @@ from bestbet.simulate.model import SEGMENT_STREAMS, Model, Stream
 from bestbet.simulate.randoms import gamma_table
 from bestbet.simulate.responses import Responses, Tactics, activity, prepare_responses, prepare_tactics
 from bestbet.simulate.shortage import hours_per_deal, mean_weeks, worked_win_probability
+from bestbet.simulate.unseen import Unseen, unseen
 from bestbet.streams import key
 from bestbet.units import WEEKS_PER_YEAR
 
@@ -138,6 +139,7 @@ class Arrays(NamedTuple):
     segments: Segments
     delays: Delays
     deals: Deals
+    unseen: Unseen
     tactics: Tactics
     responses: Responses
     team: Team
@@ -189,6 +191,7 @@ def arrays_of(model: Model, some: slice = slice(None), known: Given | None = Non
         _segments(knowing, known.effort.activity),
         delays,
         known.deals,
+        unseen(knowing, delays),
         prepare_tactics(model, draws),
         known.effort.responses,
         _team(knowing, returns_of(delays, _won_in_all(lanes)), known.lasts),

@@ -41,6 +41,8 @@ WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)
 WIN_DAYS, LOSS_DAYS = range(2)
 SEGMENT, IS_REFERRAL = range(2)
 LANE, AGE = range(2)
+UNSEEN_WON, UNSEEN_AGE, UNSEEN_LOST = range(3)
+STILL_WON, STILL_LOST = range(2)
 TACTIC_FIELDS = ("gain", "carry", "bend", "hours", "bound_money", "free_money")
 GAIN, CARRY, BEND, UNIT_COST = range(4)
 LOGS = len(TACTIC_FIELDS)
@@ -78,6 +80,8 @@ class Stacked(NamedTuple):
     deal: IndexTable  # [field, deal]
     amount: Vector
     deal_key: Words
+    unseen: Cube  # [draw, which, week] open today though on no record, of a flow of 1; no draws where all is on record
+    unseen_still: Table  # [draw, won or lost]
     frailty: Table
     tally_stream: Indices
     tally_cells: Table
@@ -140,6 +144,8 @@ def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
         np.stack([first.deals.lane, first.deals.age]).astype(np.int64),
         _exactly(first.deals.amount, np.float64),
         _exactly(first.deals.key, np.uint64),
+        _exactly(first.unseen.weeks, np.float64),
+        _exactly(first.unseen.still, np.float64),
         _exactly(first.frailty, np.float64),
         _exactly(tallies.stream, np.int64),
         _wide(_exactly(tallies.cells, np.float64), cells),

@@ -117,6 +117,7 @@ from bestbet.simulate.kernel_room import (
     WORKED,
     Work,
 )
+from bestbet.simulate.kernel_unseen import take_over
 from bestbet.simulate.laws import LINE_CALLED, REENGAGED, REFERRAL_LAG
 from bestbet.simulate.model import PATHS_PER_DRAW, TEAM_STREAMS, Stream
 from bestbet.simulate.responses import HOURS, REFERRAL, WIN
@@ -150,6 +151,8 @@ def begin(inputs: Stacked, work: Work, group: Group) -> None:
     for s in range(size):
         for segment in range(segments):
             shift_odds(inputs, work, group, (s, segment))
+    if len(inputs.unseen) > 0:
+        take_over(inputs, work, group)
     begin_effort(inputs, work, group)
     open_books(inputs, work, group)
 

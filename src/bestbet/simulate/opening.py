@@ -98,6 +98,23 @@ def _ratio(above: Floats, below: Floats) -> Floats:
     return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
 
 
+def unseen_pipeline(arrays: Arrays, draw: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return what becomes of opportunities that came before the as-of date and stand on no record, as expected.
+
+    Wins, the same times their age, and lost deals of weeks to come, each [path, lane, week], and how many deals are
+    open today, [path, lane].
+    """
+    n, weeks, lanes = len(draw), arrays.n_weeks, arrays.lanes
+    if not len(arrays.unseen.weeks):
+        winning, ageing, losing = np.zeros((3, n, len(lanes.key), weeks))
+        return winning, ageing, losing, np.zeros((n, len(lanes.key)))
+    won = (lanes.rate * lanes.win)[draw]
+    lost = won * _ratio(1.0 - lanes.worked_win, lanes.worked_win)[draw]
+    ahead, still = arrays.unseen.weeks[draw], arrays.unseen.still[draw]
+    winning, ageing, losing = (flow[:, :, None] * ahead[:, None, which] for which, flow in enumerate((won, won, lost)))
+    return winning, ageing, losing, won * still[:, :1] + lost * still[:, 1:]
+
+
 def supply(arrays: Arrays, words: Words, draw: Ints) -> Floats:
     """Return the share of the stated hours that the team has, [path, week].
 

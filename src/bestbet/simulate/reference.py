@@ -79,7 +79,7 @@ class Block:
     winning: Floats  # [path, lane, week] expected wins of the cohorts so far
     losing: Floats  # the same for lost deals that stop being live
     ageing: Floats  # expected wins times their age in weeks
-    open_number: Floats  # [path, lane] expected live deals created since the as-of date
+    open_number: Floats  # [path, lane] expected live deals created since the as-of date, or before it and unseen
     old_customers: Floats  # [path, segment, class]
     new_customers: Floats
     rival: Ints  # [path, segment] 0 calm, 1 pressing, 2 entrenched
@@ -108,6 +108,7 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> Block:
     hours = costs[HOURS]
     delivered = np.where(hours > have, have / np.where(hours > 0, hours, 1.0), 1.0)
     u = named(words[:, None], arrays.segments.key, Purpose.RIVAL_START)
+    winning, ageing, losing, number = opening.unseen_pipeline(arrays, draw)
     return Block(
         arrays=arrays,
         words=words,
@@ -123,17 +124,17 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> Block:
         adstock=np.broadcast_to(arrays.responses.today, (n, len(arrays.responses.today))).copy(),
         level=np.zeros((n, lanes)),
         growth=np.zeros((n, 1)),
-        winning=np.zeros((n, lanes, weeks)),
-        losing=np.zeros((n, lanes, weeks)),
-        ageing=np.zeros((n, lanes, weeks)),
-        open_number=np.zeros((n, lanes)),
+        winning=winning,
+        losing=losing,
+        ageing=ageing,
+        open_number=number,
         old_customers=arrays.segments.opening[draw],
         new_customers=np.zeros_like(arrays.segments.opening[draw]),
         rival=(u[:, :, None] >= arrays.segments.start[draw]).sum(axis=2),
         slack=np.zeros((n, segments)),
         line=np.zeros(n),
         places=np.zeros(n),
-        spread=np.zeros(n),
+        spread=number.sum(axis=1),
         filled=np.zeros(n),
         ahead=np.zeros((2, n)),
     )

@@ -126,7 +126,7 @@ def _group(name: str, here: npt.NDArray[np.bool_], history: LaneFacts, posterior
     return GroupHistory(
         name=name,
         weekly_rate=float(rate.sum()),
-        win_probability=_weighted(win, rate),
+        win_probability=None if history.is_wins_only else _weighted(win, rate),
         deal_value_median=_weighted(median, wins) if has_values else None,
         deal_value_mean=_weighted(mean, wins) if has_values else None,
         wins_per_year=float(wins.sum()) * WEEKS_PER_YEAR,

@@ -1,0 +1,101 @@
+"""Where only wins are on record, what is open today stands nowhere: wins go on all the same, and as they came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+import simulate_cases as cases
+from bestbet.calibrate.posterior import SEASON_WEEKS, DelayTables
+from bestbet.plan.nodes import Strategy
+from bestbet.simulate import kernel
+from bestbet.simulate.arrays import arrays_of
+from bestbet.simulate.compile import compile_model
+from bestbet.simulate.kernel_layout import stacked
+from bestbet.simulate.model import Stream, Tally
+from bestbet.simulate.paths import simulate
+from bestbet.simulate.reference import run_reference
+
+NEXT_DAY = cases.AS_OF + timedelta(days=1)
+HOLD = Strategy("hold", "", "", (), is_status_quo=True)
+ONE = cases.Size(segments=1, sources=("inbound",), classes=1, draws=1024, weeks=40, deals=0, tactics=0)
+RATE, P = 20.0, 0.25
+STREAMS = (Stream.WINS, Stream.OPEN_DEALS, Stream.WIN_WEEKS)
+
+
+def unseen_of(made):
+    return replace(made, posterior=replace(made.posterior, facts=replace(made.posterior.facts, is_wins_only=True)))
+
+
+def model(*, win_weeks=6.0, is_unseen=True, **changes):
+    """A flow of 20 opportunities a week, of which a quarter is won."""
+    draws = replace(
+        cases.quiet_draws(ONE),
+        rate=np.full((ONE.draws, 1), RATE),
+        win_probability=np.full((ONE.draws, 1), P),
+        **changes,
+    )
+    delays = DelayTables(cases.erlang_days(win_weeks)[None], cases.erlang_days(3.0)[None])
+    until = cases.AS_OF + timedelta(weeks=ONE.weeks)
+    tallies = tuple(Tally(stream, NEXT_DAY, until) for stream in STREAMS)
+    made = compile_model(cases.plan(ONE, start=NEXT_DAY), HOLD, cases.posterior(ONE, draws, delays), tallies)
+    return unseen_of(made) if is_unseen else made
+
+
+def weekly(made):
+    return simulate(made, seed=3, n_paths=4096, n_fan=4096).weekly.mean(axis=0)
+
+
+def test_wins_open_deals_and_the_age_of_wins_stay_as_they_are():
+    wins, open_deals, win_weeks = weekly(model()).T
+    assert wins == pytest.approx(np.full(ONE.weeks, RATE * P), rel=0.04)
+    assert open_deals == pytest.approx(np.full(ONE.weeks, RATE * (P * 6 + (1 - P) * 3)), rel=0.02)
+    assert win_weeks.sum() / wins.sum() == pytest.approx(6, rel=0.02)
+
+
+def test_without_it_the_first_weeks_bring_nothing():
+    wins = weekly(model(is_unseen=False))[:, 0]
+    assert wins[:2].sum() < 0.1 * RATE * P
+    assert wins[-1] == pytest.approx(RATE * P, rel=0.1)
+
+
+def test_what_came_in_the_high_season_before_is_won_in_the_weeks_after():
+    """All of a year comes in the four weeks before the as-of date, and is won six weeks later."""
+    season = np.zeros((ONE.draws, SEASON_WEEKS))
+    first = int(model().week_of_year[0])
+    season[:, (first - np.arange(1, 5)) % SEASON_WEEKS] = SEASON_WEEKS / 4
+    wins = weekly(model(season=season))[:, 0]
+    assert int(np.argmax(wins)) in (2, 3, 4)
+    assert wins[:20].sum() == pytest.approx(RATE * P * SEASON_WEEKS, rel=0.1)
+
+
+def test_of_a_flow_that_grows_less_came_before():
+    growth = np.full(ONE.draws, 0.02)
+    wins, flat = (weekly(model(growth=g))[:, 0] for g in (growth, 0 * growth))
+    assert 0.8 < wins[0] / flat[0] < 0.95
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_kernel_is_the_reference(seed):
+    made = unseen_of(cases.random_model(seed, strategy=seed % 2))
+    arrays = arrays_of(made)
+    assert len(arrays.unseen.weeks) == len(made.posterior.draws)
+    expected, flows = run_reference(arrays, seed=3, first_path=4, n_paths=48)
+    totals, shown = np.empty_like(expected), np.empty_like(flows)
+    kernel.run_kernel(stacked([arrays]), 3, 4, totals[None], shown[None])
+    assert shown == pytest.approx(flows, rel=1e-9, abs=1e-9)
+    assert totals == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_some_draws_alone_hold_what_they_hold_among_all():
+    made = unseen_of(cases.random_model(1))
+    whole, part = arrays_of(made).unseen, arrays_of(made, slice(5, 9)).unseen
+    assert (whole.weeks[5:9] == part.weeks).all()
+    assert (whole.still[5:9] == part.still).all()
+
+
+def test_where_all_is_on_record_nothing_is_unseen():
+    assert len(arrays_of(model(is_unseen=False)).unseen.weeks) == 0

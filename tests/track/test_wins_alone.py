@@ -1,0 +1,87 @@
+"""Forecasts from a list of wins, and from an export without its lost deals, are those of the whole record, less sure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from bestbet.calibrate.arrivals import ArrivalDraws
+from bestbet.calibrate.fit import _for_the_wins
+from bestbet.calibrate.posterior import SEASON_WEEKS
+from bestbet.facts.asof import known_on
+from bestbet.facts.tables import Outcome
+from bestbet.plan.nodes import Plan, Strategy
+from bestbet.simulate import arrays, unseen
+from bestbet.track.backtest import Settings, backtest, product_forecasts
+from bestbet.track.flows import WINS
+from bestbet.workflow.line import one_blas_thread
+from sales_data import kept, synthetic
+
+WHOLE = synthetic(1, weeks=160)
+ORIGIN = WHOLE.as_of - timedelta(weeks=52)
+HORIZONS = (13, 52)
+CAME = (38, 148)
+HOLD = Strategy("hold", "", "", (), is_status_quo=True)
+PLAN = Plan("a team", "EUR", ORIGIN, 52.0, (), (), (), (HOLD,))
+
+
+def said(known):
+    with one_blas_thread():
+        found = product_forecasts(known, PLAN, ORIGIN, HORIZONS, Settings(n_paths=2048))
+    return [float(np.median(found[WINS, weeks])) for weeks in HORIZONS]
+
+
+@pytest.fixture(scope="module")
+def known():
+    return known_on(WHOLE, ORIGIN)
+
+
+@pytest.mark.parametrize("outcomes", [(Outcome.WON,), (Outcome.WON, Outcome.OPEN)])
+def test_wins_alone_are_told_as_the_whole_record_tells_them(known, outcomes):
+    for told, of_all, came in zip(said(kept(known, *outcomes)), said(known), CAME, strict=True):
+        assert told == pytest.approx(of_all, rel=0.15)
+        assert told == pytest.approx(came, rel=0.25)
+
+
+def test_without_what_is_open_and_unseen_a_quarter_is_told_at_half(known, monkeypatch):
+    """So it was: nothing was open, and what came in by the list had thinned out."""
+    monkeypatch.setattr(
+        arrays, "unseen", lambda made, _: unseen.Unseen(np.zeros((0, 3, made.n_weeks)), np.zeros((0, 2)))
+    )
+    quarter, _ = said(kept(known, Outcome.WON))
+    assert quarter < 0.7 * CAME[0]
+
+
+def test_a_list_of_wins_looks_back_without_seeing_ahead():
+    wins = kept(WHOLE, Outcome.WON)
+    cut = known_on(wins, ORIGIN)
+    assert said(wins) == said(cut)
+    leaking = replace(wins, are_losses_recorded=True)
+    assert said(leaking) != said(cut)
+
+
+def test_an_export_without_its_lost_deals_is_looked_back_at_as_its_wins():
+    short = synthetic(3, weeks=60)
+    settings = Settings(every=10, horizons=(13,), n_paths=256)
+    plan = replace(PLAN, start=short.as_of)
+    lost, wins = (
+        backtest(kept(short, *outcomes), plan, settings, announce=lambda _: None)
+        for outcomes in ((Outcome.WON, Outcome.OPEN), (Outcome.WON,))
+    )
+    assert len(lost.cases) == len(wins.cases) > 3
+    for one, other in zip(lost.cases, wins.cases, strict=True):
+        assert (one.draws["bestbet"] == other.draws["bestbet"]).all()
+
+
+def test_arrivals_come_a_sale_earlier_than_their_wins_and_as_many_more_as_are_not_won():
+    season = np.ones((2, SEASON_WEEKS))
+    season[:, 50] = 3.0
+    won = ArrivalDraws(np.full((2, 1), 5.0), np.ones((2, 1)), np.zeros(2), np.array([0.0, 0.01]), np.zeros(2), season)
+    found = _for_the_wins(won, np.array([[0.25], [0.5]]), np.array([8, 0]))
+    assert np.argmax(found.season, axis=1).tolist() == [42, 50]
+    assert found.rate[:, 0] == pytest.approx([20.0, 10.0])
+    later = _for_the_wins(won, np.full((2, 1), 0.5), np.array([0, 8]))
+    assert later.rate[1, 0] > 10.5

@@ -47,15 +47,16 @@ def say(text: str) -> None:
 
 
 def say_problems(problems: tuple[Problem, ...]) -> None:
-    """Print each problem on its own line, at most ten of a kind."""
+    """Print each problem on its own line, ten of a kind and how many more there are; an eleventh stands for itself."""
+    total = Counter(problem.code for problem in problems)
     shown: Counter[str] = Counter()
     for problem in problems:
         shown[problem.code] += 1
-        if shown[problem.code] <= MOST_OF_A_KIND:
+        if shown[problem.code] <= MOST_OF_A_KIND or total[problem.code] == MOST_OF_A_KIND + 1:
             mark = "note: " if problem.severity is Severity.WARNING else ""
             say(f"{mark}{problem}")
-    for code, n in shown.items():
-        if n > MOST_OF_A_KIND:
+    for code, n in total.items():
+        if n > MOST_OF_A_KIND + 1:
             say(f"{code} and {n - MOST_OF_A_KIND:,} more of this kind.")
 
 

@@ -174,6 +174,7 @@ def team(name, seed):
         "christmas deals": Deals(
             4, lambda d: 8 * (1 + 2.5 * bump(d, 325, 22)), win=0.4, won_after=(12, 0.5), lost_after=(14, 0.6)
         ),
+        "rare wins": Deals(3, lambda _: 25.0, win=0.06, won_after=(130, 0.4), lost_after=(14, 0.8)),
         "few big deals": Deals(3, wander(seed, 5.0, 0.04), win=0.25, won_after=(70, 0.6), value=(10, 1.1), tail=0.06),
         "quarter ends": Deals(3, lambda _: 12.0, won_after=(55, 0.5), pull=0.8),
         "calendar quarters": Deals(3, lambda _: 12.0, won_after=(55, 0.5), pull=0.8, pulled_to=near_quarter_end(seed)),
@@ -208,10 +209,11 @@ def shop(name, seed):
 
 
 TEAMS = ("tenfold swing", "slow wins", "christmas deals", "few big deals", "quarter ends", "break", "wandering")
-MORE_TEAMS = ("calendar quarters", "growing team", "shrinking team", "risen team")
+MORE_TEAMS = ("calendar quarters", "growing team", "shrinking team", "risen team", "rare wins")
 """Added to judge closing pressure, in the calendar's quarters where those of the other set have 91 days; and growth.
 
 That is demand that grows or shrinks by 40 % a year, and demand that trebles in its second year and then stays.
+The last to judge dead wood: of 25 opportunities a week one in seventeen is won, after months, and most are lost within weeks.
 """
 LUCKY_TEAMS = ("big team", "uneven team")
 """Added to judge the luck of open deals: a large team that nothing shakes, and one whose quarters differ.

@@ -3,8 +3,21 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from bestbet.facts.ages import bulk_closing, day_number, day_of, find_record_start, opportunity_ages, with_record_start
+from bestbet.facts.ages import (
+    age_limit,
+    bulk_closing,
+    day_number,
+    day_of,
+    dead_wood,
+    find_record_start,
+    limit_of_wins,
+    opportunity_ages,
+    passed_by_few,
+    with_record_start,
+)
+from bestbet.facts.findings import findings
 from bestbet.facts.tables import Outcome
+from invented_sets import invented
 from sales_data import AS_OF, facts, maven, opportunities, rows_of, synthetic
 
 OPEN, WON, LOST = Outcome.OPEN, Outcome.WON, Outcome.LOST
@@ -78,3 +91,33 @@ def test_many_losses_on_one_day_are_a_clean_up():
     assert (found.day, found.losses) == (AS_OF, 10)
     wins = opportunities(["2023-01-01"] * 60, [*days, *[AS_OF] * 10], [WON] * 60)
     assert bulk_closing(facts(wins)) is None
+
+
+def test_where_few_are_won_and_late_the_age_of_dead_wood_is_that_of_wins():
+    """One in seventeen is won, after months; of closed deals alone a fifth of the wins would count as dead wood."""
+    ages = opportunity_ages(invented("rare wins", 31))
+    won = ages.age[ages.is_usable & (ages.outcome == WON)]
+    closed = ages.age[ages.is_usable & (ages.outcome != OPEN)]
+    assert (won > passed_by_few(closed, 0.99)).mean() > 0.15
+    assert (won > age_limit(ages)).mean() <= 0.02
+    assert age_limit(ages) == limit_of_wins(ages)
+
+
+def test_where_wins_are_no_slower_than_losses_closed_deals_say_what_dead_wood_is():
+    ages = opportunity_ages(maven())
+    closed = ages.age[ages.is_usable & (ages.outcome != OPEN)]
+    assert age_limit(ages) == passed_by_few(closed, 0.99) == 127
+    assert dead_wood(ages).sum() == 1346
+
+
+def test_the_finding_says_whose_age_it_is():
+    """Deals of 5 and 10 days that were lost, few won at 200, and two old ones that are open."""
+    day = np.datetime64("2024-01-01")
+    ages = [5] * 150 + [10] * 147 + [200] * 3
+    closed = [str(day + np.timedelta64(age, "D")) for age in ages]
+    old = [str(AS_OF - timedelta(days=days)) for days in (150, 250)]
+    outcome = [LOST] * 297 + [WON] * 3 + [OPEN] * 2
+    table = opportunities([str(day)] * len(ages) + old, [*closed, None, None], outcome)
+    (found,) = (f for f in findings(facts(table)) if f.code == "BB-F01")
+    assert "1 of 2" in found.text
+    assert "older than 200 days, the age that 98 % of wins did not pass" in found.text

@@ -141,14 +141,26 @@ def _cumulative_hazard(age: Ints, has_closed: Mask) -> npt.NDArray[np.float64]:
 
 
 def age_limit(ages: Ages) -> int | None:
-    """Return the age in days that 99 % of closed opportunities did not pass; None with fewer than 10 of them.
+    """Return the age in days that 99 % of closed opportunities and 98 % of wins did not pass; None with fewer than 10.
 
-    Open opportunities older than this are dead wood: nothing that old has closed, but for one in a hundred.
+    Open opportunities older than this are dead wood: nothing that old has closed, but for one in a hundred. Where few
+    are won, and late, that one in a hundred may be a win in five: so no more than one win in fifty may be older.
     """
-    closed = ages.age[ages.is_usable & (ages.outcome != Outcome.OPEN)]
-    if len(closed) < LEAST_CLOSED_FOR_A_LIMIT:
+    closed = ages.is_usable & (ages.outcome != Outcome.OPEN)
+    if closed.sum() < LEAST_CLOSED_FOR_A_LIMIT:
         return None
-    return int(np.quantile(closed, 0.99, method="inverted_cdf"))
+    return max(passed_by_few(ages.age[closed], 0.99), limit_of_wins(ages))
+
+
+def limit_of_wins(ages: Ages) -> int:
+    """Return the age in days that 98 % of wins did not pass; 0 without any."""
+    won = ages.age[ages.is_usable & (ages.outcome == Outcome.WON)]
+    return passed_by_few(won, 0.98) if len(won) else 0
+
+
+def passed_by_few(age: Ints, share: float) -> int:
+    """Return the smallest age that this share did not pass."""
+    return int(np.quantile(age, share, method="inverted_cdf"))
 
 
 def dead_wood(ages: Ages) -> Mask:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from bestbet.errors import quote
-from bestbet.facts.ages import Ages, Mask, age_limit, bulk_closing, day_number, days, dead_wood
+from bestbet.facts.ages import Ages, Mask, age_limit, bulk_closing, day_number, days, dead_wood, limit_of_wins
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.cells import pooled
 from bestbet.facts.purchases import money
@@ -121,10 +121,11 @@ def _dead_wood(table: Opportunities, ages: Ages) -> Iterator[Finding]:
         return
     oldest = int(ages.age[ages.is_usable & (ages.outcome != Outcome.OPEN)].max())
     beyond = int((is_open & (ages.age > oldest)).sum())
+    whose = "98 % of wins" if limit == limit_of_wins(ages) else "99 % of closed deals"
     yield Finding(
         "BB-F01",
-        f"Dead wood: {part(n_dead, n_open, 'open deals with a date')} are older than {limit} days, the age that 99 % "
-        f"of closed deals did not pass. {percent(beyond / n_open)} of open {_stage(table, is_open)}deals are older "
+        f"Dead wood: {part(n_dead, n_open, 'open deals with a date')} are older than {limit} days, the age that "
+        f"{whose} did not pass. {percent(beyond / n_open)} of open {_stage(table, is_open)}deals are older "
         f"than any deal that ever closed ({oldest} days).",
         f"With them the pipeline holds {number(n_open)} deals, without them {number(n_open - n_dead)}. "
         + _rate_with_dead_wood(ages, n_dead)

@@ -115,7 +115,9 @@ def test_with_wins_alone_no_win_rate_is_stated_and_wins_keep_their_pace(facts):
     is_won = facts.outcomes.outcome == outcomes.Outcome.WON
     won = OutcomeCounts(*(getattr(facts.outcomes, f.name)[is_won] for f in fields(facts.outcomes)))
     counts = np.random.default_rng(1).poisson(1.0, size=(2, 78))
-    only = replace(facts, outcomes=won, arrivals=counts, are_losses_recorded=False, is_wins_only=True)
+    only = replace(
+        facts, outcomes=won, arrivals=counts, are_losses_recorded=False, is_wins_only=True, is_pipeline_unseen=True
+    )
     found = fit(worlds.plan(), only, seed=1, n_draws=2000)
     assert not any(e.quantity == "win rate" for e in found.estimates)
     assert any("Only wins are on record" in text for text in found.findings)

@@ -27,7 +27,9 @@ STREAMS = (Stream.WINS, Stream.OPEN_DEALS, Stream.WIN_WEEKS)
 
 
 def unseen_of(made):
-    return replace(made, posterior=replace(made.posterior, facts=replace(made.posterior.facts, is_wins_only=True)))
+    return replace(
+        made, posterior=replace(made.posterior, facts=replace(made.posterior.facts, is_pipeline_unseen=True))
+    )
 
 
 def model(*, win_weeks=6.0, is_unseen=True, **changes):

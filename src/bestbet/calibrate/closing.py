@@ -32,6 +32,7 @@ TWO_QUARTERS = 26
 _LEAST_WINS = 30
 _LEAST_EXPECTED = 0.05
 _NOTABLE = 0.5
+ALL_BUT_SURE = 0.995
 _SMOOTH_WEEKS = 1.5
 _RUSH_WEEKS = (1, 2)
 _RAMP_WEEKS = 4.0
@@ -150,6 +151,11 @@ def last_weeks(factors: Floats) -> Floats:
     return np.asarray(factors[:, -2:].mean(axis=1))
 
 
+def sureness(likely: float) -> str:
+    """Return a chance in words that call nothing certain."""
+    return "over 99 %" if likely > ALL_BUT_SURE else f"{likely:.0%}"
+
+
 def finding(found: Closing) -> str | None:
     """Return how wins bunch within the quarter, None where that they do is not likelier than that they do not."""
     bunching = max(found.by_age, found.by_pace, key=lambda season: float(1 - season.chances[0]))
@@ -161,6 +167,6 @@ def finding(found: Closing) -> str | None:
     return (
         f"Wins bunch within the quarter: week {best + 1} of 13 brings {factors[best]:.1f} times an average week's wins,"
         f" week {least + 1} brings {factors[least]:.1f} times ({found.quarters:.1f} calendar quarters on record;"
-        f" {likely:.0%} likely to be more than chance). Forecasts of a few weeks follow that; totals over whole"
+        f" {sureness(likely)} likely to be more than chance). Forecasts of a few weeks follow that; totals over whole"
         " quarters do not change."
     )

@@ -17,7 +17,6 @@ from bestbet.calibrate.pooling import Pool
 from bestbet.calibrate.posterior import Draws
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import LaneFacts
-from bestbet.facts.left_out import LeftOut
 from bestbet.plan.nodes import Plan
 from bestbet.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
@@ -30,7 +29,6 @@ _MISSING_SHARE = 0.2
 _SILENT_SHARE = 0.1
 _SEASON_SHARE = 0.5
 _MANY_TIMES = 1000
-_ALL_BUT_SURE = 0.995
 _SURE = 0.95
 """Above it the chance of a break is not said, but how much likelier it is than anything else."""
 _NOTABLE_TAIL = 1.25
@@ -124,9 +122,9 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
 
 def _wandering(plan: Plan, likely: float) -> str:
     """Return that all lanes together moved faster than usual, which is likelier than not."""
-    chance = "over 99 %" if likely > _ALL_BUT_SURE else f"{likely:.0%}"
     return (
-        f"All opportunities together moved several times faster than the drift prior says ({chance} likely), so a rise"
+        "All opportunities together moved several times faster than the drift prior says"
+        f" ({closing.sureness(likely)} likely), so a rise"
         f" or fall of late is mostly taken for wandering, not for growth. {_kept(plan)}"
     )
 
@@ -179,10 +177,15 @@ def _market(found: MarketBreak) -> str:
 def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
     found = fitted.winning
     if fitted.is_wins_only:
-        why = "Only wins are on record" if facts.left_out is None else _without_lost(facts.left_out)
+        why = _why_wins_only(facts)
         yield (
             f"{why}, so no win rate can be known. Forecasts rest on the wins' own pace; how many opportunities that"
             " takes, and what a better win rate would do, is judgement."
+        )
+    elif facts.is_pipeline_unseen:
+        yield (
+            "No open deals are on record: closed ones count on the day they closed, and as many are taken to be open as"
+            " such a flow leaves open."
         )
     elif facts.arrivals.any() and late_win_chance(found, follow_up_days(facts)) >= LATE_CHANCE:
         supplied = f"{prior_share(found.pooled.pool, draws.win_probability):.0%}"
@@ -207,7 +210,10 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
     yield from _delays(found)
 
 
-def _without_lost(found: LeftOut) -> str:
+def _why_wins_only(facts: LaneFacts) -> str:
+    found = facts.left_out
+    if found is None:
+        return "Only wins are on record" if len(facts.outcomes.count) else "No deal says when it came in"
     old = f"of opportunities of long ago {found.won / found.old:.0%} are won and none is lost"
     return f"Lost deals seem to be left out of the export ({old}), and what is open now was left aside"
 

@@ -30,7 +30,7 @@ from bestbet.calibrate.arrivals import ArrivalDraws
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
-from bestbet.calibrate.posterior import SEASON_WEEKS, DelayTables, Draws, Posterior
+from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
@@ -93,7 +93,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     found = customers.fit(facts, seed=seed)
     won = winning.fit(observed, seed=seed)
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
-    bunching = closing.fit(facts, None if facts.is_wins_only else won, win_probability)
+    bunching = closing.fit(facts, None if facts.is_pipeline_unseen else won, win_probability)
     closings = closed_odds.closed(facts, observed, won, bunching)
     changed = win_changes.find(facts, closings, seed=seed)
     if changed is not None:
@@ -102,7 +102,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     coming = arrivals.fit(facts, plan.drift)
     coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
     own_pace = None
-    if not facts.is_wins_only:
+    if not facts.is_pipeline_unseen:
         own_pace = pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed, bunching)
     return Fitted(
         arrivals=coming,
@@ -139,8 +139,9 @@ def draw(
     ordering = _ordering(fitted, n_draws, seed)
     kept = ordering.customers
     stated = responses.draw(plan, facts.segments, n_draws, seed=seed, evidence=evidence)
-    if fitted.is_wins_only:
-        coming = _for_the_wins(coming, win_probability, _weeks_to_win(fitted.winning.tables)[delay])
+    if facts.is_pipeline_unseen:
+        share = win_probability if fitted.is_wins_only else np.ones_like(win_probability)
+        coming = _before_the_end(coming, share, _weeks_to_end(fitted, win_probability)[delay])
     met = newcomers.draw(fitted.newcomers, (coming.rate * win_probability).sum(axis=1), seed=seed)
     return Draws(
         rate=coming.rate,
@@ -178,17 +179,20 @@ def draw(
     )
 
 
-def _for_the_wins(won: ArrivalDraws, win_probability: Floats, weeks: Ints) -> ArrivalDraws:
-    """Return the arrivals behind a flow of wins: `weeks[draw]` earlier, and as many more as are not won."""
+def _before_the_end(ended: ArrivalDraws, share: Floats, weeks: Ints) -> ArrivalDraws:
+    """Return the arrivals behind a flow of what ended: `weeks[draw]` earlier, of which it is a share."""
     at = (np.arange(SEASON_WEEKS) + weeks[:, None]) % SEASON_WEEKS
-    grown = np.exp(won.growth * np.append(0.0, growth_priors.summed(int(weeks.max())))[weeks])
-    rate = won.rate * grown[:, None] / win_probability
-    return replace(won, rate=rate, season=np.take_along_axis(won.season, at, axis=1))
+    grown = np.exp(ended.growth * np.append(0.0, growth_priors.summed(int(weeks.max())))[weeks])
+    rate = ended.rate * grown[:, None] / share
+    return replace(ended, rate=rate, season=np.take_along_axis(ended.season, at, axis=1))
 
 
-def _weeks_to_win(tables: DelayTables) -> Ints:
-    """Return the median weeks until a win, by row of the tables."""
-    return np.asarray((tables.win < 0.5 * tables.win[:, -1:]).sum(axis=1) // DAYS_PER_WEEK)
+def _weeks_to_end(fitted: Fitted, win_probability: Floats) -> Ints:
+    """Return the median weeks until a win, or until any end where losses are on record, by row of the tables."""
+    tables = fitted.winning.tables
+    won = 1.0 if fitted.is_wins_only else float(win_probability.mean())
+    by = won * tables.win + (1 - won) * tables.loss
+    return np.asarray((by < 0.5 * by[:, -1:]).sum(axis=1) // DAYS_PER_WEEK)
 
 
 def _ordering(fitted: Fitted, n_draws: int, seed: int) -> order_flow.OrderDraws:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import pdtr
 
 from bestbet.facts.lanes import Ints
+from bestbet.facts.left_out import DAYS_PER_QUARTER, OpenLeftOut, open_ones
 from bestbet.facts.tables import Facts, Opportunities, Outcome
 
 Mask = npt.NDArray[np.bool_]
@@ -19,6 +20,7 @@ LEAST_UNRECORDED_DAYS = 7
 STRAY_SHARE = 0.001
 BULK_SHARE = 0.15
 LEAST_BULK = 5
+LEAST_QUIET_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,48 @@ def holds_wins_only(facts: Facts) -> bool:
     return bool((table.outcome == Outcome.WON).all())
 
 
+def counts_by_end(facts: Facts) -> bool:
+    """Return whether only what has ended can be counted: nothing but wins, no open deal, or no day of creation."""
+    return holds_wins_only(facts) or is_without_creation(facts) or open_left_out(facts) is not None
+
+
+def is_without_creation(facts: Facts) -> bool:
+    """Return whether deals are known to have closed, and of none it is known when it came in."""
+    table = facts.opportunities
+    return table is not None and bool(np.isnat(table.created).all() and not np.isnat(table.closed).all())
+
+
+def open_left_out(facts: Facts) -> OpenLeftOut | None:
+    """Return what ended in the last quarter where the open deals seem to be left out of the export, else None.
+
+    Where nothing comes in any more, and half as much ends since as before, it is that which is to be told, and nothing
+    is open because all has ended.
+    """
+    table = facts.opportunities
+    if table is None:
+        return None
+    dated = (table.outcome != Outcome.OPEN) & ~np.isnat(table.closed) & ~np.isnat(table.created)
+    if not dated.any():
+        return None
+    created, ago = days(table.created)[dated], day_number(facts.as_of) - days(table.closed)[dated]
+    lasted = day_number(facts.as_of) - ago - created
+    quiet = day_number(facts.as_of) - int(created.max())
+    since, before = (int(((ago >= first) & (ago < first + quiet)).sum()) for first in (0, quiet))
+    if quiet >= LEAST_QUIET_DAYS and 2 * since <= before:
+        return None
+    late = (ago < DAYS_PER_QUARTER) & (lasted >= 0)
+    return open_ones(lasted[late], int((table.outcome == Outcome.OPEN).sum()))
+
+
 def arrived(facts: Facts) -> npt.NDArray[np.datetime64]:
     """Return the day on which each opportunity counts as come in, NaT where no date tells.
 
-    That of its creation; of its winning where nothing but wins is on record, for of the opportunities of the last
-    weeks only those stand there that were won at once.
+    That of its creation; that of its end where only what ended is on record, for of the opportunities of the last weeks
+    only those stand there that ended at once.
     """
     if facts.opportunities is None:
         return np.empty(0, "datetime64[D]")
-    return facts.opportunities.closed if holds_wins_only(facts) else facts.opportunities.created
+    return facts.opportunities.closed if counts_by_end(facts) else facts.opportunities.created
 
 
 def opportunity_ages(facts: Facts) -> Ages:
@@ -95,9 +130,18 @@ def opportunity_ages(facts: Facts) -> Ages:
     return Ages(table.outcome.astype(np.int64), entry, age, ~(is_undated | is_set_aside), is_undated, is_set_aside)
 
 
+def set_aside(ages: Ages, rows: Mask) -> Ages:
+    """Return the ages with these rows set aside as well."""
+    more = rows & ages.is_usable
+    return replace(ages, is_usable=ages.is_usable & ~more, is_set_aside=ages.is_set_aside | more)
+
+
 def record_start(facts: Facts) -> date | None:
-    """Return the day from which closed opportunities are recorded: as stated, or else as found; None of wins alone."""
-    if facts.record_start is not None or facts.opportunities is None or holds_wins_only(facts):
+    """Return the day from which closed opportunities are recorded: as stated, or else as found.
+
+    None is looked for where only what ended is on record: that is cut by the day of its end.
+    """
+    if facts.record_start is not None or facts.opportunities is None or counts_by_end(facts):
         return facts.record_start
     return find_record_start(facts.opportunities, facts.as_of)
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.errors import Problem, UsageError
-from bestbet.facts.ages import Mask, day_number, days, holds_wins_only
+from bestbet.facts.ages import Mask, counts_by_end, day_number, days
+from bestbet.facts.ended import with_rows
 from bestbet.facts.tables import (
     NO_AMOUNT,
     Coded,
@@ -22,7 +23,6 @@ from bestbet.facts.tables import (
     StageChanges,
     Subscriptions,
 )
-from bestbet.facts.wins_only import with_rows
 
 
 def known_on(facts: Facts, day: date) -> Facts:
@@ -34,7 +34,7 @@ def known_on(facts: Facts, day: date) -> Facts:
     are left out. Amounts of deals open on that day are left out too: an export keeps only the latest ask.
     Attributes, owners and accounts are taken as they read today: an export does not say when they changed; those that
     no deal has before it ends (a reason for losing, the seller in a list of wins) are not known of deals still open.
-    Of a list of wins, those won later were not there yet: they are gone, not open.
+    Of a list of wins, or of closed deals, what ended later was not there yet: it is gone, not open.
     Import findings are dropped, for they speak of the whole export. On the as-of date itself: the facts unchanged.
     Raises UsageError for a day after the as-of date.
     """
@@ -50,7 +50,7 @@ def known_on(facts: Facts, day: date) -> Facts:
         return facts
     last = day_number(day)
     table = facts.opportunities
-    if table is not None and holds_wins_only(facts):
+    if table is not None and counts_by_end(facts):
         table = with_rows(table, _is_by(table.closed, last))
     changes = _stage_changes(facts.stage_changes, last)
     return replace(

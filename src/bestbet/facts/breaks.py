@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from bestbet.facts.ages import arrived, day_number, day_of, days, holds_wins_only, opportunity_ages
+from bestbet.facts.ages import arrived, counts_by_end, day_number, day_of, days, opportunity_ages
 from bestbet.facts.gather import MOST_WEEKS, arrival_window
 from bestbet.facts.lanes import Floats, Ints
 from bestbet.facts.tables import Facts, Outcome
@@ -100,10 +100,11 @@ def conversion(facts: Facts) -> Conversion | None:
     """Return weekly cohorts followed for as long as three wins in four took; None without wins or whole cohorts.
 
     Where closed opportunities are missing before `record_start` only later cohorts count; in an export of leads all
-    do, for every lead is there, and if earlier wins were not recorded the break shows it. None of wins alone.
+    do, for every lead is there, and if earlier wins were not recorded the break shows it. None where only what ended
+    is on record.
     """
     table = facts.opportunities
-    if table is None or holds_wins_only(facts):
+    if table is None or counts_by_end(facts):
         return None
     ages = opportunity_ages(facts)
     won = (ages.outcome == Outcome.WON) & ages.is_usable

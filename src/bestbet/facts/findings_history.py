@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from bestbet.facts.accounts import accounts_of
-from bestbet.facts.ages import Ages, Mask, arrived, day_number, day_of, days, holds_wins_only
+from bestbet.facts.ages import Ages, Mask, arrived, counts_by_end, day_number, day_of, days, holds_wins_only
 from bestbet.facts.breaks import Break, arrival_break, conversion_break
 from bestbet.facts.gather import arrival_window, silence
 from bestbet.facts.purchases import buyers
@@ -20,8 +20,14 @@ SEASON_WEEKS = 104
 SHORT_WEEKS = 26
 LEAST_COHORT = 50
 
-_NAMES = (("opportunity", "created", "new opportunities", "arrivals"), ("win", "recorded", "wins", "wins"))
-"""What comes in: one of them, what was done with it, many of them, and their flow; else and where wins alone count."""
+
+def _names(facts: Facts) -> tuple[str, str, str, str]:
+    """Return what comes in: one of them, what was done with it, many of them, and their flow."""
+    if holds_wins_only(facts):
+        return "win", "recorded", "wins", "wins"
+    if counts_by_end(facts):
+        return "deal", "closed", "closed deals", "closed deals"
+    return "opportunity", "created", "new opportunities", "arrivals"
 
 
 def history_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
@@ -39,7 +45,7 @@ def _change(found: Break, before: str, after: str) -> str:
 def _arrival_break(facts: Facts) -> Iterator[Finding]:
     found = arrival_break(facts)
     if found is not None:
-        many = _NAMES[holds_wins_only(facts)][2]
+        many = _names(facts)[2]
         yield Finding(
             "BB-F04",
             f"{many.capitalize()} change about {found.day} ({month(_month_of(found.day))}): "
@@ -108,7 +114,7 @@ def _ends(facts: Facts) -> Iterator[Finding]:
     known = days(came[~np.isnat(came)])
     if not len(known):
         return
-    one, done, many, flow = _NAMES[holds_wins_only(facts)]
+    one, done, many, flow = _names(facts)
     until = arrival_window(facts)[1]
     if until is not None:
         silent = (facts.as_of - until).days
@@ -136,7 +142,7 @@ def _length(facts: Facts) -> Iterator[Finding]:
     weeks = max(((until or facts.as_of) - first).days + 1, 0) // DAYS_PER_WEEK
     if not 0 < weeks < SEASON_WEEKS:
         return
-    flow = _NAMES[holds_wins_only(facts)][3]
+    flow = _names(facts)[3]
     if weeks < SHORT_WEEKS:
         text = f"The history of {flow} is short: {weeks} weeks."
         effect = "Neither season nor drift can be told from it; both rest on judgement, and the odds are wide."

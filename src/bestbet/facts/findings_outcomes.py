@@ -8,12 +8,23 @@ from datetime import timedelta
 import numpy as np
 
 from bestbet.errors import quote
-from bestbet.facts.ages import Ages, Mask, age_limit, bulk_closing, day_number, days, dead_wood, limit_of_wins
+from bestbet.facts.ages import (
+    Ages,
+    Mask,
+    age_limit,
+    bulk_closing,
+    day_number,
+    days,
+    dead_wood,
+    holds_wins_only,
+    limit_of_wins,
+    open_left_out,
+)
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.cells import pooled
+from bestbet.facts.ended import lost_left_out
 from bestbet.facts.purchases import money
 from bestbet.facts.tables import UNKNOWN, Facts, Finding, Opportunities, Outcome
-from bestbet.facts.wins_only import lost_left_out
 from bestbet.facts.wording import number, part, percent
 
 DEAD_WOOD_SHARE = 0.05
@@ -35,6 +46,7 @@ def outcome_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
         *_no_history(table),
         *_missing_losses(facts, ages),
         *_left_out(facts, ages),
+        *_open_left_out(facts),
         *_left_truncation(facts),
         *_dead_wood(table, ages),
         *_bulk(facts),
@@ -84,6 +96,22 @@ def _left_out(facts: Facts, ages: Ages) -> Iterator[Finding]:
             "would seem to come in now than before. So forecasts rest on the wins alone, by the day they were won: no "
             "win rate is learned, and what is open now counts for nothing.",
             "Export lost deals too, and both are used.",
+        )
+
+
+def _open_left_out(facts: Facts) -> Iterator[Finding]:
+    found = None if holds_wins_only(facts) else open_left_out(facts)
+    if found is not None:
+        there = "No deal is open" if not found.there else f"Only {number(found.there)} deals are open"
+        yield Finding(
+            "BB-F23",
+            f"{there}, though about {number(round(found.expected))} should be: {number(found.ended)} closed in the "
+            f"last quarter, {round(found.days)} days after they had come in on average. The open ones seem to be left "
+            "out.",
+            "Of what came in of late only that is here which closed at once: less and less would seem to come in, and "
+            "nothing be left to win. So closed deals count on the day they closed, and as many are taken to be open as "
+            "such a flow leaves open.",
+            "Export open deals too, and both are used. If nothing is open indeed, say in the plan what will come.",
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from bestbet.errors import quote
 from bestbet.facts.accounts import accounts_of
-from bestbet.facts.ages import Ages, Mask, days, holds_wins_only
+from bestbet.facts.ages import Ages, Mask, days, holds_wins_only, is_without_creation
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.findings_outcomes import known_values
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
@@ -66,6 +66,9 @@ def _undated(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding
         f"{part(n, len(table), 'opportunities')} lack a date that their age needs{whose}.",
         "They tell when something was won, but not how long it took."
         if holds_wins_only(facts)
+        else "Wins tell when something was won, but not how long it took, and forecasts rest on them alone: without "
+        "ages there is no win rate and no pipeline."
+        if is_without_creation(facts)
         else "They count as opportunities but say nothing about arrivals, cycle or win rate; open ones are not in the "
         "pipeline that the odds start from.",
         "Fill in the creation date, and the closing date of closed ones.",

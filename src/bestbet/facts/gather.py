@@ -16,17 +16,21 @@ from bestbet.facts.ages import (
     age_limit,
     arrived,
     bulk_closing,
+    counts_by_end,
     day_number,
     day_of,
     days,
     dead_wood,
     holds_wins_only,
+    open_left_out,
     opportunity_ages,
     record_start,
+    set_aside,
 )
 from bestbet.facts.calendar import calendar
 from bestbet.facts.cells import Cells, lane_cells
 from bestbet.facts.contracts import active_accounts, contract_spells
+from bestbet.facts.ended import ended_alone, in_full_from, lost_left_out, too_young
 from bestbet.facts.lanes import (
     RECENT_WEEKS,
     UNTOLD_WEEKS,
@@ -43,7 +47,6 @@ from bestbet.facts.meetings import meetings
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
 from bestbet.facts.tables import NO_AMOUNT, Days, Facts, Outcome
 from bestbet.facts.values import value_statistics
-from bestbet.facts.wins_only import lost_left_out, wins_alone
 from bestbet.units import DAYS_PER_WEEK
 
 MOST_LANES = 24
@@ -64,12 +67,13 @@ def lane_facts(
 
     `attributes` are those that the plan's `where` names, `keep` the labels it names; the facts' own segment and
     source attributes come first in any case. Raises NotAnswerable for attributes that no row carries.
-    Rows in another order, or labels in another order, give the same result. Where wins alone can be learned from
-    (`wins_only`), all else is as if only they were on record, and they count as come in on the day they were won.
+    Rows in another order, or labels in another order, give the same result. Where only what ended can be learned from
+    (`ended`), all else is as if only that were on record, and it counts as come in on the day it ended.
     """
-    left_out, facts = lost_left_out(facts), wins_alone(facts)
+    left_out, open_out, facts = lost_left_out(facts), open_left_out(facts), ended_alone(facts)
     accounts = accounts_of(facts)
     ages = opportunity_ages(facts)
+    ages = set_aside(ages, too_young(facts)) if counts_by_end(facts) else ages
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)
     first, until = arrival_window(facts)
     known = _known_wins(facts, accounts)
@@ -93,9 +97,11 @@ def lane_facts(
         earlier_wins=earlier[0],
         earlier_new=earlier[1],
         is_wins_only=holds_wins_only(facts),
+        is_pipeline_unseen=counts_by_end(facts),
         left_out=left_out,
+        open_left_out=None if holds_wins_only(facts) else open_out,
         known_wins=known,
-        meetings=meetings(facts, accounts),
+        meetings=None if counts_by_end(facts) else meetings(facts, accounts),
         active_accounts=_by_segment(cells, active_accounts(facts, accounts)),
         customers=None if who is None else _customers(facts, who, cells),
         contracts=_contracts(facts, accounts, cells),
@@ -117,14 +123,15 @@ def arrival_window(facts: Facts) -> tuple[date, date | None]:
 
     Weeks are 7-day blocks ending on as_of. Where closed opportunities are missing before `record_start`, so are
     those of that time that closed early: weeks then start at `record_start`, from which on every arrival is in
-    the export. At most 260 weeks; with less than one whole week, one block that is not whole.
+    the export. Where what ended alone counts, weeks start when it is there in full (`in_full_from`). At most 260 weeks;
+    with less than one whole week, one block that is not whole.
     """
     as_of = day_number(facts.as_of)
     came = arrived(facts)
     known = days(came[~np.isnat(came)])
     if not len(known):
         return facts.as_of + timedelta(days=1), None
-    start = int(known.min())
+    start = in_full_from(facts) if counts_by_end(facts) else int(known.min())
     begins = record_start(facts)
     if begins is not None and facts.are_losses_recorded:
         start = max(start, day_number(begins))

@@ -13,6 +13,7 @@ from bestbet.facts.ages import (
     Mask,
     age_limit,
     arrived,
+    counts_by_end,
     day_number,
     days,
     dead_wood,
@@ -33,6 +34,9 @@ from bestbet.facts.tables import Facts, Opportunities, Outcome
 from bestbet.units import DAYS_PER_WEEK
 
 AGE_HORIZONS = (30, 90, 180, 365)
+
+
+OPPORTUNITIES = "opportunities created"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class History:
     by_source: tuple[Sales, ...]
     quarters: tuple[Quarter, ...]
     customers: tuple[Customers, ...]
-    is_wins_only: bool = False
+    comes_in: str = OPPORTUNITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,15 @@ def history(facts: Facts) -> History:
         by_source=_by_label(record, facts, facts.source_by),
         quarters=quarters(facts),
         customers=customers(facts, accounts),
-        is_wins_only=holds_wins_only(facts),
+        comes_in=_comes_in(facts),
     )
+
+
+def _comes_in(facts: Facts) -> str:
+    """Return what is counted by week."""
+    if holds_wins_only(facts):
+        return "wins"
+    return "closed deals" if counts_by_end(facts) else OPPORTUNITIES
 
 
 def _record(facts: Facts, table: Opportunities, accounts: Accounts) -> _Record:

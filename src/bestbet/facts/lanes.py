@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.facts.left_out import LeftOut
+from bestbet.facts.left_out import LeftOut, OpenLeftOut
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -163,8 +163,9 @@ class LaneFacts:
     `calendar` says when things happened, which ages alone do not tell; `purchase_log` who bought when.
     `known_wins[:, week]` counts wins with a known account and those that were its first, in 7-day blocks up to the
     as-of date, oldest first. `meetings[:, week]` counts whom the team met in the same blocks (`facts.meetings`).
-    `is_wins_only` says that wins alone are to be learned from: `arrivals` are then wins by the week they were won in,
-    and what will be won is not among the open deals. `left_out` tells so where lost deals were left out of the export.
+    `is_pipeline_unseen` says that only what ended is to be learned from: `arrivals` are then counted in the week of
+    their end, and what is open stands nowhere. `is_wins_only` says that this is wins alone. `left_out` tells so where
+    lost deals were left out of the export, `open_left_out` where open ones were.
     `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 
@@ -200,7 +201,9 @@ class LaneFacts:
     earlier_wins: Ints | None = None
     earlier_new: Ints | None = None
     is_wins_only: bool = False
+    is_pipeline_unseen: bool = False
     left_out: LeftOut | None = None
+    open_left_out: OpenLeftOut | None = None
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

@@ -120,9 +120,8 @@ def _value_row(prefix: str, sales: Sales) -> tuple[str, ...]:
 
 
 def _value_note(history: History) -> str:
-    what = "wins" if history.is_wins_only else "opportunities created"
     return (
-        f"{_money_note(history.currency)}Value of a win is the median. A week: {what} in whole weeks "
+        f"{_money_note(history.currency)}Value of a win is the median. A week: {history.comes_in} in whole weeks "
         f"since {history.first_week}. Bought before: share of wins whose account had bought before."
     )
 

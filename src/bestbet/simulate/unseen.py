@@ -1,4 +1,4 @@
-"""The pipeline of a team of which only wins are on record: opportunities of before the as-of date that stand nowhere.
+"""The pipeline of a team of which only what ended is on record: opportunities of before that stand nowhere.
 
 They came in each week at the level of the as-of date less growth, with the season of their week, and of each week's
 what is still open is known from the delays. So wins go on from the first week on, and their flow has no gap for as long
@@ -36,7 +36,7 @@ class Unseen(NamedTuple):
 def unseen(model: Model, delays: Delays) -> Unseen:
     """Return what the draws of the model hold open on the as-of date; `delays.row` are the rows of these draws."""
     draws, n_weeks = model.posterior.draws, model.n_weeks
-    if not model.posterior.facts.is_wins_only:
+    if not model.posterior.facts.is_pipeline_unseen:
         return Unseen(np.zeros((0, 3, n_weeks)), np.zeros((0, 2)))
     past = _past_weeks(delays)
     flow = _flow(model, past)

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from bestbet.calibrate.fit import fit
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.facts.asof import known_on
+from bestbet.facts.ended import ended_alone
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.tables import Facts
-from bestbet.facts.wins_only import wins_alone
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import PATHS_PER_DRAW, Stream, Tally
@@ -110,7 +110,7 @@ def backtest(facts: Facts, plan: Plan, settings: Settings, *, announce: Announce
     The facts of an origin are rebuilt from dates alone; the product forecasts holding course, with the plan's drift
     and lanes. Raises NotAnswerable where the record is too short to look back.
     """
-    facts = wins_alone(facts)  # at an early origin too little may be on record to tell that lost deals were left out
+    facts = ended_alone(facts)  # at an early origin too little may be on record to tell what was left out
     flows = flows_of(facts)
     origins = () if flows is None else origins_of(flows, settings)
     if flows is None or not origins:

@@ -1,5 +1,6 @@
 """Values that move: what is told of their course, against closed forms, and what would be said without it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 
 from bestbet.calibrate import contained, findings, value_course, values
 from bestbet.calibrate.value_priors import PARTS, VALUE_SEASON, VALUE_WOBBLE, Part
-from bestbet.facts.gather import value_statistics
+from bestbet.facts.gather import lane_facts, value_statistics
 from bestbet.facts.lanes import Priced
+from sales_data import maven
 from value_worlds import CENTRES, LANES, drawn_course, sold
 
 WEEKS = 156
@@ -210,3 +212,48 @@ def test_values_that_moved_are_said():
     assert "156 weeks ago" in said
     still = SimpleNamespace(values=values.fit(statistics(np.random.default_rng(1), steady), ("a", "b")), orders=None)
     assert not list(findings._worth(still, draws))
+
+
+APART = np.array([-3.0, -0.5, 0.0, 1.5, 1.6, 3.3])
+"""Products of a price list: from 50 to 26,000, each at its price give or take a tenth."""
+
+
+def price_list(rng, n=(700, 900, 600, 450, 700, 15), sd=0.1):
+    lane = np.repeat(np.arange(len(APART)), n)
+    return np.exp(7 + APART[lane] + sd * rng.normal(size=len(lane))), lane, rng.integers(0, 44, len(lane))
+
+
+def test_lanes_far_apart_are_no_course():
+    """Nothing moved. Control: leaning on the others as if lanes differed no more than values do, a third had."""
+    value, lane, ago = price_list(np.random.default_rng(1))
+    known = value_statistics(value, lane, len(APART), ago)
+    assert np.abs(value_course.fit(known.priced, len(APART)).moved).max() < 0.05
+
+
+def test_without_the_spread_of_the_lanes_they_are(monkeypatch):
+    monkeypatch.setattr(value_course, "leaning", lambda *_: 0.5)
+    value, lane, ago = price_list(np.random.default_rng(1))
+    known = value_statistics(value, lane, len(APART), ago)
+    assert np.abs(value_course.fit(known.priced, len(APART)).moved).max() > 0.2
+
+
+def test_a_lane_of_few_keeps_its_level_where_lanes_lie_far_apart():
+    """Fifteen wins of 26,000 beside thousands of 50 to 5,000: half a win of the others would take a tenth off."""
+    value, lane, ago = price_list(np.random.default_rng(2))
+    found = values.fit(value_statistics(value, lane, len(APART), ago), tuple("abcdef"))
+    assert found.centre[-1] == pytest.approx(7 + APART[-1], abs=0.06)
+    assert np.sqrt(found.spreads.usual[:-1]) == pytest.approx(np.full(len(APART) - 1, 0.1), rel=0.25)
+    assert np.sqrt(found.spreads.usual[-1]) < 0.2
+
+
+def test_products_of_the_real_set_stand_still_as_their_prices_do():
+    known = lane_facts(replace(maven(), segment_by="product"))
+    assert len(known.lanes) == 7
+    found = value_course.fit(known.values.priced, len(known.lanes))
+    assert np.abs(found.moved).max() < 0.05
+    assert np.abs(values.fit(known.values, tuple("abcdefg")).centre - known.values.log_mean).max() < 0.05
+
+
+@pytest.mark.parametrize(("apart", "said"), [(0.1, 0.5), (1.0, 0.5), (2.0, 0.125), (10.0, 0.005)])
+def test_lanes_lean_on_each_other_as_far_as_they_differ_no_more_than_values(apart, said):
+    assert value_course.leaning(1.0, np.array([-apart, apart])) == pytest.approx(said)

@@ -81,6 +81,13 @@ class _Told:
     total: Floats
     variance: float
 
+    @property
+    def lean(self) -> float:
+        """How much a lane's mean leans on the others', in values: less where lanes differ more than values do."""
+        n = self.count.sum(axis=1)
+        mean = self.total.sum(axis=1) / np.maximum(n, 1.0)
+        return leaning(self.variance, mean[n > 0])
+
 
 @dataclass(frozen=True, slots=True)
 class _Law:
@@ -110,6 +117,17 @@ def fit(priced: Priced | None, n_groups: int) -> Course:
     first = _mixed(_Told(count, total, _variance(logs, group, n_groups)))
     # what moved is no luck
     return _mixed(_Told(count, total, _variance(logs - first.moved[block], group, n_groups)))
+
+
+def leaning(variance: float, gaps: Floats) -> float:
+    """Return how many values the lanes' common mean counts as for each of them; `gaps` are the lanes' from it.
+
+    Half a value, as if lanes differed by as much as values within one do, sqrt(2) times over. Products of a price list
+    lie far further apart than the values of one: then that variance is the lanes' own. Else it is cheaper to call
+    all values risen than to believe in lanes so far apart.
+    """
+    apart = float((gaps**2).mean()) if len(gaps) else 0.0
+    return VALUE_PSEUDO_COUNT.value * min(1.0, variance / max(apart, _LEAST_VARIANCE))
 
 
 def _variance(logs: Floats, group: Ints, n_groups: int) -> float:
@@ -190,7 +208,7 @@ def _precision(told: _Told, inverse: Floats) -> Floats:
     precision[:n_blocks, :n_blocks] = inverse + np.diag(told.count.sum(axis=0) / told.variance)
     precision[:n_blocks, n_blocks:] = told.count.T / told.variance
     precision[n_blocks:, :n_blocks] = told.count / told.variance
-    precision[n_blocks:, n_blocks:] = np.diag((told.count.sum(axis=1) + VALUE_PSEUDO_COUNT.value) / told.variance)
+    precision[n_blocks:, n_blocks:] = np.diag((told.count.sum(axis=1) + told.lean) / told.variance)
     return precision
 
 

@@ -21,7 +21,6 @@ from bestbet.calibrate.priors import (
     CAP_SWITCH,
     LIST_MISFIT,
     LIST_WEIGHT,
-    VALUE_PSEUDO_COUNT,
     VALUE_PSEUDO_DF,
     VALUE_PSEUDO_SD,
     VALUE_SD_CAP,
@@ -83,9 +82,10 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         unknown = np.full(len(n), np.nan)
         return Values(names, unknown, unknown, None, unknown, None)
     pooled = float(n @ statistics.log_mean / total)
-    k0 = VALUE_PSEUDO_COUNT.value
-    weight = k0 + n
     gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
+    within = float(statistics.log_sum_squares.sum()) / max(total - int((n > 0).sum()), 1.0)
+    k0 = value_course.leaning(within, gap[n > 0])
+    weight = k0 + n
     squares = statistics.log_sum_squares + k0 * n * gap**2 / weight
     overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
     found = Values(

@@ -51,7 +51,7 @@ def test_what_became_known_later_changes_nothing():
 def test_keeping_a_later_outcome_would_be_noticed(monkeypatch):
     """Negative control: the check above fails if rows are cut by creation alone."""
 
-    def leaky(table, _changes, last):
+    def leaky(table, _changes, last, **_):
         return rows_of(table, np.flatnonzero(table.created.astype(np.int64) <= last))
 
     monkeypatch.setattr(module, "_opportunities", leaky)

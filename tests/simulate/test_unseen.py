@@ -18,6 +18,7 @@ from bestbet.simulate.kernel_layout import stacked
 from bestbet.simulate.model import Stream, Tally
 from bestbet.simulate.paths import simulate
 from bestbet.simulate.reference import run_reference
+from bestbet.simulate.shortage import hours_per_deal, mean_weeks
 
 NEXT_DAY = cases.AS_OF + timedelta(days=1)
 HOLD = Strategy("hold", "", "", (), is_status_quo=True)
@@ -101,3 +102,17 @@ def test_some_draws_alone_hold_what_they_hold_among_all():
 
 def test_where_all_is_on_record_nothing_is_unseen():
     assert len(arrays_of(model(is_unseen=False)).unseen.weeks) == 0
+
+
+def test_the_team_can_work_what_it_has_open_today_though_it_stands_on_no_record():
+    """Of five hours a deal asked for it takes what ten hours leave to the deals that rates and delays hold open."""
+    made = next(unseen_of(m) for m in map(cases.random_model, range(12)) if m.hours_resource >= 0)
+    draws = replace(made.posterior.draws, hours_per_deal=np.full(len(made.posterior.draws), 5.0))
+    made = replace(made, posterior=replace(made.posterior, draws=draws))
+    left, (win, loss) = np.full(len(draws), 10.0), mean_weeks(made.posterior.delays)
+    won = (draws.rate * draws.win_probability).sum(axis=1) / draws.rate.sum(axis=1)
+    held = draws.rate.sum(axis=1) * (won * win[draws.delay] + (1 - won) * loss[draws.delay])
+    assert held.min() > 2
+    assert hours_per_deal(made, left, (win, loss)) * held == pytest.approx(left)
+    plenty = np.full(len(draws), 1e6)
+    assert hours_per_deal(made, plenty, (win, loss)) == pytest.approx(np.full(len(draws), 5.0))

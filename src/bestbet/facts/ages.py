@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.special import pdtr
 
 from bestbet.facts.lanes import Ints
-from bestbet.facts.left_out import DAYS_PER_QUARTER, OpenLeftOut, open_ones
+from bestbet.facts.left_out import DAYS_PER_QUARTER, QUARTERS_BACK, LeftOut, OpenLeftOut, left_out, open_ones
 from bestbet.facts.tables import Facts, Opportunities, Outcome
 
 Mask = npt.NDArray[np.bool_]
@@ -21,6 +21,7 @@ STRAY_SHARE = 0.001
 BULK_SHARE = 0.15
 LEAST_BULK = 5
 LEAST_QUIET_DAYS = 28
+LEAST_CREATION_KNOWN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,43 @@ def holds_wins_only(facts: Facts) -> bool:
     return bool((table.outcome == Outcome.WON).all())
 
 
+def is_wins_only(facts: Facts) -> bool:
+    """Return whether wins alone can be learned from; so it is where nothing says when deals came in.
+
+    Then their flow is known, but no age, and a win rate is fitted together with ages.
+    """
+    return holds_wins_only(facts) or is_without_creation(facts) or lost_left_out(facts) is not None
+
+
 def counts_by_end(facts: Facts) -> bool:
-    """Return whether only what has ended can be counted: nothing but wins, no open deal, or no day of creation."""
-    return holds_wins_only(facts) or is_without_creation(facts) or open_left_out(facts) is not None
+    """Return whether only what has ended can be counted: wins alone, or closed deals without the open ones."""
+    return is_wins_only(facts) or open_left_out(facts) is not None
 
 
 def is_without_creation(facts: Facts) -> bool:
-    """Return whether deals are known to have closed, and of none it is known when it came in."""
+    """Return whether deals are known to have closed, and of hardly any it is known when it came in."""
     table = facts.opportunities
-    return table is not None and bool(np.isnat(table.created).all() and not np.isnat(table.closed).all())
+    if table is None:
+        return False
+    closed = (table.outcome != Outcome.OPEN) & ~np.isnat(table.closed)
+    return bool(closed.any()) and float((~np.isnat(table.created[closed])).mean()) < LEAST_CREATION_KNOWN
+
+
+def lost_left_out(facts: Facts) -> LeftOut | None:
+    """Return the old opportunities where lost ones seem to be left out of the export, else None."""
+    table = facts.opportunities
+    if table is None or facts.are_losses_recorded or holds_wins_only(facts):
+        return None
+    is_won, as_of = table.outcome == Outcome.WON, day_number(facts.as_of)
+    use = ~np.isnat(table.created) & ~(is_won & np.isnat(table.closed)) & (table.outcome != Outcome.LOST)
+    created, ended = days(table.created)[use], np.where(is_won, days(table.closed), as_of)[use]
+    known = ended >= created
+    lasted, won = (ended - created)[known], is_won[use][known]
+    return left_out((as_of - created)[known], lasted, won, np.ones(int(known.sum()), np.int64))
 
 
 def open_left_out(facts: Facts) -> OpenLeftOut | None:
-    """Return what ended in the last quarter where the open deals seem to be left out of the export, else None.
+    """Return how many were open before where the open deals seem to be left out of the export, else None.
 
     Where nothing comes in any more, and half as much ends since as before, it is that which is to be told, and nothing
     is open because all has ended.
@@ -82,28 +107,38 @@ def open_left_out(facts: Facts) -> OpenLeftOut | None:
     table = facts.opportunities
     if table is None:
         return None
-    dated = (table.outcome != Outcome.OPEN) & ~np.isnat(table.closed) & ~np.isnat(table.created)
-    if not dated.any():
+    as_of, is_open = day_number(facts.as_of), table.outcome == Outcome.OPEN
+    known = ~np.isnat(table.created) & (is_open | ~np.isnat(table.closed))
+    created, ended = days(table.created)[known], np.where(is_open, as_of + 1, days(table.closed))[known]
+    closed = ended[ended <= as_of]
+    if not len(closed):
         return None
-    created, ago = days(table.created)[dated], day_number(facts.as_of) - days(table.closed)[dated]
-    lasted = day_number(facts.as_of) - ago - created
-    quiet = day_number(facts.as_of) - int(created.max())
-    since, before = (int(((ago >= first) & (ago < first + quiet)).sum()) for first in (0, quiet))
+    quiet = as_of - int(created.max())
+    since, before = (int(((closed > as_of - last) & (closed <= as_of - first)).sum()) for first, last in _spans(quiet))
     if quiet >= LEAST_QUIET_DAYS and 2 * since <= before:
         return None
-    late = (ago < DAYS_PER_QUARTER) & (lasted >= 0)
-    return open_ones(lasted[late], int((table.outcome == Outcome.OPEN).sum()))
+    past = [as_of - back * DAYS_PER_QUARTER for back in range(1, QUARTERS_BACK + 1)]
+    then = [int(((created <= day) & (ended > day)).sum()) for day in past if day >= int(closed.min())]
+    return open_ones(np.array(then, np.int64), int(is_open.sum()))
+
+
+def _spans(quiet: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the days since anything came in, and as many before, as days ago: from and to."""
+    return (0, quiet), (quiet, 2 * quiet)
 
 
 def arrived(facts: Facts) -> npt.NDArray[np.datetime64]:
-    """Return the day on which each opportunity counts as come in, NaT where no date tells.
+    """Return the day on which each opportunity counts as come in, NaT where no date tells or it counts for nothing.
 
-    That of its creation; that of its end where only what ended is on record, for of the opportunities of the last weeks
-    only those stand there that ended at once.
+    That of its creation; that of its end where only what ended counts, for of the opportunities of the last weeks only
+    those stand there that ended at once.
     """
-    if facts.opportunities is None:
+    table = facts.opportunities
+    if table is None:
         return np.empty(0, "datetime64[D]")
-    return facts.opportunities.closed if counts_by_end(facts) else facts.opportunities.created
+    if is_wins_only(facts):
+        return np.where(table.outcome == Outcome.WON, table.closed, np.datetime64("NaT", "D"))
+    return table.closed if counts_by_end(facts) else table.created
 
 
 def opportunity_ages(facts: Facts) -> Ages:

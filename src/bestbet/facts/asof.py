@@ -49,14 +49,14 @@ def known_on(facts: Facts, day: date) -> Facts:
     if day == facts.as_of:
         return facts
     last = day_number(day)
-    table = facts.opportunities
-    if table is not None and counts_by_end(facts):
+    table, by_end = facts.opportunities, counts_by_end(facts)
+    if table is not None and by_end:
         table = with_rows(table, _is_by(table.closed, last))
     changes = _stage_changes(facts.stage_changes, last)
     return replace(
         facts,
         as_of=day,
-        opportunities=_opportunities(table, changes, last),
+        opportunities=_opportunities(table, changes, last, by_end=by_end),
         orders=_orders(facts.orders, last),
         subscriptions=_subscriptions(facts.subscriptions, last),
         stage_changes=changes,
@@ -78,11 +78,13 @@ def _cut_all(columns: Mapping[str, Coded], rows: Mask) -> dict[str, Coded]:
     return {name: _cut(column, rows) for name, column in columns.items()}
 
 
-def _opportunities(table: Opportunities | None, changes: StageChanges | None, last: int) -> Opportunities | None:
+def _opportunities(
+    table: Opportunities | None, changes: StageChanges | None, last: int, *, by_end: bool
+) -> Opportunities | None:
     if table is None:
         return None
     unclear = (table.outcome != Outcome.OPEN) & np.isnat(table.closed)
-    rows = _is_by(table.created, last) & ~unclear
+    rows = (_is_by(table.created, last) | (by_end & np.isnat(table.created))) & ~unclear
     closed = table.closed[rows]
     is_open = (table.outcome[rows] == Outcome.OPEN) | ~_is_by(closed, last)
     ids = tuple(name for name, stays in zip(table.id, rows.tolist(), strict=True) if stays)

@@ -10,39 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bestbet.facts.ages import (
-    Ages,
-    Mask,
-    counts_by_end,
-    day_number,
-    days,
-    holds_wins_only,
-    is_without_creation,
-    opportunity_ages,
-)
-from bestbet.facts.left_out import LeftOut, left_out
+from bestbet.facts.ages import Mask, counts_by_end, day_number, days, is_wins_only
 from bestbet.facts.tables import Coded, Facts, Opportunities, Outcome
 
 IN_TIME = 0.9
-
-
-def lost_left_out(facts: Facts, ages: Ages | None = None) -> LeftOut | None:
-    """Return the old opportunities where lost ones seem to be left out of the export, else None."""
-    table = facts.opportunities
-    if table is None or facts.are_losses_recorded or holds_wins_only(facts):
-        return None
-    ages = opportunity_ages(facts) if ages is None else ages
-    is_won, use = ages.outcome == Outcome.WON, ages.is_usable
-    ago = day_number(facts.as_of) - days(table.created[use])
-    return left_out(ago, ages.age[use], is_won[use], np.ones(int(use.sum()), np.int64))
-
-
-def is_wins_only(facts: Facts) -> bool:
-    """Return whether wins alone can be learned from; so it is where nothing says when deals came in.
-
-    Then their flow is known, but no age, and a win rate is fitted together with ages.
-    """
-    return holds_wins_only(facts) or is_without_creation(facts) or lost_left_out(facts) is not None
 
 
 def ended_alone(facts: Facts) -> Facts:
@@ -52,7 +23,7 @@ def ended_alone(facts: Facts) -> Facts:
     the open deals were left out.
     """
     table = facts.opportunities
-    if table is None or not (is_wins_only(facts) or counts_by_end(facts)):
+    if table is None or not counts_by_end(facts):
         return facts
     ended = table.outcome == Outcome.WON if is_wins_only(facts) else table.outcome != Outcome.OPEN
     are_lost_there = facts.are_losses_recorded and not is_wins_only(facts)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from bestbet.facts.accounts import accounts_of
-from bestbet.facts.ages import Ages, Mask, arrived, counts_by_end, day_number, day_of, days, holds_wins_only
+from bestbet.facts.ages import Ages, Mask, arrived, counts_by_end, day_number, day_of, days, is_wins_only
 from bestbet.facts.breaks import Break, arrival_break, conversion_break
 from bestbet.facts.gather import arrival_window, silence
 from bestbet.facts.purchases import buyers
@@ -23,7 +23,7 @@ LEAST_COHORT = 50
 
 def _names(facts: Facts) -> tuple[str, str, str, str]:
     """Return what comes in: one of them, what was done with it, many of them, and their flow."""
-    if holds_wins_only(facts):
+    if is_wins_only(facts):
         return "win", "recorded", "wins", "wins"
     if counts_by_end(facts):
         return "deal", "closed", "closed deals", "closed deals"

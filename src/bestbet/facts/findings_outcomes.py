@@ -16,13 +16,13 @@ from bestbet.facts.ages import (
     day_number,
     days,
     dead_wood,
-    holds_wins_only,
+    is_wins_only,
     limit_of_wins,
+    lost_left_out,
     open_left_out,
 )
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.cells import pooled
-from bestbet.facts.ended import lost_left_out
 from bestbet.facts.purchases import money
 from bestbet.facts.tables import UNKNOWN, Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import number, part, percent
@@ -45,7 +45,7 @@ def outcome_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
     return (
         *_no_history(table),
         *_missing_losses(facts, ages),
-        *_left_out(facts, ages),
+        *_left_out(facts),
         *_open_left_out(facts),
         *_left_truncation(facts),
         *_dead_wood(table, ages),
@@ -74,7 +74,7 @@ def _missing_losses(facts: Facts, ages: Ages) -> Iterator[Finding]:
     effect = (
         "A win rate of closed deals cannot be given, nor times to loss. What can be given is eventual conversion: the "
         "share of all that are won within a given time of creation; those still open count as followed so far."
-        if everything > won
+        if everything > won and not is_wins_only(facts)
         else "Neither a win rate nor a conversion can be given; forecasts rest on how many are won each week."
     )
     yield Finding(
@@ -85,8 +85,8 @@ def _missing_losses(facts: Facts, ages: Ages) -> Iterator[Finding]:
     )
 
 
-def _left_out(facts: Facts, ages: Ages) -> Iterator[Finding]:
-    found = lost_left_out(facts, ages)
+def _left_out(facts: Facts) -> Iterator[Finding]:
+    found = lost_left_out(facts)
     if found is not None:
         yield Finding(
             "BB-F22",
@@ -100,14 +100,15 @@ def _left_out(facts: Facts, ages: Ages) -> Iterator[Finding]:
 
 
 def _open_left_out(facts: Facts) -> Iterator[Finding]:
-    found = None if holds_wins_only(facts) else open_left_out(facts)
+    found = None if is_wins_only(facts) else open_left_out(facts)
     if found is not None:
-        there = "No deal is open" if not found.there else f"Only {number(found.there)} deals are open"
+        there = f"{number(found.there)} of the deals" if found.there else "No deal"
+        when = "a quarter ago" if found.quarters == 1 else f"on each of {found.quarters} days, one to {found.quarters} "
+        when = when if found.quarters == 1 else f"{when}quarters ago"
         yield Finding(
             "BB-F23",
-            f"{there}, though about {number(round(found.expected))} should be: {number(found.ended)} closed in the "
-            f"last quarter, {round(found.days)} days after they had come in on average. The open ones seem to be left "
-            "out.",
+            f"{there} {'are' if found.there > 1 else 'is'} open, though by their dates {number(found.before)} or more "
+            f"were {when}. The open ones seem to be left out.",
             "Of what came in of late only that is here which closed at once: less and less would seem to come in, and "
             "nothing be left to win. So closed deals count on the day they closed, and as many are taken to be open as "
             "such a flow leaves open.",

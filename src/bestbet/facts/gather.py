@@ -22,6 +22,7 @@ from bestbet.facts.ages import (
     days,
     dead_wood,
     holds_wins_only,
+    lost_left_out,
     open_left_out,
     opportunity_ages,
     record_start,
@@ -30,7 +31,7 @@ from bestbet.facts.ages import (
 from bestbet.facts.calendar import calendar
 from bestbet.facts.cells import Cells, lane_cells
 from bestbet.facts.contracts import active_accounts, contract_spells
-from bestbet.facts.ended import ended_alone, in_full_from, lost_left_out, too_young
+from bestbet.facts.ended import ended_alone, in_full_from, too_young
 from bestbet.facts.lanes import (
     RECENT_WEEKS,
     UNTOLD_WEEKS,

@@ -17,7 +17,7 @@ from bestbet.facts.ages import (
     day_number,
     days,
     dead_wood,
-    holds_wins_only,
+    is_wins_only,
     opportunity_ages,
     record_start,
 )
@@ -146,7 +146,7 @@ def history(facts: Facts) -> History:
 
 def _comes_in(facts: Facts) -> str:
     """Return what is counted by week."""
-    if holds_wins_only(facts):
+    if is_wins_only(facts):
         return "wins"
     return "closed deals" if counts_by_end(facts) else OPPORTUNITIES
 
@@ -165,7 +165,7 @@ def _record(facts: Facts, table: Opportunities, accounts: Accounts) -> _Record:
     limit = age_limit(ages)
     whole = _table(ages, ages.is_usable)
     horizon = min(last_day(whole), limit) if limit is not None else last_day(whole)
-    value, are_all_there = money(table.amount), not holds_wins_only(facts)
+    value, are_all_there = money(table.amount), not is_wins_only(facts)
     return _Record(table, ages, dead_wood(ages), value, week, n_weeks, before, horizon, are_all_there)
 
 

@@ -6,7 +6,7 @@ Where losses are never recorded most of what came in long ago is still open. Whe
 opportunities are winners alone, while among the young those that will be lost are still there: win rates read far too
 high, and more seems to come in now than before.
 
-Open ones: hardly any is open, though what ended of late had been open for long.
+Open ones: hardly any is open, though by the dates of what has ended since many were on days before.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ ALL_BUT_WON = 0.9
 
 
 DAYS_PER_QUARTER = 91
+QUARTERS_BACK = 4
 LEAST_OPEN = 0.05
 """Of the deals that should be open; where demand halves or swings tenfold a quarter of them still are."""
-CHANCE_OF_SO_FEW_OPEN = 1e-3
+CHANCE_OF_SO_FEW_OPEN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,23 @@ def left_out(ago: Ints, won_after: Ints, is_won: Mask, count: Ints) -> LeftOut |
 
 @dataclass(frozen=True, slots=True)
 class OpenLeftOut:
-    """`ended` opportunities ended in the last quarter, after `days` days on average; `there` are open.
+    """`there` are open; `before` or more were, by their dates, on each of `quarters` days, a quarter apart."""
 
-    Such a flow holds `expected` open.
-    """
-
-    ended: int
-    days: float
-    expected: float
+    before: int
+    quarters: int
     there: int
 
 
-def open_ones(lasted: Ints, there: int) -> OpenLeftOut | None:
-    """Return what ended where open deals seem to be left out, else None; `lasted` are its days, one quarter's.
+def open_ones(before: Ints, there: int) -> OpenLeftOut | None:
+    """Return how many were open where open deals seem to be left out, else None.
 
-    As many are open as end in the time that they stay open (Little 1961, doi:10.1287/opre.9.3.383). They are left out
-    where at most one in twenty of them is there, and so few would be by chance in one case of a thousand.
+    `before` says how many were open one, two, ... quarters before, by the dates of what has ended or is open. They are
+    left out where at most one in twenty of the fewest is there, and so few would be by chance in one case of a hundred:
+    who closes old deals has the young ones, and who sells once a year had none a year ago.
     """
-    expected = float(lasted.sum()) / DAYS_PER_QUARTER
-    if there > LEAST_OPEN * expected or pdtr(there, expected) > CHANCE_OF_SO_FEW_OPEN:
+    if not len(before):
         return None
-    return OpenLeftOut(len(lasted), float(lasted.mean()), expected, there)
+    fewest = int(before.min())
+    if there > LEAST_OPEN * fewest or pdtr(there, fewest) > CHANCE_OF_SO_FEW_OPEN:
+        return None
+    return OpenLeftOut(fewest, len(before), there)

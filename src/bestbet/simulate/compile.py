@@ -266,7 +266,7 @@ def _beyond(tactic: Tactic, today: Floats, planned: Floats) -> str:
 def _hours_findings(plan: Plan, posterior: Posterior, today: Floats) -> tuple[str, ...]:
     """Return what the stated hours say about today: work that was done must have fitted in."""
     hours = _hours_resource(plan)
-    if hours < 0:
+    if hours < 0 or posterior.facts.is_pipeline_unseen:
         return ()
     draws = posterior.draws
     live = int((~np.asarray(posterior.facts.open_deals.is_dead_wood, dtype=bool)).sum())

@@ -26,16 +26,17 @@ def hours_per_deal(model: Model, left: Floats, lasts: tuple[Floats, Floats]) -> 
 
     The plan's hours are for deals as they stand open today. Where the fitted rates and delays would hold more deals
     open than that, opportunities that never close among them, the same hours are shared by more; and a draw by which
-    the team could not carry today's deals is cut to what it can. `left[draw]` and `lasts` as below.
+    the team could not carry today's deals is cut to what it can. Where no open deal is on record so many stand open as
+    rates and delays hold. `left[draw]` and `lasts` as below.
     """
-    drawn = model.posterior.draws.hours_per_deal
-    live = float(np.sum(~np.asarray(model.posterior.facts.open_deals.is_dead_wood, dtype=bool)))
-    if live == 0 or model.hours_resource < 0:
+    draws, facts = model.posterior.draws, model.posterior.facts
+    drawn, number = draws.hours_per_deal, float(np.sum(~np.asarray(facts.open_deals.is_dead_wood, dtype=bool)))
+    if model.hours_resource < 0 or (number == 0 and not facts.is_pipeline_unseen):
         return drawn
-    created, p = model.posterior.draws.rate.sum(axis=1), model.posterior.draws.win_probability
-    held = np.maximum(created * _weeks_open(model, p, lasts), live)
+    by_law = draws.rate.sum(axis=1) * _weeks_open(model, draws.win_probability, lasts)
+    live = np.maximum(by_law, 1.0) if facts.is_pipeline_unseen else np.full(len(draws), number)
     carried = np.where(left > 0, np.minimum(drawn, left / live), drawn)
-    return np.asarray(carried * live / held)
+    return np.asarray(carried * live / np.maximum(by_law, live))
 
 
 def worked_win_probability(model: Model, left: Floats, lasts: tuple[Floats, Floats]) -> Floats:

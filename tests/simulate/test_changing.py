@@ -61,7 +61,7 @@ def test_distance_is_total_variation():
 
 def test_without_anything_lost_no_deal_is_orphaned():
     deals = SimpleNamespace(is_dead_wood=np.zeros(8, bool), lane=np.zeros(8, np.int64))
-    posterior = SimpleNamespace(facts=SimpleNamespace(open_deals=deals))
+    posterior = SimpleNamespace(facts=SimpleNamespace(open_deals=deals, is_pipeline_unseen=False))
     found, n = without_orphans(posterior, np.array([0.0]))
     assert (found, n) == (posterior, 0)
 

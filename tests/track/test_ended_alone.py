@@ -75,7 +75,11 @@ def test_wins_alone_are_told_as_the_whole_record_tells_them(known, outcomes):
 def test_without_what_is_open_and_unseen_a_quarter_is_told_at_half(known, monkeypatch):
     """So it was: nothing was open, and what came in by the list had thinned out."""
     monkeypatch.setattr(
-        arrays, "unseen", lambda made, _: unseen.Unseen(np.zeros((0, 3, made.n_weeks)), np.zeros((0, 2)))
+        arrays,
+        "unseen",
+        lambda made, _: unseen.Unseen(
+            np.zeros((0, 3, made.n_weeks)), np.zeros((0, 2)), np.ones(len(made.posterior.facts.lanes))
+        ),
     )
     quarter, _ = said(kept(known, Outcome.WON))
     assert quarter < 0.7 * CAME[0]

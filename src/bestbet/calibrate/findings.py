@@ -185,7 +185,7 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
     elif facts.is_pipeline_unseen:
         yield (
             "No open deals are on record: closed ones count on the day they closed, and as many are taken to be open as"
-            " such a flow leaves open. What a change of course leaves behind of them is not counted."
+            " such a flow leaves open."
         )
     elif facts.arrivals.any() and late_win_chance(found, follow_up_days(facts)) >= LATE_CHANCE:
         supplied = f"{prior_share(found.pooled.pool, draws.win_probability):.0%}"

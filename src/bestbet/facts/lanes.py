@@ -165,7 +165,8 @@ class LaneFacts:
     as-of date, oldest first. `meetings[:, week]` counts whom the team met in the same blocks (`facts.meetings`).
     `is_pipeline_unseen` says that only what ended is to be learned from: `arrivals` are then counted in the week of
     their end, and what is open stands nowhere. `is_wins_only` says that this is wins alone. `left_out` tells so where
-    lost deals were left out of the export, `open_left_out` where open ones were.
+    lost deals were left out of the export, `open_left_out` where open ones were. Of what is open and stands nowhere
+    `unseen_kept[lane]` is the share that somebody follows (None: all).
     `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 
@@ -204,6 +205,7 @@ class LaneFacts:
     is_pipeline_unseen: bool = False
     left_out: LeftOut | None = None
     open_left_out: OpenLeftOut | None = None
+    unseen_kept: Floats | None = None
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from bestbet.calibrate.posterior import Posterior
 from bestbet.simulate.laws import NEWCOMER
 from bestbet.simulate.model import Model, usual_units
+from bestbet.simulate.shortage import mean_weeks
 from bestbet.streams import key, mix64, unit
 
 Floats = npt.NDArray[np.float64]
@@ -180,6 +181,8 @@ def without_orphans(posterior: Posterior, lost: Floats) -> tuple[Posterior, int]
     lost[lane] is the share of the live deals there that nobody follows any more; which ones is named luck. The hours
     of the deals that stay are untouched: those of a single deal rise as the count falls.
     """
+    if posterior.facts.is_pipeline_unseen:
+        return _without_unseen(posterior, lost)
     deals = posterior.facts.open_deals
     is_live = ~np.asarray(deals.is_dead_wood, dtype=bool)
     chance = unit(mix64(key("orphaned deals"), np.arange(len(is_live), dtype=np.uint64)))
@@ -191,3 +194,16 @@ def without_orphans(posterior: Posterior, lost: Floats) -> tuple[Posterior, int]
     hours = posterior.draws.hours_per_deal * (n_live / max(n_live - n_lost, 1))
     draws = replace(posterior.draws, hours_per_deal=hours)
     return replace(posterior, facts=replace(posterior.facts, open_deals=kept), draws=draws), n_lost
+
+
+def _without_unseen(posterior: Posterior, lost: Floats) -> tuple[Posterior, int]:
+    """Return the posterior without those that are open though on no record, as many as are expected.
+
+    Where no win rate is known only those that will be won are counted: how many others there are is a guess.
+    """
+    facts, draws = posterior.facts, posterior.draws
+    (win, loss), p = mean_weeks(posterior.delays), draws.win_probability
+    others = 0.0 if facts.is_wins_only else (1.0 - p) * loss[draws.delay][:, None]
+    open_still = (draws.rate * (p * win[draws.delay][:, None] + others)).mean(axis=0)
+    kept = (1.0 if facts.unseen_kept is None else facts.unseen_kept) * (1.0 - lost)
+    return replace(posterior, facts=replace(facts, unseen_kept=kept)), round(float(open_still @ lost))

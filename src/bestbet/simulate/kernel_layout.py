@@ -82,6 +82,7 @@ class Stacked(NamedTuple):
     deal_key: Words
     unseen: Cube  # [draw, which, week] open today though on no record, of a flow of 1; no draws where all is on record
     unseen_still: Table  # [draw, won or lost]
+    unseen_kept: Vector  # [lane] the share that somebody follows
     frailty: Table
     tally_stream: Indices
     tally_cells: Table
@@ -146,6 +147,7 @@ def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
         _exactly(first.deals.key, np.uint64),
         _exactly(first.unseen.weeks, np.float64),
         _exactly(first.unseen.still, np.float64),
+        _exactly(first.unseen.kept, np.float64),
         _exactly(first.frailty, np.float64),
         _exactly(tallies.stream, np.int64),
         _wide(_exactly(tallies.cells, np.float64), cells),

@@ -32,7 +32,8 @@ def take_over(inputs: Stacked, work: Work, group: Group) -> None:
     weeks, still = inputs.unseen[draw], inputs.unseen_still[draw]
     for lane in range(inputs.n_lanes):
         law = inputs.lane[draw]
-        won, all_worked = _flows(law[BASE_RATE, lane], law[WIN_CHANCE, lane], law[WORKED_CHANCE, lane])
+        rate = law[BASE_RATE, lane] * inputs.unseen_kept[lane]
+        won, all_worked = _flows(rate, law[WIN_CHANCE, lane], law[WORKED_CHANCE, lane])
         lost = all_worked - won
         for s in range(size):
             first, at = (s * inputs.n_lanes + lane) * P, s * P

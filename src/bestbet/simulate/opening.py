@@ -108,7 +108,7 @@ def unseen_pipeline(arrays: Arrays, draw: Ints) -> tuple[Floats, Floats, Floats,
     if not len(arrays.unseen.weeks):
         winning, ageing, losing = np.zeros((3, n, len(lanes.key), weeks))
         return winning, ageing, losing, np.zeros((n, len(lanes.key)))
-    won = (lanes.rate * lanes.win)[draw]
+    won = (lanes.rate * lanes.win * arrays.unseen.kept)[draw]
     lost = won * _ratio(1.0 - lanes.worked_win, lanes.worked_win)[draw]
     ahead, still = arrays.unseen.weeks[draw], arrays.unseen.still[draw]
     winning, ageing, losing = (flow[:, :, None] * ahead[:, None, which] for which, flow in enumerate((won, won, lost)))

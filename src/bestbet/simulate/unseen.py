@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from bestbet.calibrate.growth_priors import summed
 from bestbet.calibrate.posterior import SEASON_WEEKS
-from bestbet.simulate.axes import Cube, Table
+from bestbet.simulate.axes import Cube, Table, Vector
 from bestbet.simulate.delays import Delays, weekly
 from bestbet.simulate.model import Model
 from bestbet.units import DAYS_PER_WEEK
@@ -26,18 +26,20 @@ class Unseen(NamedTuple):
     """What is still open of a flow of 1 a week, all of it won and all of it lost; without rows where all is on record.
 
     `weeks[draw, which, week]` closes in a week to come: won, won times the age in weeks, lost. `still[draw, won or
-    lost]` is open on the as-of date.
+    lost]` is open on the as-of date. `kept[lane]` is the share of a lane's that somebody follows.
     """
 
     weeks: Cube
     still: Table
+    kept: Vector
 
 
 def unseen(model: Model, delays: Delays) -> Unseen:
     """Return what the draws of the model hold open on the as-of date; `delays.row` are the rows of these draws."""
-    draws, n_weeks = model.posterior.draws, model.n_weeks
-    if not model.posterior.facts.is_pipeline_unseen:
-        return Unseen(np.zeros((0, 3, n_weeks)), np.zeros((0, 2)))
+    draws, facts, n_weeks = model.posterior.draws, model.posterior.facts, model.n_weeks
+    kept = np.ones(len(facts.lanes)) if facts.unseen_kept is None else facts.unseen_kept
+    if not facts.is_pipeline_unseen:
+        return Unseen(np.zeros((0, 3, n_weeks)), np.zeros((0, 2)), kept)
     past = _past_weeks(delays)
     flow = _flow(model, past)
     weeks, still = np.zeros((len(draws), 3, n_weeks)), np.zeros((len(draws), 2))
@@ -51,7 +53,7 @@ def unseen(model: Model, delays: Delays) -> Unseen:
             weeks[at, which] = np.einsum("ds,sw->dw", flow[at], ahead)
         for which, shares in enumerate((win[row], loss[row])):
             still[at, which] = np.einsum("ds,s->d", flow[at], 1.0 - np.cumsum(shares)[:past])
-    return Unseen(weeks, still)
+    return Unseen(weeks, still, kept)
 
 
 def _past_weeks(delays: Delays) -> int:

@@ -19,6 +19,7 @@ from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate import arrays, unseen
 from bestbet.track.backtest import Settings, backtest, product_forecasts
 from bestbet.track.flows import WINS
+from bestbet.track.observed import seen_since
 from bestbet.workflow.line import one_blas_thread
 from sales_data import kept, synthetic
 
@@ -115,3 +116,16 @@ def test_arrivals_come_a_sale_earlier_than_their_wins_and_as_many_more_as_are_no
     assert found.rate[:, 0] == pytest.approx([20.0, 10.0])
     later = _before_the_end(won, np.full((2, 1), 0.5), np.array([0, 8]))
     assert later.rate[1, 0] > 10.5
+
+
+@pytest.mark.parametrize("outcomes", [(Outcome.WON,), (Outcome.WON, Outcome.OPEN), (Outcome.WON, Outcome.LOST)])
+def test_what_came_in_since_a_commitment_is_not_told_where_only_what_ended_is_on_record(known, outcomes):
+    """By creation the last weeks are thin, and the alarm would sound of itself; wins are told all the same."""
+    since, streams = ORIGIN - timedelta(weeks=8), (("created", {}), ("wins", {}))
+    export = kept(known, *outcomes)
+    export = replace(export, are_losses_recorded=Outcome.LOST in outcomes)
+    assert [one.stream for one in seen_since(export, since, ORIGIN, streams)] == ["wins"]
+    whole = seen_since(known, since, ORIGIN, streams)
+    assert [one.stream for one in whole] == ["created", "wins"]
+    (wins,) = seen_since(export, since, ORIGIN, streams)
+    assert wins.weekly.tolist() == whole[1].weekly.tolist()

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.facts.actuals import Actuals, actuals
+from bestbet.facts.ages import counts_by_end
 from bestbet.facts.tables import Facts
 from bestbet.odds.measures import FORMULAS, REFERRAL_SCOPE, Goal
 from bestbet.plan.nodes import Measure, Plan, Where
@@ -20,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 SEEN = frozenset(field for field in Actuals.__dataclass_fields__)
 """Names of streams whose past an export tells; stocks, hours and departures it does not."""
+CREATED = Stream.CREATED.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def seen_since(facts: Facts, since: date, until: date, streams: tuple[tuple[str,
     """
     last = min(facts.as_of, until)
     n_weeks, days_over = divmod(max((last - since).days, 0), DAYS_PER_WEEK)
-    places = {_key(where): where for stream, where in streams if stream in SEEN}
+    told = told_by(facts)
+    places = {_key(where): where for stream, where in streams if stream in told}
     weeks = {key: _weeks(facts, since, n_weeks, last, where) for key, where in places.items()}
     return tuple(
         Seen(
@@ -58,8 +61,13 @@ def seen_since(facts: Facts, since: date, until: date, streams: tuple[tuple[str,
             float(getattr(weeks[_key(where)][-1], stream)) if days_over else 0.0,
         )
         for stream, where in streams
-        if stream in SEEN
+        if stream in told
     )
+
+
+def told_by(facts: Facts) -> frozenset[str]:
+    """Return the streams whose past these facts tell; where only what ended is on record, not what came in of late."""
+    return SEEN - {CREATED} if counts_by_end(facts) else SEEN
 
 
 def _key(where: Where) -> str:
@@ -82,7 +90,7 @@ def so_far(goal: Goal, facts: Facts, plan: Plan, referrals: Callable[[Where], Wh
     `referrals` narrows a place to its referral lanes. A share of nothing is None too.
     """
     formula = FORMULAS.get(goal.threshold.measure)
-    if formula is None or any(not _is_seen(part.stream) for part in formula.parts.values()):
+    if formula is None or any(not _is_seen(part.stream, facts) for part in formula.parts.values()):
         return None
     end = min(goal.until, until, facts.as_of)
     parts = {}
@@ -98,8 +106,8 @@ def so_far(goal: Goal, facts: Facts, plan: Plan, referrals: Callable[[Where], Wh
     return value if np.isfinite(value) else None
 
 
-def _is_seen(stream: Stream) -> bool:
-    return stream not in STOCKS and _name(stream) in SEEN
+def _is_seen(stream: Stream, facts: Facts) -> bool:
+    return stream not in STOCKS and _name(stream) in told_by(facts)
 
 
 def _name(stream: Stream) -> str:

@@ -23,7 +23,7 @@ from bestbet.plan.parse import parse_plan
 from bestbet.track.effort import deliveries, share_done
 from bestbet.track.ending import Ending, Work, ending
 from bestbet.track.executed import how_low, would_have_come_in
-from bestbet.track.observed import seen_since, so_far
+from bestbet.track.observed import CREATED, seen_since, so_far, told_by
 from bestbet.track.people import PersonScore, people
 from bestbet.track.resolved import Resolved, Scored, scored
 from bestbet.track.tracked import Step
@@ -229,7 +229,8 @@ def _work(workspace: Workspace, one: Commitment, facts: Facts, *, came: bool) ->
     ends = {name: value for name, value in values.items() if value is not None}
     would_have = None if share is None else would_have_come_in(courses, ends)
     since, until = one.as_of + timedelta(days=1), min(facts.as_of, one.plan.end)
-    created = actuals(facts, since=since, until=until, where={}).created if facts.opportunities is not None else None
+    is_told = facts.opportunities is not None and CREATED in told_by(facts)
+    created = actuals(facts, since=since, until=until, where={}).created if is_told else None
     place, lowest = how_low(courses, ends, created) or (None, "")
     return Work(share, would_have, place, lowest)
 

@@ -124,13 +124,16 @@ def _axes(plot: _Plot) -> list[str]:
 def _counts(plot: _Plot, found: Agreement, *, has_numbers: bool) -> list[str]:
     """Return how many forecasts each dot stands for as small bars below the plot, the largest as high as the strip."""
     base, most = plot.bottom + _STRIP + (44 if has_numbers else 28), max(group.n for group in found.groups)
-    thick = plot.size / 24
+    thick, before = plot.size / 24, -plot.size
     drawn = [svg.line((plot.left, base), (plot.left + plot.size, base), stroke=svg.SHADE)]
     for group in found.groups:
         height, x = _STRIP * group.n / most, plot.x(group.said)
         drawn.append(svg.bar(x - thick / 2, base - height, thick, height, fill=svg.MUTED, opacity=0.45))
         if has_numbers:
-            drawn.append(svg.text(x, base - height - 4, marks.whole(group.n), size=12, anchor="middle"))
+            # a number that would touch the one before begins above its own bar instead of standing over its middle
+            left, anchor = (x - thick / 2, "start") if x - before < 1.7 * thick else (x, "middle")
+            drawn.append(svg.text(left, base - height - 4, marks.whole(group.n), size=12, anchor=anchor))
+        before = x
     return [*drawn, svg.text(plot.left + plot.size, base + 16, "said", size=12, fill=svg.MUTED, anchor="end")]
 
 

@@ -22,9 +22,11 @@ _LONGEST = 60
 _LOOK = 200
 _AFTERWARDS = re.compile(
     r"forecast|probab|reason|stage|status|closed|lifecycle|next|activity|fiscal|synced|fivetran|description|note|"
-    r"rating|score|converted|wonlost|competitor|expected|days|overdue|behaviou?r"
+    r"rating|score|converted|wonlost|competitor|expected|days|overdue|behaviou?r|"
+    r"transactiontype|documenttype|payment|shipping|shipmode|fulfil|coupon"
 )
-"""Columns that are filled or changed because of how the opportunity ended, or that only serve the system."""
+"""Columns that are filled or changed because of how the opportunity ended, that only serve the system, or that say how
+a sale was handled."""
 _SYSTEM = re.compile(r"_|.*(id|key|email|phone|fax|url|website|street|postal|zip|latitude|longitude)$|.*name$")
 
 

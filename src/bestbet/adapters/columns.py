@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from bestbet.adapters.coded import empty
-from bestbet.adapters.columns_amounts import AmountReading, DecimalMark, read_amounts
+from bestbet.adapters.columns_amounts import CENTS, AmountReading, DecimalMark, read_amounts
 from bestbet.adapters.columns_dates import Order, read_dates
 from bestbet.adapters.mapping import FILE, ColumnMap, FileMap
 from bestbet.adapters.raw import RawTable
 from bestbet.adapters.recognise_stages import yes_or_no
 from bestbet.adapters.rowbook import RowBook
 from bestbet.errors import MOST_OF_A_KIND, Place, Problem, quote
-from bestbet.facts.tables import NO_AMOUNT, Coded, Days, Minor
+from bestbet.facts.tables import NO_AMOUNT, Coded, Days, Finding, Minor
 
 UNKNOWN_TRUTH = np.int8(-1)
 Truth = npt.NDArray[np.int8]
@@ -32,6 +32,7 @@ class Columns:
     problems: list[Problem] = field(default_factory=list)
     formats: dict[str, str] = field(default_factory=dict)
     n_rounded: int = 0
+    findings: list[Finding] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
         """Return whether the field has a column in this table."""
@@ -71,14 +72,14 @@ class Columns:
             self.book.reject(_rows_of(cells, bad), column.column, f"{column.column}: {why}", detail)
         return np.append(reading.days, np.datetime64("NaT", "D"))[cells.codes]
 
-    def amounts(self, name: str) -> tuple[Minor, Coded]:
+    def amounts(self, name: str, *, decimals: int = CENTS) -> tuple[Minor, Coded]:
         """Return a money field in minor units and the currencies written beside the amounts."""
         found = self._find(name)
         if found is None:
             return np.full(len(self.raw), NO_AMOUNT, np.int64), empty(len(self.raw))
         column, cells = found
         typed = self.raw.typed[self.raw.header.index(column.column)]
-        reading = read_amounts(cells.labels, chosen=column.decimal, typed=typed)
+        reading = read_amounts(cells.labels, chosen=column.decimal, typed=typed, decimals=decimals)
         self._check_marks(column, cells, reading)
         if not reading.minority and not reading.unclear:
             self.formats[name] = reading.mark.value

@@ -34,7 +34,8 @@ _COMMA = re.compile(r"(?:\d+|[1-9]\d{0,2}(?:[. ']\d{3})+)(?:,\d*)?|,\d+")
 _PLAIN_POINT = r"^-?(?:\d{1,12}(?:\.\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,3}\.\d{1,2})$"
 _LONG = 2_000
 _NOT_FINITE = re.compile(r"[-+]?(?:nan|inf|infinity|#num!|#div/0!)", re.IGNORECASE)
-_CENT = Decimal("0.01")
+CENTS = 2
+"""Decimals of an amount of money."""
 
 
 class DecimalMark(Enum):
@@ -70,17 +71,20 @@ class _Parts:
     currency: str
 
 
-def read_amounts(labels: Sequence[str], *, chosen: str | None = None, typed: bool = False) -> AmountReading:
+def read_amounts(
+    labels: Sequence[str], *, chosen: str | None = None, typed: bool = False, decimals: int = CENTS
+) -> AmountReading:
     """Return the amounts of the distinct texts of one column.
 
     `chosen` is a decimal mark set by a person; `typed` columns hold numbers as the file itself stored them, always
-    with a point.
+    with a point. Minor units are cents, or smaller with more `decimals`, such as prices of a screw want.
     """
     plain, cents_of_plain = _read_plain(labels)
     if chosen != DecimalMark.COMMA.value and plain.any():
-        rest = read_amounts([labels[at] for at in np.flatnonzero(~plain).tolist()], chosen=chosen, typed=typed)
+        others = [labels[at] for at in np.flatnonzero(~plain).tolist()]
+        rest = read_amounts(others, chosen=chosen, typed=typed, decimals=decimals)
         if rest.mark is DecimalMark.POINT and not rest.minority and not rest.unclear:
-            return _put_together(len(labels), plain, cents_of_plain, rest)
+            return _put_together(len(labels), plain, cents_of_plain * 10 ** (decimals - CENTS), rest)
     bad: dict[int, str] = {}
     parts: dict[int, _Parts] = {}
     for at, label in enumerate(labels):
@@ -94,13 +98,13 @@ def read_amounts(labels: Sequence[str], *, chosen: str | None = None, typed: boo
     minor = np.full(len(labels), NO_AMOUNT, np.int64)
     n_rounded = 0
     for at, part in parts.items():
-        value = _value(part, mark)
+        value = _value(part, mark, MOST_DIGITS - (decimals - CENTS))
         if isinstance(value, str):
             bad[at] = value
             continue
-        cents = value.quantize(_CENT, ROUND_HALF_EVEN)
-        n_rounded += cents != value
-        minor[at] = int(cents.scaleb(2))
+        whole = value.scaleb(decimals).to_integral_value(ROUND_HALF_EVEN)
+        n_rounded += whole != value.scaleb(decimals)
+        minor[at] = int(whole)
     currency = tuple(parts[at].currency if at in parts else "" for at in range(len(labels)))
     return AmountReading(minor, bad, currency, mark, minority, unclear, n_rounded)
 
@@ -164,7 +168,7 @@ def _decide(parts: dict[int, _Parts]) -> tuple[DecimalMark, tuple[int, ...], tup
     return DecimalMark.POINT, (), tuple(either)
 
 
-def _value(part: _Parts, mark: DecimalMark) -> Decimal | str:
+def _value(part: _Parts, mark: DecimalMark, most_digits: int) -> Decimal | str:
     body = part.body
     if "\u066b" in body:
         body = body.replace(",", "").replace("\u066b", "." if mark is DecimalMark.POINT else ",")
@@ -173,6 +177,6 @@ def _value(part: _Parts, mark: DecimalMark) -> Decimal | str:
     group = ", '" if mark is DecimalMark.POINT else ". '"
     plain = "".join(c for c in body if c not in group).replace(",", ".")
     value = Decimal(f"{'-' if part.is_negative else ''}{plain}{part.exponent}")
-    if value and value.adjusted() >= MOST_DIGITS:
+    if value and value.adjusted() >= most_digits:
         return "too large for an amount"
     return value or Decimal(0)

@@ -60,7 +60,8 @@ def build(given: Sequence[Given], mapping: ImportMap) -> Built:
     work.findings += [finding for g in ordered for finding in notes.of_file(g.raw, g.how)]
     lookups = {kind: _lookup(work, kind, table) for kind, table in _LOOKUPS.items()}
     gathered, outcome = _gather(work)
-    orders = read_orders([(s.columns, s.imports) for s in work.of(Table.ORDERS)])
+    lines = [(s.columns, s.imports) for s in work.of(Table.ORDER_LINES)]
+    orders = read_orders([(s.columns, s.imports) for s in work.of(Table.ORDERS)], lines)
     contracts = read_subscriptions([(s.columns, s.imports) for s in work.of(Table.SUBSCRIPTIONS)])
     work.stop_at_problems(gathered.problems if gathered else ())
     if gathered is None and orders is None and contracts is None:
@@ -300,6 +301,7 @@ def _finish(work: Work, facts: Facts, gathered: Gathered | None, decided: Decide
     rows = tuple(columns.book.count() for columns in work.columns)
     rejects = tuple(sorted(reject for columns in work.columns for reject in columns.book.rejects))
     work.near = sorted(set(work.near), key=lambda n: (-n.n, n.field, n.label))
+    work.findings += [finding for columns in work.columns for finding in columns.findings]
     work.findings += notes.of_import(facts, rows, rejects, work.near, until, gathered)
     if facts.as_of < until.day:
         work.findings = [finding for finding in work.findings if finding.code not in _OF_THE_WHOLE]

@@ -70,7 +70,9 @@ def _refuse_without_history(raws: Sequence[RawTable], draft: ImportMap) -> None:
         build([Given(raw, _how(draft, raw)) for raw in raws], draft)
 
 
-_NO_HISTORY = (Table.IGNORED, Table.ACCOUNTS, Table.PRODUCTS, Table.OWNERS, Table.STAGES, Table.MERGED)
+_NO_HISTORY = (
+    Table.IGNORED, Table.ACCOUNTS, Table.PRODUCTS, Table.OWNERS, Table.STAGES, Table.MERGED, Table.ORDER_LINES,
+)  # fmt: skip
 
 
 def _read(files: Sequence[Path], encoding: str | None) -> list[Export]:

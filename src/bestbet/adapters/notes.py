@@ -72,7 +72,8 @@ def nothing_to_read(given: Sequence[object], rows: Sequence[RowCount]) -> list[P
             problems.append(Problem("BB-D13", text, "Export it again; check the filter of the export."))
         else:
             reasons = ", ".join(f"{plural(n, 'row')} {reason}" for reason, n in count.reasons.items())
-            alone = f"it holds {how.table.value.replace('_', ' ')}, which say nothing without opportunities"
+            needed = "orders" if how.table is Table.ORDER_LINES else "opportunities"
+            alone = f"it holds {how.table.value.replace('_', ' ')}, which say nothing without {needed}"
             problems.append(_not_history(count.file, f"no row of it can be used ({reasons})" if reasons else alone))
     return problems
 
@@ -326,7 +327,7 @@ def _of_gathered(facts: Facts, gathered: Gathered | None) -> list[Finding]:
                 "Export lost opportunities as well, with the day they were lost.",
             )
         )
-    if not n_won and not n_lost:
+    if len(outcome) and not n_won and not n_lost:
         findings.append(
             Finding(
                 "BB-D28",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from bestbet.adapters.attributes import attributes
 from bestbet.adapters.coded import Rows, empty, join
 from bestbet.adapters.columns import Columns
 from bestbet.adapters.identity import content_keys
+from bestbet.adapters.order_worth import counted_once, of_its_order, stands_for_all, worth, worth_by_order
 from bestbet.adapters.raw import take
 from bestbet.adapters.recognise_stages import is_cancelled
 from bestbet.adapters.rowbook import Mask
@@ -33,16 +35,21 @@ class _Part:
     currency: Coded
     attributes: dict[str, Coded]
     is_cancelled: Mask
+    refunded: Minor
 
 
-def read_orders(sources: Sequence[tuple[Columns, int]]) -> tuple[Orders, Coded] | None:
+def read_orders(
+    sources: Sequence[tuple[Columns, int]], lines: Sequence[tuple[Columns, int]] = ()
+) -> tuple[Orders, Coded] | None:
     """Return the purchases of all order tables and their currencies; None where no row is left.
 
-    Rows of one order id are lines of one purchase and are added up. Without ids, the same row may be two purchases,
-    so each row is kept as often as the one file that has it most often. An order that its status calls cancelled is no
-    purchase, and takes the place of the same order in an older import all the same.
+    Rows of one order id are lines of one purchase and are added up; where orders say no amount, `lines` that stand in
+    a file of their own do. Without ids, the same row may be two purchases, so each row is kept as often as the one file
+    that has it most often. An order that its status calls cancelled, or that was given back in full, is no purchase,
+    and takes the place of the same order in an older import all the same.
     """
-    parts = [_order_part(columns, number) for columns, number in sources]
+    elsewhere = worth_by_order(lines, _without_worth(sources))
+    parts = [_order_part(columns, number, elsewhere.get(number, {})) for columns, number in sources]
     parts = [part for part in parts if part.rows.size]
     if not parts:
         return None
@@ -52,59 +59,81 @@ def read_orders(sources: Sequence[tuple[Columns, int]]) -> tuple[Orders, Coded] 
     files = np.concatenate([np.full(p.rows.size, at) for at, p in enumerate(parts)])
     imports = np.concatenate([np.full(p.rows.size, p.imports) for p in parts])
     extra = _stack_attributes(parts)
-    content = content_keys([ids.codes, account.codes, day, amount, *(c.codes for c in extra.values())])
+    content = content_keys([ids.codes, account.codes, day, amount, *(c.codes for c in extra.values()), *_cells(parts)])
     older, cancelled = _older(ids, imports), np.concatenate([p.is_cancelled for p in parts])
     said_before = _said_before(files, np.where(older, -1 - np.arange(len(content)), content), imports, ids) & ~older
     _refuse_two_versions(parts, files, ids, older | said_before)
-    lines = _lines_of_orders(ids, account, day, older | said_before | cancelled)
-    total = amount.copy()
-    for first, rest in lines:
-        known = [value for value in (int(amount[row]) for row in (first, *rest)) if value != NO_AMOUNT]
-        total[first] = sum(known) if known else NO_AMOUNT
-    folded = np.zeros(len(day), np.bool_)
-    folded[[row for _, rest in lines for row in rest]] = True
+    first = _first_rows(ids, account, day, older | said_before | cancelled)
+    folded = first != np.arange(len(first))
+    once = folded & _are_of_the_order(parts, files, first, amount)
+    total = _sums(first, np.where(once, NO_AMOUNT, amount))
+    back = _sums(first, np.where(once, NO_AMOUNT, np.concatenate([p.refunded for p in parts])))
+    has_back = (back != NO_AMOUNT) & (back > 0) & (total != NO_AMOUNT)
+    returned = has_back & (back >= total) & ~(older | said_before | cancelled | folded)
+    total = np.where(has_back, total - back, total)
     _mark(parts, files, older, "replaced by a newer import")
     _mark(parts, files, said_before, "the same purchase again")
     _mark(parts, files, folded, "a line of an order already counted")
     _mark(parts, files, cancelled & ~(older | said_before), "cancelled, by its status", is_left_out=True)
-    keep = ~(older | said_before | folded | cancelled)
+    _mark(parts, files, returned, "given back in full", is_left_out=True)
+    keep = ~(older | said_before | folded | cancelled | returned)
     table = Orders(day[keep], total[keep], take(account, keep), {k: take(v, keep) for k, v in extra.items()})
     return table, take(currency, keep)
 
 
-def _order_part(columns: Columns, imports: int) -> _Part:
-    book = columns.book
+def _without_worth(sources: Sequence[tuple[Columns, int]]) -> dict[int, set[str]]:
+    """Return by import the ids of the orders of which their own file says no amount."""
+    found: dict[int, set[str]] = {}
+    for columns, imports in sources:
+        if not (columns.has("amount") or columns.has("unit_price")):
+            found.setdefault(imports, set()).update(columns.labels("id").labels)
+    return found
+
+
+def _order_part(columns: Columns, imports: int, elsewhere: Mapping[str, int]) -> _Part:
+    book, ids = columns.book, columns.labels("id")
     book.skip(columns.truth("is_deleted") == 1, "marked as deleted")
-    day, (amount, beside), account = columns.days("day"), columns.amounts("amount"), columns.labels("account")
+    day, (amount, beside), account = columns.days("day"), worth(columns), columns.labels("account")
+    if elsewhere:
+        amount = np.array([*(elsewhere.get(key, NO_AMOUNT) for key in ids.labels), NO_AMOUNT])[ids.codes]
+    day = of_its_order(ids, day, ~np.isnat(day))
+    account = Coded(of_its_order(ids, account.codes, account.codes >= 0), account.labels)
     book.reject(np.flatnonzero(np.isnat(day)).tolist(), _name(columns, "day"), "no date", "the purchase has no date")
     no_account = np.flatnonzero(account.codes < 0).tolist()
     book.reject(no_account, _name(columns, "account"), "no customer", "the purchase names no customer")
-    cancelled = _cancelled(columns, amount)
-    raw_id = columns.labels("id")
-    return _part(columns, imports, raw_id=raw_id, day=day, end=day, amount=amount, beside=beside, cancelled=cancelled)
-
-
-def _cancelled(columns: Columns, amount: Minor) -> Mask:
-    """Return the orders that a status calls cancelled; none where what is given back stands as negative amounts."""
-    status = columns.labels("status")
-    meaning = np.array([*(is_cancelled(label) for label in status.labels), False])
+    part = _part(columns, imports, raw_id=ids, day=day, end=day, amount=amount, beside=beside, account=account)
+    refunded, _ = columns.amounts("refunded")
     gives_back = bool(((amount < 0) & (amount != NO_AMOUNT)).any())
-    return np.zeros(len(amount), np.bool_) if gives_back else meaning[status.codes]
+    if gives_back:
+        return part
+    return replace(part, refunded=refunded[book.alive], is_cancelled=_cancelled(columns, ids)[book.alive])
+
+
+def _cancelled(columns: Columns, ids: Coded) -> Mask:
+    """Return the rows of orders that a status calls cancelled, which may stand on one line of the order alone."""
+    status = columns.labels("status")
+    meaning = np.array([*(is_cancelled(label) for label in status.labels), False])[status.codes]
+    by_order = np.zeros(len(ids.labels) + 1, np.bool_)
+    by_order[ids.codes[meaning & (ids.codes >= 0)]] = True
+    by_order[-1] = False
+    cancelled: Mask = meaning | by_order[ids.codes]
+    return cancelled
 
 
 def _part(
     columns: Columns, imports: int, *, raw_id: Coded, day: Days, end: Days, amount: Minor, beside: Coded,
-    cancelled: Mask | None = None,
+    account: Coded,
 ) -> _Part:  # fmt: skip
     alive = columns.book.alive
     taken = [column.column for column in columns.how.columns.values()]
     own = {name: columns.labels(name) for name in ("product", "source") if columns.has(name)}
     extra = {**own, **{k: v for k, v in attributes(columns.raw, taken).items() if k not in own}}
     currency = columns.labels("currency") if columns.has("currency") else beside
+    n = int(alive.sum())
     return _Part(
         columns, imports, np.flatnonzero(alive), take(raw_id, alive), day[alive], end[alive], amount[alive],
-        take(columns.labels("account"), alive), take(currency, alive), {k: take(v, alive) for k, v in extra.items()},
-        np.zeros(int(alive.sum()), np.bool_) if cancelled is None else cancelled[alive],
+        take(account, alive), take(currency, alive), {k: take(v, alive) for k, v in extra.items()},
+        np.zeros(n, np.bool_), np.full(n, NO_AMOUNT, np.int64),
     )  # fmt: skip
 
 
@@ -157,18 +186,51 @@ def _refuse_two_versions(parts: Sequence[_Part], files: Rows, ids: Coded, gone: 
         raise DataError(Problem("BB-D05", f"{text} Nothing was imported.", "Give only the file that is right."))
 
 
-def _lines_of_orders(ids: Coded, account: Coded, day: Days, gone: Mask) -> list[tuple[int, list[int]]]:
-    """Return for each order id with several rows of one customer and day its first row and the others."""
-    rows = np.flatnonzero((ids.codes >= 0) & ~gone)
-    key = content_keys([ids.codes[rows], account.codes[rows], day[rows]])
-    order = np.argsort(key, kind="stable")
-    bounds = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0, True]) if rows.size else np.zeros(1, np.int64)
-    many = np.flatnonzero(np.diff(bounds) > 1)
+def _cells(parts: Sequence[_Part]) -> list[npt.NDArray[np.int32]]:
+    """Return the cells of the columns that all tables have, but for those that number the rows.
+
+    Two lines of an order may cost the same and be of different items; a line that is there twice is the same in every
+    cell.
+    """
+    shared = set(parts[0].columns.raw.header).intersection(*(part.columns.raw.header for part in parts))
     found = []
-    for at in many.tolist():
-        first, *rest = sorted(rows[order[bounds[at] : bounds[at + 1]]].tolist())
-        found.append((first, rest))
+    for name in sorted(shared):
+        cells = [part.columns.raw.cells[part.columns.raw.header.index(name)] for part in parts]
+        if all(len(column.labels) < (column.codes >= 0).sum() for column in cells):
+            found.append(join([take(c, part.rows) for c, part in zip(cells, parts, strict=True)]).codes)
     return found
+
+
+def _first_rows(ids: Coded, account: Coded, day: Days, gone: Mask) -> Rows:
+    """Return for each row the first row of its purchase: lines of one order, customer and day belong together."""
+    first = np.arange(len(day))
+    rows = np.flatnonzero((ids.codes >= 0) & ~gone)
+    if rows.size:
+        key = content_keys([ids.codes[rows], account.codes[rows], day[rows]])
+        _, at, which = np.unique(key, return_index=True, return_inverse=True)
+        first[rows] = rows[at][which]
+    return first
+
+
+def _are_of_the_order(parts: Sequence[_Part], files: Rows, first: Rows, amount: Minor) -> Mask:
+    """Return the rows of tables in which an amount stands for its order on every line of it."""
+    found = np.zeros(len(first), np.bool_)
+    for at, part in enumerate(parts):
+        mine = files == at
+        orders, order = np.unique(first[mine], return_inverse=True)
+        if part.columns.has("amount") and stands_for_all(order, amount[mine], len(orders)):
+            found |= mine
+            part.columns.findings.append(counted_once(part.columns))
+    return found
+
+
+def _sums(first: Rows, amount: Minor) -> Minor:
+    """Return at the first row of each purchase what its rows say together, NO_AMOUNT where none says anything."""
+    known = amount != NO_AMOUNT
+    total, is_said = np.zeros(len(first), np.int64), np.zeros(len(first), np.bool_)
+    np.add.at(total, first[known], amount[known])
+    is_said[first[known]] = True
+    return np.where(is_said, total, NO_AMOUNT)
 
 
 def _mark(parts: Sequence[_Part], files: Rows, rows: Mask, reason: str, *, is_left_out: bool = False) -> None:
@@ -210,11 +272,37 @@ def _contract_part(columns: Columns, imports: int) -> _Part:
     monthly, beside_monthly = columns.amounts("monthly")
     is_monthly = (annual == NO_AMOUNT) & (monthly != NO_AMOUNT)
     annual = np.where(is_monthly, monthly * MONTHS, annual)
+    each, beside_each = _by_interval(columns)
+    annual = np.where(annual == NO_AMOUNT, each, annual)
     no_start = np.flatnonzero(np.isnat(start)).tolist()
     book.reject(no_start, _name(columns, "start"), "no start date", "the contract has no start date")
     early = np.flatnonzero(~np.isnat(end) & (end < start)).tolist()
     book.reject(
         early, _name(columns, "end"), "ends before it starts", 'the contract ends on "{value}", before it starts'
     )
-    money = beside if beside.labels else beside_monthly
-    return _part(columns, imports, raw_id=columns.labels("id"), day=start, end=end, amount=annual, beside=money)
+    money = next((column for column in (beside, beside_monthly) if column.labels), beside_each)
+    ids, account = columns.labels("id"), columns.labels("account")
+    return _part(columns, imports, raw_id=ids, day=start, end=end, amount=annual, beside=money, account=account)
+
+
+def _by_interval(columns: Columns) -> tuple[Minor, Coded]:
+    """Return what a contract brings a year where an amount stands beside how often it is due, and perhaps for how many.
+
+    NO_AMOUNT where how often is not said, or not understood.
+    """
+    if not (columns.has("amount") and columns.has("interval")):
+        return np.full(len(columns.raw), NO_AMOUNT, np.int64), empty(len(columns.raw))
+    amount, beside = columns.amounts("amount")
+    interval = columns.labels("interval")
+    times = np.array([*(_A_YEAR.get(label.strip().lower(), 0) for label in interval.labels), 0])[interval.codes]
+    number, _ = columns.amounts("quantity")
+    pieces = np.where(number == NO_AMOUNT, 1.0, number / 100)
+    known = (amount != NO_AMOUNT) & (times > 0)
+    return np.where(known, np.rint(np.where(known, amount, 0) * times * pieces).astype(np.int64), NO_AMOUNT), beside
+
+
+_A_YEAR = {
+    "day": 365, "daily": 365, "week": 52, "weekly": 52, "month": 12, "monthly": 12, "monatlich": 12, "quarter": 4,
+    "quarterly": 4, "vierteljährlich": 4, "quartalsweise": 4, "half-year": 2, "semiannual": 2, "halbjährlich": 2,
+    "year": 1, "yearly": 1, "annual": 1, "annually": 1, "jährlich": 1,
+}  # fmt: skip

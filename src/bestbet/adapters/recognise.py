@@ -11,6 +11,7 @@ import numpy as np
 from bestbet.adapters.columns_amounts import read_amounts
 from bestbet.adapters.columns_dates import read_dates
 from bestbet.adapters.raw import RawTable
+from bestbet.adapters.recognise_orders import worth_of_orders
 from bestbet.adapters.recognise_stages import outcome_of, yes_or_no
 from bestbet.adapters.recognise_words import ENTITY, FIELDS, Content, Field, Table, squash
 from bestbet.facts.tables import Coded
@@ -19,6 +20,9 @@ _LOOK = 400
 _ENOUGH = 0.6
 _MOST_STAGES = 60
 _WEAK = 0.5
+_OF_ORDERS = ("order", "invoice", "transaction", "purchase", "rechnung", "bestell")
+_OF_BILLING = frozenset({"currentperiodstart", "currentperiodend", "subscriptionid", "subscriptionstatus"})
+_OF_CONTRACTS = frozenset({"mrr", "arr", "contractid", "monthlyvalue", "canceledat", "cancelledat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,16 @@ def recognise(raw: RawTable) -> Recognised:
         columns = match_columns(raw, table)
         bonus = _fits(table, set(columns), words, squash(raw.file), raw)
         if bonus is not None:
+            columns = _worth(raw, columns) if table in (Table.ORDERS, Table.ORDER_LINES) else columns
             sure = float(np.mean([match.confidence for match in columns.values()]))
             return Recognised(table, round(min(sure + bonus, 0.99), 2), columns)
     return Recognised(Table.IGNORED, 0.5, {}, _describe(raw, words))
+
+
+def _worth(raw: RawTable, columns: Mapping[str, Match]) -> dict[str, Match]:
+    match = {found.column: found for found in columns.values()}
+    named = worth_of_orders(raw, {field: found.column for field, found in columns.items()})
+    return {field: match[column] for field, column in named.items()}
 
 
 _ORDER = (
@@ -65,6 +76,7 @@ _ORDER = (
     Table.WINS,
     Table.SUBSCRIPTIONS,
     Table.ORDERS,
+    Table.ORDER_LINES,
     Table.OWNERS,
     Table.PRODUCTS,
     Table.ACCOUNTS,
@@ -106,9 +118,10 @@ def _fitting(cells: Coded, content: Content, *, typed: bool) -> float:
     labels = cells.labels[:_LOOK]
     if not labels or content is Content.TEXT:
         return 1.0
-    if content is Content.KEY:
+    if content in (Content.KEY, Content.KEY_OF_ALL):
         filled = cells.codes[cells.codes >= 0]
-        return min(1.0, 0.6 + 0.4 * len(cells.labels) / len(filled))
+        is_whole = content is Content.KEY or len(filled) == len(cells.codes)
+        return min(1.0, _ENOUGH + 0.4 * len(cells.labels) / len(filled)) if is_whole else _ENOUGH
     if content is Content.FEW:
         return 1.0 if len(cells.labels) <= _MOST_STAGES or len(cells.labels) < 0.2 * len(cells.codes) else 0.0
     if content is Content.YES_NO:
@@ -132,12 +145,11 @@ def _fits(table: Table, has: set[str], words: set[str], file: str, raw: RawTable
     is_lead = bool({"isconverted", "leadid", "mqlid", "leadstatus", "convertedopportunityid"} & words) or named("lead")
     is_history = named("history", "stagechange") or bool({"fivetranstart", "newvalue", "tostage"} & words)
     ends = {"stage", "status", "is_won", "won_on", "lost_on"}
-    is_order = named("order", "invoice", "transaction", "purchase", "sales", "rechnung", "bestell") or any(
-        word.startswith(("order", "invoice", "transaction", "purchase", "rechnung", "bestell")) for word in words
-    )
-    is_contract = named("subscription", "contract", "vertrag", "abo") or bool(
-        {"mrr", "arr", "subscriptionid", "contractid", "monthlyvalue", "canceledat", "cancelledat"} & words
-    )
+    is_headed_order = any(word.startswith(_OF_ORDERS) for word in words)
+    is_order = is_headed_order or named(*_OF_ORDERS, "sales")
+    has_worth = "amount" in has or {"quantity", "unit_price"} <= has
+    is_billing = bool(_OF_BILLING & words)
+    is_contract = is_billing or named("subscription", "contract", "vertrag", "abo") or bool(_OF_CONTRACTS & words)
 
     def has_keys() -> bool:
         return _n_distinct(raw, match_columns(raw, table)) > _ENOUGH
@@ -160,13 +172,15 @@ def _fits(table: Table, has: set[str], words: set[str], file: str, raw: RawTable
             bool(ends & has)
             and bool({"id", "name", "account"} & has)
             and bool({"created", "closed", "expected", "won_on", "amount"} & has)
+            and not is_billing
             and _has_stages(raw, has)
         ),
         Table.WINS: lambda: {"id", "closed"} <= has and (named("won", "closed", "deal", "wins") or "wondate" in words),
         Table.SUBSCRIPTIONS: lambda: (
             {"account", "start"} <= has and bool({"end", "annual", "monthly"} & has) and is_contract
         ),
-        Table.ORDERS: lambda: {"account", "day", "amount"} <= has,
+        Table.ORDERS: lambda: {"account", "day"} <= has and (has_worth or ("id" in has and is_headed_order)),
+        Table.ORDER_LINES: lambda: "order" in has and has_worth and not {"account", "day"} <= has,
         Table.OWNERS: lambda: (
             bool({"name", "id"} & has)
             and (named("team", "owner", "user", "rep", "agent", "seller") or "salesagent" in words)

@@ -15,6 +15,7 @@ class Table(Enum):
     LEADS = "leads"
     WINS = "wins"
     ORDERS = "orders"
+    ORDER_LINES = "order_lines"
     SUBSCRIPTIONS = "subscriptions"
     ACCOUNTS = "accounts"
     PRODUCTS = "products"
@@ -33,6 +34,7 @@ class Content(Enum):
     DATE = "date"
     AMOUNT = "amount"
     KEY = "key"
+    KEY_OF_ALL = "key of every row"
     YES_NO = "yes or no"
     FEW = "few values"
 
@@ -98,6 +100,30 @@ _STAGE = _field(
     "stage stagename salesstage pipelinestage stageid pipelinestageid phase stepname verkaufsphase step stagelabel",
     Content.FEW,
 )
+
+_ORDER_NUMBER = (
+    "orderid ordernumber orderno invoiceid invoicenumber invoiceno invoice transactionid transactionnumber "
+    "transactionno receiptid receiptnumber purchaseid salesorder salesorderid salesordernumber num documentnumber "
+    "documentno docnumber bestellnummer rechnungsnummer auftragsnummer belegnummer order"
+)
+_ORDER_AMOUNT = _field(
+    "amount total totalamount orderamount ordertotal invoiceamount dollarvalue value revenue sales price "
+    "subtotal grandtotal nettotal netamount amountnet netvalue netsales netrevenue nettobetrag nettowert betrag "
+    "umsatz spend paymentvalue ordertotalamount totalprice totalsales linetotal lineamount linevalue extendedprice "
+    "extendedamount itemtotal gesamt gesamtbetrag summe",
+    Content.AMOUNT,
+)
+_QUANTITY = _field(
+    "quantity qty quantityordered orderquantity orderqty lineitemquantity itemquantity quantityrefund units unitssold "
+    "menge anzahl stueckzahl stückzahl",
+    Content.AMOUNT,
+)
+_UNIT_PRICE = _field(
+    "unitprice priceperunit priceeach itemprice lineitemprice itemcost salesprice sellingprice einzelpreis "
+    "stueckpreis stückpreis",
+    Content.AMOUNT,
+)
+_DISCOUNT = _field("discount discountrate rabatt", Content.AMOUNT)
 
 FIELDS: dict[Table, dict[str, Field]] = {
     Table.OPPORTUNITIES: {
@@ -165,29 +191,38 @@ FIELDS: dict[Table, dict[str, Field]] = {
         "is_deleted": _DELETED,
     },
     Table.ORDERS: {
-        "id": _field(
-            "orderid id ordernumber orderno invoiceid invoicenumber invoiceno invoice transactionid "
-            "transactionnumber receiptid purchaseid bestellnummer rechnungsnummer name",
-            Content.KEY,
-        ),
+        "id": _field(f"orderid ordernumber id name {_ORDER_NUMBER}", Content.KEY_OF_ALL),
         "day": _field(
             "date orderdate invoicedate transactiondate purchasedate orderedat orderedon createdat "
-            "createddate createdate created day datum rechnungsdatum bestelldatum paidat purchasetimestamp "
-            "orderpurchasetimestamp time timestamp",
+            "createddate createdate created day datum rechnungsdatum bestelldatum purchasetimestamp "
+            "orderpurchasetimestamp time timestamp salesdate saledate dateofsale billingdate documentdate postingdate "
+            "belegdatum auftragsdatum buchungsdatum paidat",
             Content.DATE,
         ),
-        "amount": _field(
-            "amount total totalamount orderamount ordertotal invoiceamount dollarvalue value revenue sales "
-            "price subtotal grandtotal nettotal netamount amountnet netvalue netsales netrevenue nettobetrag nettowert "
-            "betrag umsatz spend paymentvalue",
-            Content.AMOUNT,
+        "amount": _ORDER_AMOUNT,
+        "quantity": _QUANTITY,
+        "unit_price": _UNIT_PRICE,
+        "discount": _DISCOUNT,
+        "refunded": _field("refundedamount amountrefunded orderrefundamount refundamount refunded", Content.AMOUNT),
+        "account": _field(
+            f"{' '.join(_ACCOUNT.words)} email customeremail emailbilling billingemail emailaddress "
+            "customeremailaddress billingname"
         ),
-        "account": _ACCOUNT,
         "currency": _CURRENCY,
         "product": _PRODUCT,
         "status": _field("status orderstatus financialstatus paymentstatus invoicestatus bestellstatus", Content.FEW),
         "owner": _OWNER,
         "source": _SOURCE,
+        "is_deleted": _DELETED,
+    },
+    Table.ORDER_LINES: {
+        "order": _field(_ORDER_NUMBER),
+        "amount": _ORDER_AMOUNT,
+        "quantity": _QUANTITY,
+        "unit_price": _UNIT_PRICE,
+        "discount": _DISCOUNT,
+        "product": _PRODUCT,
+        "currency": _CURRENCY,
         "is_deleted": _DELETED,
     },
     Table.SUBSCRIPTIONS: {
@@ -205,6 +240,11 @@ FIELDS: dict[Table, dict[str, Field]] = {
         ),
         "annual": _field("arr annualvalue acv annualamount annualrevenue jahreswert", Content.AMOUNT),
         "monthly": _field("mrr monthlyvalue monthlyamount monthlyrevenue monthlyfee", Content.AMOUNT),
+        "amount": _field("amount planamount price value", Content.AMOUNT),
+        "interval": _field(
+            "interval planinterval billinginterval billingperiod billingfrequency billingcycle frequency", Content.FEW
+        ),
+        "quantity": _field("quantity qty seats licenses", Content.AMOUNT),
         "currency": _CURRENCY,
         "product": _field("plan planname productname product tier"),
         "is_deleted": _DELETED,
@@ -271,6 +311,7 @@ ENTITY = {
     Table.LEADS: ("lead", "mql"),
     Table.WINS: ("deal",),
     Table.ORDERS: (),
+    Table.ORDER_LINES: (),
     Table.SUBSCRIPTIONS: ("subscription", "contract"),
     Table.ACCOUNTS: (),
     Table.PRODUCTS: (),
@@ -310,6 +351,7 @@ def squash(header: str) -> str:
     text = unicodedata.normalize("NFKC", header).strip()
     text = re.sub(r"^\(do not modify\)\s*", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^(property|properties)_+", "", text)
+    text = re.sub(r"\s*\(utc\)$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"__(c|r|pc)$", "", text)
     return re.sub(r"[\W_]+", "", text.casefold())
 

@@ -149,5 +149,5 @@ def test_a_contract_due_by_the_month_brings_twelve_times_that_a_year(tmp_path):
 
 def test_lines_without_their_orders_are_refused_in_a_sentence(tmp_path, made):
     _, lines = two_files(tmp_path, made)
-    with pytest.raises(NotAnswerable, match="it holds order lines, which say nothing without orders"):
+    with pytest.raises(NotAnswerable, match="not used: no order here asks for it"):
         read(tmp_path, lines)

@@ -72,8 +72,7 @@ def nothing_to_read(given: Sequence[object], rows: Sequence[RowCount]) -> list[P
             problems.append(Problem("BB-D13", text, "Export it again; check the filter of the export."))
         else:
             reasons = ", ".join(f"{plural(n, 'row')} {reason}" for reason, n in count.reasons.items())
-            needed = "orders" if how.table is Table.ORDER_LINES else "opportunities"
-            alone = f"it holds {how.table.value.replace('_', ' ')}, which say nothing without {needed}"
+            alone = f"it holds {how.table.value.replace('_', ' ')}, which say nothing without opportunities"
             problems.append(_not_history(count.file, f"no row of it can be used ({reasons})" if reasons else alone))
     return problems
 

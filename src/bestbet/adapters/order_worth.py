@@ -112,7 +112,8 @@ def worth_by_order(sources: Sequence[tuple[Columns, int]], asked: Mapping[int, s
         book, everything = columns.book, np.ones(len(columns.raw), np.bool_)
         book.skip(columns.truth("is_deleted") == 1, "marked as deleted")
         if imports in found or imports not in asked:
-            book.skip(everything, "not used: the orders say what they are worth, or another file does")
+            said = "the orders say what they are worth, or another file does" if asked else "no order here asks for it"
+            book.skip(everything, f"not used: {said}")
             continue
         amount, _ = worth(columns)
         ids, alive = texts(columns.labels("order")), book.alive

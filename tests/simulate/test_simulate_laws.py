@@ -453,3 +453,14 @@ def test_customers_leave_order_and_refer_as_stated():
     assert found.weekly[:, 3, 4] == pytest.approx(6.0)
     created = found.weekly[:, :, 4]
     assert created[:, 30].mean() == pytest.approx(3 + 3 * found.weekly[:, 26, 0].mean() / 80, rel=1e-6)
+
+
+def test_values_that_could_be_of_any_size_have_a_mean_below_the_cap():
+    """E[X^2] of the whole lognormal is beyond any number; cut at the cap it is not, and was none at all."""
+    _, mean, variance = truncated_lognormal(np.array([5.0, 5.0]), np.array([20.0, 40.0]), np.array([[1e9]]))
+    drawn = np.exp(5.0 + 20.0 * np.random.default_rng(0).normal(size=1_000_000))
+    drawn = drawn[drawn <= 1e9]
+    assert mean[0, 0] == pytest.approx(drawn.mean(), rel=0.03)
+    assert variance[0, 0] == pytest.approx(drawn.var(), rel=0.03)
+    assert np.isfinite(mean).all()
+    assert (variance <= 1e18).all()

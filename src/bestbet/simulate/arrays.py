@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
+from scipy.special import log_ndtr, ndtr
 
 from bestbet.calibrate.growth_priors import summed
 from bestbet.calibrate.posterior import Draws
@@ -243,12 +243,22 @@ def truncated_lognormal(log_mean: Floats, log_sd: Floats, cap: Floats) -> tuple[
     sd = np.where(is_spread, log_sd, 1.0)
     edge = gap / sd
     room = np.maximum(ndtr(edge), SMALLEST_ROOM)
-    first = np.exp(log_mean + sd * sd / 2) * ndtr(edge - sd) / room
-    second = np.exp(2 * log_mean + 2 * sd * sd) * ndtr(edge - 2 * sd) / room
+    first, second = _moment(1, log_mean, sd, edge, room), _moment(2, log_mean, sd, edge, room)
     exact = np.minimum(np.exp(log_mean), cap)
     mean = np.where(is_spread, first, exact)
     variance = np.where(is_spread, np.maximum(second - first * first, 0.0), 0.0)
     return np.where(is_spread, room, 1.0), mean, variance
+
+
+def _moment(k: int, log_mean: Floats, sd: Floats, edge: Floats, room: Floats) -> Floats:
+    """Return E[X^k | X <= cap], by logs where the whole moment is beyond any number and the part below the cap is not."""
+    whole = k * log_mean + k * k * sd * sd / 2
+    below = edge - k * sd
+    with np.errstate(over="ignore", invalid="ignore"):
+        moment = np.exp(whole) * ndtr(below) / room
+    if np.isfinite(moment).all():
+        return np.asarray(moment)
+    return np.asarray(np.where(np.isfinite(moment), moment, np.exp(whole + log_ndtr(below) - np.log(room))))
 
 
 def _segments(model: Model, moved: tuple[Table, Table]) -> Segments:

@@ -171,10 +171,15 @@ def pooled():
 # --------------------------------------------------------------------------------------------------------------- values
 
 
+ANYWHERE = 10.0
+"""Sd of the mean of ln value that lanes share: nothing is known of it beforehand."""
+
+
 def value_model(x, centre):
     k0, v0, s0 = priors.VALUE_PSEUDO_COUNT.value, priors.VALUE_PSEUDO_DF.value, priors.VALUE_PSEUDO_SD.value
     variance = numpyro.sample("variance", dist.InverseGamma(v0 / 2, v0 * s0**2 / 2))
-    mean = numpyro.sample("mean", dist.Normal(centre, jnp.sqrt(variance / k0)))
+    shared = numpyro.sample("shared", dist.Normal(centre, ANYWHERE))
+    mean = numpyro.sample("mean", dist.Normal(shared, jnp.sqrt(variance / k0)))
     numpyro.sample("x", dist.Normal(mean, jnp.sqrt(variance)), obs=x)
 
 
@@ -227,9 +232,10 @@ def alike_model(x, lane, centres):
     )
     common = numpyro.sample("common", dist.InverseGamma(v0 / 2, v0 * s0**2 / 2))
     half = jnp.exp(log_alike) / 2
+    shared = numpyro.sample("shared", dist.Normal(centres[0], ANYWHERE))
     with numpyro.plate("lanes", len(centres)):
         variance = numpyro.sample("variance", dist.InverseGamma(half, half * common))
-        mean = numpyro.sample("mean", dist.Normal(centres, jnp.sqrt(variance / k0)))
+        mean = numpyro.sample("mean", dist.Normal(shared, jnp.sqrt(variance / k0)))
     numpyro.sample("x", dist.Normal(mean[lane], jnp.sqrt(variance[lane])), obs=x)
 
 

@@ -4,6 +4,7 @@ import pytest
 from scipy.special import gammaincc, gammainccinv, ndtr, ndtri
 
 from bestbet.calibrate import priors, tails, values
+from bestbet.facts.values import value_statistics
 
 ONE = np.zeros(1000, dtype=np.int64)
 
@@ -63,12 +64,30 @@ def test_the_conjugate_formulas_hold():
     assert found.weight[0] == 4.5
     assert found.centre[0] == pytest.approx(9.125)
     held = 4 * 1.1**2 + ((np.log(x) - 9.125) ** 2).sum()
-    assert found.spreads.usual[0] == pytest.approx(held / 8)
+    # one of the four degrees of freedom went into the mean
+    assert found.spreads.usual[0] == pytest.approx(held / 7)
     drawn = found.spreads.draw(0, found.spreads.cells(999, seed=1, what="value"), (np.arange(999) + 0.5) / 999)
-    # chi-square with 8 degrees of freedom, as far as the sd stays below its cap
-    below = gammaincc(4, held / 2 / priors.VALUE_SD_CAP.value**2)
-    assert np.median(held / drawn**2) == pytest.approx(2 * gammainccinv(4, 0.5 * below), rel=1e-9)
+    # chi-square with 7 degrees of freedom, as far as the sd stays below its cap
+    below = gammaincc(3.5, held / 2 / priors.VALUE_SD_CAP.value**2)
+    assert np.median(held / drawn**2) == pytest.approx(2 * gammainccinv(3.5, 0.5 * below), rel=1e-9)
     assert drawn.max() < priors.VALUE_SD_CAP.value
+
+
+def test_a_lane_alone_is_as_unsure_of_its_mean_as_its_values_are():
+    """It leans on a mean that is its own: no half a value comes from elsewhere."""
+    x = np.exp(9 + np.random.default_rng(1).normal(size=8))
+    found = values.fit(statistics(x), ("lane",))
+    mean, sd = values.draw(found, 20_000, seed=1, what="value")
+    assert ((mean - found.centre) / sd).std() == pytest.approx(8**-0.5, rel=0.05)
+
+
+def test_a_lane_without_wins_is_as_unsure_as_the_others_differ():
+    rng = np.random.default_rng(2)
+    x = np.exp(np.repeat([8.0, 9.0, 10.0], 40) + rng.normal(size=120))
+    found = values.fit(value_statistics(x, np.repeat([0, 1, 2], 40), 4), tuple("abcd"))
+    mean, _ = values.draw(found, 20_000, seed=1, what="value")
+    assert found.centre[3] == pytest.approx(9, abs=0.3)
+    assert np.std(mean[:, 3]) > 1.1 * np.sqrt(found.spreads.usual[3] / found.weight[3])
 
 
 def test_a_lane_without_wins_takes_the_others_centre_with_a_wide_spread():

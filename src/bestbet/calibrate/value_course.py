@@ -36,7 +36,8 @@ class Course:
     What values brought to today by it say of the level that all lanes share is off by an error, which goes together
     with the weekly growth of today: under each law of the prior, whose `chances` follow from the record, both are
     normal with mean[law, 2] and covariance root[law] @ root[law].T. `weight[block]` says how much today's level moves
-    with the values of each block, and sums to 1.
+    with the values of each block, and sums to 1. `hidden[lane]` is by how much the sum of squares of ln value falls
+    short of that about the true course, on average over what the course may be: it follows the luck of the values.
     """
 
     moved: Floats
@@ -45,6 +46,7 @@ class Course:
     mean: Floats
     root: Floats
     weight: Floats
+    hidden: Floats
 
     def at(self, ago: Ints) -> Floats:
         """Return ln of what values so many weeks ago were over today's; where that is not known, the mean."""
@@ -106,7 +108,7 @@ class _Law:
 def fit(priced: Priced | None, n_groups: int) -> Course:
     """Return the course of the values on record; without dated values it stays the prior, and says nothing moved."""
     if priced is None or not (priced.ago >= 0).any():
-        return _unseen()
+        return _unseen(n_groups)
     dated = priced.ago >= 0
     block = np.minimum(priced.ago[dated] // BLOCK_WEEKS, _MOST_BLOCKS - 1)
     logs, group = np.log(priced.value[dated]), priced.group[dated]
@@ -116,32 +118,33 @@ def fit(priced: Priced | None, n_groups: int) -> Course:
     total = np.bincount(cell, logs, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     first = _mixed(_Told(count, total, _variance(logs, group, n_groups)))
     # what moved is no luck
-    return _mixed(_Told(count, total, _variance(logs - first.moved[block], group, n_groups)))
+    left = _variance(logs - first.moved[block], group, n_groups, float(first.hidden.sum()))
+    return _mixed(_Told(count, total, left))
 
 
 def leaning(variance: float, gaps: Floats) -> float:
     """Return how many values the lanes' common mean counts as for each of them; `gaps` are the lanes' from it.
 
-    Half a value, as if lanes differed by as much as values within one do, sqrt(2) times over. Products of a price list
-    lie far further apart than the values of one: then that variance is the lanes' own. Else it is cheaper to call
-    all values risen than to believe in lanes so far apart.
+    Half a value, as if the variance between lanes were twice that of values within one. Products of a price list lie
+    far further apart than that: then it is the variance within over the one between. Else it is cheaper to call all
+    values risen than to believe in lanes so far apart.
     """
     apart = float((gaps**2).mean()) if len(gaps) else 0.0
-    return VALUE_PSEUDO_COUNT.value * min(1.0, variance / max(apart, _LEAST_VARIANCE))
+    return min(VALUE_PSEUDO_COUNT.value, variance / max(apart, _LEAST_VARIANCE))
 
 
-def _variance(logs: Floats, group: Ints, n_groups: int) -> float:
-    """Return the variance of ln value within groups."""
+def _variance(logs: Floats, group: Ints, n_groups: int, hidden: float = 0.0) -> float:
+    """Return the variance of ln value within groups, `hidden` being squares that a course took out with what moved."""
     count = np.bincount(group, minlength=n_groups)
     mean = np.bincount(group, logs, n_groups) / np.maximum(count, 1)
     freedom = max(len(logs) - int((count > 0).sum()), 1)
-    return max(float(((logs - mean[group]) ** 2).sum()) / freedom, _LEAST_VARIANCE)
+    return max((float(((logs - mean[group]) ** 2).sum()) + hidden) / freedom, _LEAST_VARIANCE)
 
 
-def _unseen() -> Course:
+def _unseen(n_groups: int) -> Course:
     chances = np.array([part.chance for part in PARTS])
     root = np.array([np.diag([0.0, part.growth]) for part in PARTS])
-    return Course(np.zeros(1), 0.0, chances, np.zeros((len(PARTS), 2)), root, np.ones(1))
+    return Course(np.zeros(1), 0.0, chances, np.zeros((len(PARTS), 2)), root, np.ones(1), np.zeros(n_groups))
 
 
 def _mixed(told: _Told) -> Course:
@@ -158,9 +161,16 @@ def _mixed(told: _Told) -> Course:
     to_both = np.zeros((2, len(share) + 1))
     to_both[0, :-1], to_both[1, -1] = -share, 1.0
     mean = np.array([to_both @ (law.mean - np.append(moved, 0.0)) for law in laws])
-    return Course(
-        moved, come, chance, mean, np.array([_root(to_both @ law.covariance @ to_both.T) for law in laws]), weight
-    )
+    root = np.array([_root(to_both @ law.covariance @ to_both.T) for law in laws])
+    return Course(moved, come, chance, mean, root, weight, _hidden(told.count, laws, chance, moved))
+
+
+def _hidden(count: Floats, laws: list[_Law], chance: Floats, moved: Floats) -> Floats:
+    """Return for each lane the sum of squares about its mean of what the blocks may be off by, a value each."""
+    off = [law.mean[:-1] - moved for law in laws]
+    error = sum(c * (law.covariance[:-1, :-1] + np.outer(o, o)) for c, law, o in zip(chance, laws, off, strict=True))
+    together = np.einsum("lb,bc,lc->l", count, error, count) / np.maximum(count.sum(axis=1), 1.0)
+    return np.asarray(np.maximum(count @ np.diag(error) - together, 0.0))
 
 
 def _root(covariance: Floats) -> Floats:

@@ -21,6 +21,7 @@ from bestbet.calibrate.priors import (
     CAP_SWITCH,
     LIST_MISFIT,
     LIST_WEIGHT,
+    VALUE_PSEUDO_COUNT,
     VALUE_PSEUDO_DF,
     VALUE_PSEUDO_SD,
     VALUE_SD_CAP,
@@ -49,6 +50,7 @@ class Matched:
 class Values:
     """Posterior of ln value by lane: mu given sigma is N(`centre`, sigma^2 / `weight`), sigma as `spreads` says.
 
+    All centres move together by `together`, an sd by lane, with the error of the mean that lanes lean on.
     `cap` is the largest plausible deal; `tail` is set where large deals are too large for a lognormal, `matched` where
     they are too small for it. `kept` and `returned` count the purchases that were kept and those given back whole, both
     None where none was. All are of today: `course` says how values came there, None where that was not asked.
@@ -65,6 +67,7 @@ class Values:
     kept: Floats | None = None
     returned: Floats | None = None
     course: Course | None = None
+    together: Floats | None = None
 
 
 def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
@@ -76,35 +79,61 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
     if statistics.priced is not None:
         course = value_course.fit(statistics.priced, len(names))
         statistics = brought(statistics, course.at(statistics.priced.ago))
+        statistics = replace(statistics, log_sum_squares=statistics.log_sum_squares + course.hidden)
     n = statistics.count.astype(np.float64)
     total = n.sum()
     if total == 0:
         unknown = np.full(len(n), np.nan)
         return Values(names, unknown, unknown, None, unknown, None)
-    pooled = float(n @ statistics.log_mean / total)
-    gap = np.where(n > 0, statistics.log_mean - pooled, 0.0)
-    within = float(statistics.log_sum_squares.sum()) / max(total - int((n > 0).sum()), 1.0)
-    k0 = value_course.leaning(within, gap[n > 0])
-    weight = k0 + n
-    squares = statistics.log_sum_squares + k0 * n * gap**2 / weight
-    overall = float(statistics.log_sum_squares.sum() + (n * gap**2).sum())
+    lean = _leaned(n, statistics)
     found = Values(
         names=names,
-        centre=pooled + n * gap / weight,
-        weight=weight,
-        spreads=spreads.fit(n, squares),
+        centre=lean.centre,
+        weight=lean.weight,
+        spreads=spreads.fit(n - lean.part, lean.squares),
         cap=caps(statistics),
         tail=None,
         course=course,
+        together=lean.together,
     )
+    mean = float(n @ statistics.log_mean / total)
+    overall = float(statistics.log_sum_squares.sum() + (n * (statistics.log_mean - mean) ** 2).sum())
     tail = fit_tail(
-        statistics.top, int(total), pooled, float(np.sqrt(overall / total)), _laws(found, statistics, n / total)
+        statistics.top, int(total), mean, float(np.sqrt(overall / total)), _laws(found, statistics, n / total)
     )
     found = replace(found, tail=tail)
     if statistics.returned is not None and statistics.returned.any():
         found = replace(found, kept=n, returned=statistics.returned.astype(np.float64))
     matched = None if tail is not None and tail.chance >= _LIKELY else match(found, statistics)
     return found if matched is None else replace(found, tail=None, matched=matched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaned:
+    """Lanes about the mean that they share: see `Values`; `squares` hold the gap of each lane from that mean as well.
+
+    `part[lane]` is the lane's in the shared mean: so much of the gap its own values took out.
+    """
+
+    centre: Floats
+    weight: Floats
+    together: Floats
+    squares: Floats
+    part: Floats
+
+
+def _leaned(n: Floats, statistics: ValueStatistics) -> _Leaned:
+    """Return the lanes' means, leaning on each other; all have about the same say, for a lane's own is soon known."""
+    v0, s0, most = VALUE_PSEUDO_DF.value, VALUE_PSEUDO_SD.value, VALUE_PSEUDO_COUNT.value
+    part = n / (n + most) / (n / (n + most)).sum()
+    shared = float(part @ statistics.log_mean)
+    gap = np.where(n > 0, statistics.log_mean - shared, 0.0)
+    within = (v0 * s0**2 + float(statistics.log_sum_squares.sum())) / (v0 + n.sum() - int((n > 0).sum()))
+    k0 = value_course.leaning(within, gap[n > 0])
+    weight = k0 + n
+    error = np.sqrt(within / float((k0 * n / weight).sum()))
+    squares = statistics.log_sum_squares + k0 * n * gap**2 / weight
+    return _Leaned(shared + n * gap / weight, weight, k0 / weight * error, squares, part)
 
 
 def _laws(found: Values, statistics: ValueStatistics, share: Floats) -> Laws:
@@ -161,6 +190,7 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
     if found.spreads is None:
         return mean, sd
     cells, usual = found.spreads.cells(n_draws, seed=seed, what=what), np.sqrt(found.spreads.usual)
+    shared = ndtri(streams.uniforms(seed, f"{what} centre", n_draws))
     for lane, name in enumerate(found.names):
         share = streams.uniforms(seed, f"{what} spread:{name}", n_draws)
         own = found.spreads.draw(lane, cells, share)
@@ -172,6 +202,8 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
             continue
         sd[:, lane] = own
         mean[:, lane] = found.centre[lane] + own / np.sqrt(found.weight[lane]) * score
+        if found.together is not None:
+            mean[:, lane] += found.together[lane] * shared
     if found.tail is not None:
         there, which = (streams.uniforms(seed, f"{what} {of}", n_draws) for of in ("tail, chance", "tail"))
         mean, sd = widened(found.tail, mean, sd, found.cap, (there, which))

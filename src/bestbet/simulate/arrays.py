@@ -251,7 +251,7 @@ def truncated_lognormal(log_mean: Floats, log_sd: Floats, cap: Floats) -> tuple[
 
 
 def _moment(k: int, log_mean: Floats, sd: Floats, edge: Floats, room: Floats) -> Floats:
-    """Return E[X^k | X <= cap], by logs where the whole moment is beyond any number and the part below the cap is not."""
+    """Return E[X^k | X <= cap], by logs where the whole moment is beyond any number and the part below is not."""
     whole = k * log_mean + k * k * sd * sd / 2
     below = edge - k * sd
     with np.errstate(over="ignore", invalid="ignore"):

@@ -12,12 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro
 import numpyro.distributions as dist
-from jax.scipy.special import ndtr
+from jax.scipy.special import logsumexp, ndtr
 from numpyro.infer import MCMC, NUTS
 from sbc_law import lived, unknowns
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, outcomes, priors, values, winning
+from bestbet.calibrate import arrivals, growth_priors, outcomes, priors, values, winning
 from bestbet.calibrate.season import week_columns
 from bestbet.facts.gather import value_statistics
 from bestbet.facts.lanes import Lane, OutcomeCounts
@@ -264,13 +264,43 @@ def alike():
 # ------------------------------------------------------------------------------------------------------------- arrivals
 
 
+def step_laws(n_steps, drift):
+    """Return chances and covariances of the weekly steps: a walk of three speeds, and growth of three kinds."""
+    fast, steady = growth_priors.FAST_GROWTH_CHANCE.value, growth_priors.STEADY_CHANCE.value
+    kept = growth_priors.GROWTH_KEPT.value
+    growths = [
+        (1 - fast, growth_priors.GROWTH.spread, kept),
+        (fast * (1 - steady), growth_priors.FAST_GROWTH.spread, kept),
+        (fast * steady, growth_priors.FAST_GROWTH.spread, 1.0),
+    ]
+    prices = np.exp(-priors.HISTORY_GAIN.value * np.arange(3))
+    ago = np.abs(np.subtract.outer(np.arange(n_steps), np.arange(n_steps)))
+    laws = [
+        (chance * price, (drift * speed) ** 2 * np.eye(n_steps) + spread**2 * left**ago)
+        for chance, spread, left in growths
+        for speed, price in zip((1.0, 3.0, 10.0), prices / prices.sum(), strict=True)
+    ]
+    return np.array([chance for chance, _ in laws]), np.array([covariance for _, covariance in laws])
+
+
+def drawn_steps(n_steps, drift):
+    """Sample the steps under the mixture of the laws: normal about the mean covariance, and weighed to the mixture."""
+    chances, covariances = step_laws(n_steps, drift)
+    root = np.linalg.cholesky(np.einsum("l,lij->ij", chances, covariances))
+    luck = numpyro.sample("steps", dist.Normal(jnp.zeros(n_steps), 1.0))
+    steps = root @ luck
+    squares = jnp.einsum("i,lij,j->l", steps, np.linalg.inv(covariances), steps)
+    of_law = np.log(chances) - 0.5 * np.linalg.slogdet(covariances)[1] - 0.5 * squares
+    numpyro.factor("laws", logsumexp(of_law) + 0.5 * (luck**2).sum())
+    return steps
+
+
 def arrival_model(counts, columns, divisor_columns, divisor_weights, drift, centre):
     n = counts.shape[0]
     log_k = numpyro.sample("log k", dist.Normal(priors.DISPERSION.value, priors.DISPERSION.spread))
     waves = numpyro.sample("waves", dist.Normal(jnp.zeros(columns.shape[1]), priors.SEASON.spread))
     first = numpyro.sample("first", dist.Normal(centre, priors.LEVEL.spread))
-    steps = numpyro.sample("steps", dist.Normal(jnp.zeros(n - 1), 1.0))
-    level = first + jnp.concatenate([jnp.zeros(1), drift * jnp.cumsum(steps)])
+    level = first + jnp.concatenate([jnp.zeros(1), jnp.cumsum(drawn_steps(n - 1, drift))])
     divisor = jnp.log(jnp.exp(divisor_columns @ waves) @ divisor_weights)
     numpyro.deterministic("last", level[-1] + divisor)
     mean, k = jnp.exp(level + columns @ waves), jnp.exp(log_k)
@@ -287,9 +317,9 @@ def weekly(counts, first):
 
 
 def seasonal():
-    """Return the comparison on two years of weekly counts with a season and a known drift of .02 a week."""
+    """Return the comparison on 100 weekly counts with a season, a stated drift of .02 a week, and growth that is open."""
     rng = np.random.default_rng(5)
-    weeks, drift = 104, 0.02
+    weeks, drift = 100, 0.02
     first = date(2024, 1, 1)
     columns = week_columns(first, weeks)
     level = 1.6 + np.cumsum(drift * rng.normal(size=weeks))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bestbet.adapters.coded import counts
 from bestbet.adapters.recognise_words import FIELDS, SEGMENT_WORDS, Table, squash
+from bestbet.facts.existing import tells_new_from_existing
 from bestbet.facts.tables import Coded, Outcome
 
 FEWEST, MOST = 2, 8
@@ -46,7 +47,8 @@ def choose_segment(
     """Return the attribute that best divides the market: by its name first, then by how well it separates.
 
     Attributes known less often for open or lost opportunities than for won ones are left out: they were filled in
-    afterwards, and would foretell the outcome. `amount` is NaN where not known.
+    afterwards, and would foretell the outcome. A column that tells new from existing business divides no market: who is
+    won becomes the other. `amount` is NaN where not known.
     """
     scored = []
     for name, column in attributes.items():
@@ -54,6 +56,8 @@ def choose_segment(
         if name == source or not FEWEST <= n <= _MOST_VALUES or _filled(column) < _LEAST_FILLED:
             continue
         if _is_filled_afterwards(column, outcome) or any(word in squash(name) for word in _PEOPLE):
+            continue
+        if tells_new_from_existing(column):
             continue
         scored.append((_score(name, column, outcome, amount), name))
     if not scored:

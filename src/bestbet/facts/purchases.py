@@ -8,6 +8,7 @@ import numpy as np
 
 from bestbet.facts.accounts import Accounts
 from bestbet.facts.ages import Mask, days
+from bestbet.facts.existing import are_of_customers
 from bestbet.facts.lanes import Floats, Ints
 from bestbet.facts.tables import NO_AMOUNT, Facts, Orders, Outcome
 
@@ -27,7 +28,8 @@ def money(amount: Ints) -> Floats:
 class Wins:
     """Won opportunities with a known closing day, ordered by day and id: row in the table, day, account, is first.
 
-    `is_first` marks the first purchase of a known account (no earlier win, no order more than 60 days before).
+    `is_first` marks the first purchase of a known account: no earlier win, no order more than 60 days before, and no
+    word that it was a customer already.
     """
 
     row: Ints
@@ -53,6 +55,7 @@ def dated_wins(facts: Facts, accounts: Accounts) -> Wins:
     if facts.orders is not None:
         first = first_days(accounts.orders, days(facts.orders.day), ~np.isnat(facts.orders.day), len(accounts.labels))
         is_first &= first[account] + SAME_SALE_DAYS >= day
+    is_first &= ~are_of_customers(table)[row]
     return Wins(row, day, account, is_first)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from shop_exports import cents, invoices, orders, payments, shopify, sold, two_files, woocommerce, written
 
+from bestbet.adapters.draft import ImportOptions
 from bestbet.adapters.importing import create_workspace
 from bestbet.adapters.store import read_facts
 from bestbet.errors import NotAnswerable
@@ -149,5 +150,48 @@ def test_a_contract_due_by_the_month_brings_twelve_times_that_a_year(tmp_path):
 
 def test_lines_without_their_orders_are_refused_in_a_sentence(tmp_path, made):
     _, lines = two_files(tmp_path, made)
-    with pytest.raises(NotAnswerable, match="not used: no order here asks for it"):
+    with pytest.raises(NotAnswerable, match="it holds lines of orders, but no column says whose they are"):
         read(tmp_path, lines)
+
+
+def test_lines_delivered_over_some_days_are_one_order_on_the_first_of_them(tmp_path, made):
+    rows = [
+        [*row[:2], f"2025-03-{1 + 3 * at % 25:02}", *row[3:]] for at, row in enumerate(lines_of(made, lambda *_: 10))
+    ]
+    facts = read(tmp_path, written(tmp_path / "o.csv", HEAD, rows))
+    assert sorted(facts.orders.amount.tolist()) == sorted(1000 * len(order.lines) for order in made)
+    first = {row[0]: min(other[2] for other in rows if other[0] == row[0]) for row in rows}
+    assert sorted(map(str, facts.orders.day)) == sorted(first.values())
+
+
+def test_a_number_charged_month_after_month_is_a_purchase_each_time(tmp_path):
+    rows = [[i, f"Plan {i}", f"2025-{month:02}-05", 40 + i, f"c{i}"] for i in range(20) for month in range(1, 11)]
+    facts = read(tmp_path, written(tmp_path / "o.csv", HEAD, rows))
+    assert len(facts.orders.day) == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Order No,Customer,Order Date,Line Total", "Belegnummer,Kunde,Belegdatum,Nettobetrag",
+     "Rechnungsnummer,Kundennummer,Rechnungsdatum,Gesamtpreis", "Sales Order,Sold-to party,Document Date,Net Value"],
+)  # fmt: skip
+def test_orders_are_recognised_in_the_words_of_many_systems(tmp_path, header):
+    rows = [[i, f"Firma {i % 9}", f"2025-03-{1 + i % 28:02}", f"{100 + i}.50"] for i in range(40)]
+    facts = read(tmp_path, written(tmp_path / "export.csv", header, rows))
+    assert len(facts.orders.day) == 40
+    assert facts.orders.amount.sum() == sum(10_050 + 100 * i for i in range(40))
+
+
+def test_orders_that_lack_one_thing_are_told_which(tmp_path):
+    rows = [[i, f"2025-03-{1 + i % 28:02}", f"{100 + i}.50", f"who {i % 7}"] for i in range(40)]
+    path = written(tmp_path / "export.csv", "Order No,Order Date,Amount,Who", rows)
+    with pytest.raises(NotAnswerable, match=r"lines of orders, but no column says whose they are.*--map account="):
+        read(tmp_path, path)
+    mapped = create_workspace(tmp_path / "mapped", [path], options=ImportOptions(map={"account": "Who"}))
+    assert len(read_facts(mapped).orders.day) == 40
+
+
+def test_orders_without_a_day_are_told_so(tmp_path):
+    rows = [[f"{100 + i}.50", f"c{i % 7}"] for i in range(40)]
+    with pytest.raises(NotAnswerable, match=r"looks like orders, but no column says the day; name it \(--map day="):
+        read(tmp_path, written(tmp_path / "export.csv", "Amount,Customer", rows))

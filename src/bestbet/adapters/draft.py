@@ -8,7 +8,7 @@ from datetime import date
 
 from bestbet.adapters.mapping import ColumnMap, FileMap, ImportMap
 from bestbet.adapters.raw import RawTable
-from bestbet.adapters.recognise import Recognised, recognise
+from bestbet.adapters.recognise import Recognised, match_columns, recognise
 from bestbet.adapters.recognise_words import FIELDS, Table
 from bestbet.errors import Problem, UsageError, quote
 
@@ -54,6 +54,9 @@ def _file(raw: RawTable, found: Recognised, options: ImportOptions) -> FileMap:
     if table is Table.IGNORED and mapped:
         table = _table_for(mapped)
         columns = {}
+    if table is Table.ORDER_LINES and not mapped.keys() <= FIELDS[table].keys():
+        table = Table.ORDERS
+        columns = {name: ColumnMap(m.column, m.confidence) for name, m in match_columns(raw, table).items()}
     for name, column in mapped.items():
         if name in FIELDS[table]:
             columns = {k: v for k, v in columns.items() if v.column != column}

@@ -70,11 +70,19 @@ def nothing_to_read(given: Sequence[object], rows: Sequence[RowCount]) -> list[P
         elif count.read == 0:
             text = f"{count.file} has a header but no rows."
             problems.append(Problem("BB-D13", text, "Export it again; check the filter of the export."))
+        elif how.table is Table.ORDER_LINES:
+            problems.append(_not_history(count.file, _LINES_ALONE))
         else:
             reasons = ", ".join(f"{plural(n, 'row')} {reason}" for reason, n in count.reasons.items())
             alone = f"it holds {how.table.value.replace('_', ' ')}, which say nothing without opportunities"
             problems.append(_not_history(count.file, f"no row of it can be used ({reasons})" if reasons else alone))
     return problems
+
+
+_LINES_ALONE = (
+    "it holds lines of orders, but no column says whose they are; give the orders as well, or name it "
+    "(--map account=COLUMN)"
+)
 
 
 def _not_history(file: str, why: str) -> Problem:

@@ -20,6 +20,7 @@ from bestbet.errors import DataError, Problem, quote
 from bestbet.facts.tables import NO_AMOUNT, Coded, Days, Minor, Orders, Subscriptions
 
 MONTHS = 12
+_DELIVERED = np.timedelta64(60, "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +203,24 @@ def _cells(parts: Sequence[_Part]) -> list[npt.NDArray[np.int32]]:
 
 
 def _first_rows(ids: Coded, account: Coded, day: Days, gone: Mask) -> Rows:
-    """Return for each row the first row of its purchase: lines of one order, customer and day belong together."""
+    """Return for each row the first row of its purchase, the earliest: lines of one order and customer belong together.
+
+    Lines of some days apart are deliveries of one order. Where they go on for longer than `_DELIVERED`, the number is
+    one that is charged again and again, and each day is a purchase.
+    """
     first = np.arange(len(day))
     rows = np.flatnonzero((ids.codes >= 0) & ~gone)
-    if rows.size:
-        key = content_keys([ids.codes[rows], account.codes[rows], day[rows]])
-        _, at, which = np.unique(key, return_index=True, return_inverse=True)
-        first[rows] = rows[at][which]
+    if not rows.size:
+        return first
+    rows = rows[np.argsort(day[rows], kind="stable")]
+    order = content_keys([ids.codes[rows], account.codes[rows]])
+    since, until = np.full(order.max() + 1, day.max()), np.full(order.max() + 1, day.min())
+    np.minimum.at(since, order, day[rows])
+    np.maximum.at(until, order, day[rows])
+    is_one = until - since <= _DELIVERED
+    key = content_keys([order, np.where(is_one[order], since[order], day[rows])])
+    _, at, which = np.unique(key, return_index=True, return_inverse=True)
+    first[rows] = rows[at][which]
     return first
 
 

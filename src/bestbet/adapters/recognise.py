@@ -292,7 +292,19 @@ def _describe(raw: RawTable, words: set[str]) -> str:
     dates = [column for column in raw.header if (cells := raw.column(column)) and _are_days(cells)]
     if dates and any(_is_every_day_once(raw.column(column), len(raw)) for column in dates):
         return "it looks like totals per week or month: one row per period, not one per opportunity or purchase"
+    missing = _missing_of_orders(raw)
+    if missing:
+        return f"it looks like orders, but no column says {missing}; name it (--map {missing.split()[-1]}=COLUMN)"
     return "its columns are neither those of opportunities, leads, orders nor of a list that belongs to them"
+
+
+def _missing_of_orders(raw: RawTable) -> str:
+    """Return the one thing that a table lacks to be one of orders, "" where that is none or more."""
+    has = set(match_columns(raw, Table.ORDERS))
+    has |= {"amount"} if {"quantity", "unit_price"} <= has else set()
+    wanted = {"account": "the account", "day": "the day", "amount": "the amount"}
+    missing = [said for field, said in wanted.items() if field not in has]
+    return missing[0] if len(missing) == 1 else ""
 
 
 def _is_every_day_once(cells: Coded | None, n: int) -> bool:

@@ -68,7 +68,8 @@ _ACCOUNT = _field(
     "accountname account accountid company companyname companyid customername customer customerid organizationname "
     "organization organizationid organisation orgname orgid client clientname clientid associatedcompany "
     "associatedcompanyid associatedcompanyids primaryassociatedcompany potentialcustomer parentaccountid "
-    "parentaccount kunde kundenname kundennr kundennummer firma custid cust buyer buyerid merchant"
+    "parentaccount kunde kundenname kundennr kundennummer firma unternehmen zugeordnetesunternehmen "
+    "debitor custid cust buyer buyerid merchant"
 )
 _PRODUCT = _field("productname product productid productline produkt artikel item sku")
 _SOURCE = _field(
@@ -110,7 +111,7 @@ _ORDER_AMOUNT = _field(
     "amount total totalamount orderamount ordertotal invoiceamount dollarvalue value revenue sales price "
     "subtotal grandtotal nettotal netamount amountnet netvalue netsales netrevenue nettobetrag nettowert betrag "
     "umsatz spend paymentvalue ordertotalamount totalprice totalsales linetotal lineamount linevalue extendedprice "
-    "extendedamount itemtotal gesamt gesamtbetrag summe",
+    "extendedamount itemtotal gesamt gesamtbetrag gesamtpreis positionswert rechnungsbetrag summe",
     Content.AMOUNT,
 )
 _QUANTITY = _field(
@@ -129,7 +130,7 @@ FIELDS: dict[Table, dict[str, Field]] = {
     Table.OPPORTUNITIES: {
         "id": _field(
             "id opportunity recordid objectid hsobjectid casesafeid 18digitid number no nr ref reference key "
-            "nummer potentialid chanceid",
+            "datensatzid nummer potentialid chanceid",
             Content.KEY,
         ),
         "name": _field("name title topic subject bezeichnung titel"),
@@ -206,7 +207,7 @@ FIELDS: dict[Table, dict[str, Field]] = {
         "refunded": _field("refundedamount amountrefunded orderrefundamount refundamount refunded", Content.AMOUNT),
         "account": _field(
             f"{' '.join(_ACCOUNT.words)} email customeremail emailbilling billingemail emailaddress "
-            "customeremailaddress billingname"
+            "customeremailaddress billingname soldtoparty soldto billto billtocustomer"
         ),
         "currency": _CURRENCY,
         "product": _PRODUCT,

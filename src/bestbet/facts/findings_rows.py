@@ -11,6 +11,7 @@ from bestbet.facts.accounts import accounts_of
 from bestbet.facts.ages import Ages, Mask, days, holds_wins_only, is_without_creation
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.findings_outcomes import known_values
+from bestbet.facts.findings_twice import twice_findings
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import number, part, percent
@@ -193,6 +194,7 @@ def _customer_findings(facts: Facts) -> Iterator[Finding]:
             "They are counted once, as wins, and not as repeat purchases.",
             "Nothing to do; check the accounts' names if the number looks wrong.",
         )
+    yield from twice_findings(facts, accounts)
     nameless = int((facts.orders.account.codes < 0).sum())
     if nameless > MOST_MISSING * len(facts.orders):
         yield Finding(

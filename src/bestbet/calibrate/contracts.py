@@ -39,19 +39,33 @@ def whole_weeks(seen: ContractCounts) -> Floats:
     return np.where(seen.has_ended, np.maximum(np.ceil(seen.weeks), 1) - 1, lived)
 
 
+def periods_before(seen: ContractCounts, survived: Floats) -> tuple[Floats, Floats]:
+    """Return the periods survived before a contract was followed, and how many contracts were followed at all.
+
+    One that ended before it was, or in the very week, tells nothing.
+    """
+    if seen.entry is None:
+        return np.zeros(len(survived)), seen.count.astype(np.float64)
+    entry = np.ceil(seen.entry)
+    is_over = seen.has_ended & (entry > survived)
+    return np.minimum(entry, survived), np.where(is_over, 0.0, seen.count)
+
+
 def log_likelihood(theta: Floats, survived: Floats, seen: ContractCounts) -> tuple[float, Floats]:
     """Return the log likelihood at theta = (logit a / (a + b), ln (a + b)) and its gradient.
 
-    `survived` are periods survived; an ended contract adds one period in which it was left.
+    `survived` are periods survived; an ended contract adds one period in which it was left. All is given that a
+    contract had survived until it was followed.
     """
     mean, weight = float(expit(theta[0])), float(np.exp(theta[1]))
     a, b, ended = mean * weight, (1 - mean) * weight, seen.has_ended.astype(np.float64)
-    log_density = betaln(a + ended, b + survived) - betaln(a, b)
-    total = psi(a + b) - psi(a + b + survived + ended)
+    before, count = periods_before(seen, survived)
+    log_density = betaln(a + ended, b + survived) - betaln(a, b + before)
+    total = psi(a + b + before) - psi(a + b + survived + ended)
     by_a = total + psi(a + ended) - psi(a)
-    by_b = total + psi(b + survived) - psi(b)
+    by_b = total + psi(b + survived) - psi(b + before)
     slopes = [(by_a - by_b) * weight * mean * (1 - mean), by_a * a + by_b * b]
-    return float(seen.count @ log_density), np.array([seen.count @ slope for slope in slopes])
+    return float(count @ log_density), np.array([count @ slope for slope in slopes])
 
 
 def fit(seen: ContractCounts, *, seed: int) -> Leaving:

@@ -13,19 +13,34 @@ from bestbet.facts.purchases import dated_wins
 from bestbet.facts.tables import Facts
 
 ACTIVE_DAYS = 364
+DAYS_PER_YEAR = 365.25
 RENEWAL_DAYS = 30
 """A contract that starts within this many days of the last one's end goes on."""
+LEAST_YEARS = 150
+"""Years under contract of all together without any end that are too many to be believed: one in fifty ends a year."""
 _NO = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """One row per spell of an account under contract without a gap above 30 days: account, first day, days, ended."""
+    """One row per spell of an account under contract without a gap above 30 days: account, first day, days, ended.
+
+    A list may leave out what ended before some day, or all that ended: a spell is followed only from `entered` days on,
+    from the first end on record. `are_ends_left_out` is set where none is on record and some must have been.
+    """
 
     account: Ints
     start: Ints
     lived: Ints
     has_ended: Mask
+    entered: Ints
+    are_ends_left_out: bool = False
+
+    @property
+    def is_followed(self) -> Mask:
+        """The spells of which the list can say whether they go on; the end that begins it says nothing."""
+        followed: Mask = self.lived > self.entered
+        return followed
 
 
 def contract_spells(facts: Facts, accounts: Accounts) -> Contracts | None:
@@ -48,7 +63,7 @@ def contract_spells(facts: Facts, accounts: Accounts) -> Contracts | None:
 
 def _spells(account: Ints, start: Ints, end: Ints, as_of: int) -> Contracts:
     if not len(account):
-        return Contracts(_NO, _NO, _NO, np.empty(0, np.bool_))
+        return Contracts(_NO, _NO, _NO, np.empty(0, np.bool_), _NO)
     # Each account is lifted above the one before it, so that one running maximum serves them all.
     lift = account * (int(end.max()) - int(start.min()) + 1) - int(start.min())
     reach = np.maximum.accumulate(end + lift) - lift
@@ -57,8 +72,13 @@ def _spells(account: Ints, start: Ints, end: Ints, as_of: int) -> Contracts:
     first = np.flatnonzero(is_new)
     last = np.append(first[1:], len(account)) - 1
     has_ended = reach[last] <= as_of
-    until = np.minimum(reach[last], as_of)
-    return Contracts(account[first], start[first], until - start[first], has_ended)
+    lived = np.minimum(reach[last], as_of) - start[first]
+    ends = end[end <= as_of]
+    if ends.size:
+        entered = np.clip(int(ends.min()) - start[first], 0, lived)
+        return Contracts(account[first], start[first], lived, has_ended, entered)
+    left_out = float(lived.sum()) > LEAST_YEARS * DAYS_PER_YEAR
+    return Contracts(account[first], start[first], lived, has_ended, lived if left_out else 0 * lived, left_out)
 
 
 def active_accounts(facts: Facts, accounts: Accounts) -> Ints:

@@ -10,12 +10,10 @@ from bestbet.facts.accounts import Accounts, account_segment
 from bestbet.facts.ages import Mask, day_number
 from bestbet.facts.attributes import named
 from bestbet.facts.cells import EVERYONE, pooled
-from bestbet.facts.contracts import Contracts, contract_spells
+from bestbet.facts.contracts import DAYS_PER_YEAR, Contracts, contract_spells
 from bestbet.facts.intervals import Interval, median, not_known, share, yearly_churn
 from bestbet.facts.purchases import Buyers, buyers, money
 from bestbet.facts.tables import Facts
-
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ def _group(facts: Facts, label: str, members: Mask, who: Buyers | None, spells: 
         value = value[~np.isnan(value)]
     if spells is not None:
         rows = members[spells.account]
-        contracts, ended = int(rows.sum()), int(spells.has_ended[rows].sum())
-        exposure = float(spells.lived[rows].sum()) / DAYS_PER_YEAR
+        contracts, ended = int(rows.sum()), int((spells.has_ended & spells.is_followed)[rows].sum())
+        exposure = float((spells.lived - spells.entered)[rows].sum()) / DAYS_PER_YEAR
     return Customers(
         label=label,
         accounts=n,
@@ -74,6 +72,12 @@ def _group(facts: Facts, label: str, members: Mask, who: Buyers | None, spells: 
         repeat_value=median(value),
         contracts=contracts,
         ended=ended,
-        churn=yearly_churn(ended, exposure) if contracts else not_known("no subscriptions"),
+        churn=_churn(contracts, ended, exposure),
         are_repeats_wins=who is not None and who.are_wins,
     )
+
+
+def _churn(contracts: int, ended: int, exposure: float) -> Interval:
+    if not contracts:
+        return not_known("no subscriptions")
+    return yearly_churn(ended, exposure) if exposure > 0 else not_known("no end is on record")

@@ -10,6 +10,7 @@ from bestbet.errors import quote
 from bestbet.facts.accounts import accounts_of
 from bestbet.facts.ages import Ages, Mask, days, holds_wins_only, is_without_creation
 from bestbet.facts.attributes import opportunity_labels
+from bestbet.facts.findings_contracts import contract_findings
 from bestbet.facts.findings_outcomes import known_values
 from bestbet.facts.findings_twice import twice_findings
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
@@ -183,6 +184,7 @@ def _customer_findings(facts: Facts) -> Iterator[Finding]:
             "an opportunity are not seen.",
             "Add an export of orders or invoices.",
         )
+    yield from contract_findings(facts, accounts)
     if facts.orders is None:
         return
     same = int(orders_that_are_wins(facts, accounts, dated_wins(facts, accounts)).sum())

@@ -276,5 +276,7 @@ def _contracts(facts: Facts, accounts: Accounts, cells: Cells) -> ContractCounts
     if spells is None:
         return None
     segment = cells.account_segment[spells.account]
-    unique, count = _grouped(np.stack([segment, spells.has_ended.astype(np.int64), spells.lived], axis=1))
-    return ContractCounts(unique[:, 0], unique[:, 2] / DAYS_PER_WEEK, unique[:, 1] == 1, count)
+    ended = spells.has_ended.astype(np.int64)
+    unique, count = _grouped(np.stack([segment, ended, spells.lived, spells.entered], axis=1))
+    weeks, entry = unique[:, 2] / DAYS_PER_WEEK, unique[:, 3] / DAYS_PER_WEEK
+    return ContractCounts(unique[:, 0], weeks, unique[:, 1] == 1, count, entry)

@@ -114,12 +114,16 @@ class PurchaseLog:
 
 @dataclass(frozen=True, slots=True)
 class ContractCounts:
-    """Subscriptions by segment: customers that started, weeks lived, and whether they ended; `count` each."""
+    """Subscriptions by segment: customers that started, weeks lived, and whether they ended; `count` each.
+
+    They are followed only from week `entry` of their lives on, from the start where that is None.
+    """
 
     segment: Ints
     weeks: Floats
     has_ended: npt.NDArray[np.bool_]
     count: Ints
+    entry: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ ACTIVE_DAYS = 364
 DAYS_PER_YEAR = 365.25
 RENEWAL_DAYS = 30
 """A contract that starts within this many days of the last one's end goes on."""
+LEAST_MISSED = 5.0
+"""Ends that should have been seen before the first: by chance there is none in one case of a hundred and fifty."""
 LEAST_YEARS = 150
 """Years under contract of all together without any end that are too many to be believed: one in fifty ends a year."""
 _NO = np.empty(0, np.int64)
@@ -25,8 +27,9 @@ _NO = np.empty(0, np.int64)
 class Contracts:
     """One row per spell of an account under contract without a gap above 30 days: account, first day, days, ended.
 
-    A list may leave out what ended before some day, or all that ended: a spell is followed only from `entered` days on,
-    from the first end on record. `are_ends_left_out` is set where none is on record and some must have been.
+    A list may leave out what ended before some day: where too many ends are missing before the first on record, a spell
+    is followed only from there, from `entered` days on. `are_ends_left_out` is set where none is on record and some
+    must have been.
     """
 
     account: Ints
@@ -36,10 +39,16 @@ class Contracts:
     entered: Ints
     are_ends_left_out: bool = False
 
+    def missed(self) -> float:
+        """Return how many ends the time before the spells are followed would have had, at the rate since."""
+        since = float((self.lived - self.entered).sum())
+        ended = int((self.has_ended & self.is_followed).sum())
+        return float(np.sum(self.entered)) * ended / since if since > 0 else 0.0
+
     @property
     def is_followed(self) -> Mask:
-        """The spells of which the list can say whether they go on; the end that begins it says nothing."""
-        followed: Mask = self.lived > self.entered
+        """The spells of which the list can say whether they go on; an end that begins it says nothing."""
+        followed: Mask = (self.lived > self.entered) | (self.entered == 0)
         return followed
 
 
@@ -75,8 +84,10 @@ def _spells(account: Ints, start: Ints, end: Ints, as_of: int) -> Contracts:
     lived = np.minimum(reach[last], as_of) - start[first]
     ends = end[end <= as_of]
     if ends.size:
-        entered = np.clip(int(ends.min()) - start[first], 0, lived)
-        return Contracts(account[first], start[first], lived, has_ended, entered)
+        cut = Contracts(
+            account[first], start[first], lived, has_ended, np.clip(int(ends.min()) - start[first], 0, lived)
+        )
+        return cut if cut.missed() >= LEAST_MISSED else replace(cut, entered=0 * lived)
     left_out = float(lived.sum()) > LEAST_YEARS * DAYS_PER_YEAR
     return Contracts(account[first], start[first], lived, has_ended, lived if left_out else 0 * lived, left_out)
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import numpy as np
-
 from bestbet.facts.accounts import Accounts
-from bestbet.facts.contracts import DAYS_PER_YEAR, Contracts, contract_spells
+from bestbet.facts.contracts import DAYS_PER_YEAR, contract_spells
 from bestbet.facts.tables import Facts, Finding
 from bestbet.facts.wording import number
 
 _CODE = "BB-F25"
-_LEAST_MISSED = 5.0
-"""Ends that should have been seen before the first: by chance there is none in one case of a hundred and fifty."""
 
 
 def contract_findings(facts: Facts, accounts: Accounts) -> Iterator[Finding]:
@@ -32,8 +28,8 @@ def contract_findings(facts: Facts, accounts: Accounts) -> Iterator[Finding]:
             "Export ended contracts as well, with the day they ended.",
         )
         return
-    missed = _missed(spells)
-    if missed >= _LEAST_MISSED:
+    if spells.entered.any():
+        missed = spells.missed()
         first = date(1970, 1, 1) + timedelta(days=int((spells.start + spells.entered)[spells.entered > 0].min()))
         yield Finding(
             _CODE,
@@ -42,10 +38,3 @@ def contract_findings(facts: Facts, accounts: Accounts) -> Iterator[Finding]:
             "Contracts are followed from that day on; what they lived before says nothing of how many leave.",
             "Export all contracts, ended ones included.",
         )
-
-
-def _missed(spells: Contracts) -> float:
-    """Return how many ends the time before the first end on record would have had, at the rate since."""
-    since = float((spells.lived - spells.entered).sum())
-    ended = int((spells.has_ended & spells.is_followed).sum())
-    return float(np.sum(spells.entered)) * ended / since if since > 0 else 0.0

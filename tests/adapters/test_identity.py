@@ -34,13 +34,34 @@ def test_the_same_id_with_another_content_is_refused_with_both_places():
         build_texts({"deals.csv": deals(A, C, B)}, currency="EUR")
     assert str(caught.value) == (
         'BB-D05 deals.csv:2 and deals.csv:4: id "D-1" appears twice with different amounts (40,000.00 and 44,000.00 EUR). '
-        "Nothing was imported. Choose a rule: --on-duplicate last-modified | first | error."
+        "Nothing was imported. Choose a rule: --on-duplicate last-modified | first | add | error."
     )
 
 
 def test_the_rule_first_keeps_the_first_row():
     table = build_texts({"deals.csv": deals(A, C, B)}, on_duplicate="first").facts.opportunities
     assert table.amount.tolist() == [4_000_000, 1_050]
+
+
+LINES = "Deal ID,Account Name,Stage,Create Date,Close Date,Amount,Product"
+HARD = "D-1,Acme,Closed Won,2026-01-05,2026-02-05,40000.00,Hardware"
+SOFT = "D-1,Acme,Closed Won,2026-01-05,2026-02-05,4000.50,Software"
+
+
+def test_the_rule_add_adds_the_lines_of_a_deal_up():
+    """A line that is there twice counts once; products of one price are two lines."""
+    again, other = HARD, HARD.replace("Hardware", "Service")
+    rows = (HARD, f"{C},Hardware", SOFT, again, other)
+    built = build_texts({"deals.csv": deals(*rows, header=LINES)}, on_duplicate="add")
+    assert built.facts.opportunities.amount.tolist() == [8_400_050, 1_050]
+    (row,) = built.facts.rows
+    assert (row.read, row.loaded, row.merged) == (5, 2, 3)
+    assert row.reasons == {"a line of the same deal, added up": 2, "the same row again": 1}
+
+
+def test_the_rule_add_refuses_rows_that_are_no_lines_of_one_deal():
+    with pytest.raises(DataError, match="appears twice with different stages"):
+        build_texts({"deals.csv": deals(A, B.replace("Won", "Lost"))}, on_duplicate="add")
 
 
 @pytest.mark.parametrize("rows", [(f"{A},2026-03-01", f"{B},2026-03-02"), (f"{B},2026-03-02", f"{A},2026-03-01")])

@@ -56,3 +56,23 @@ def test_what_is_counted_once_is_not_told(way):
         return [(5, 1.0)] + [(int(day), float(rng.uniform(0.05, 0.5))) for day in rng.integers(90, 900, rng.poisson(3))]
 
     assert sold({"one invoice": lambda _: [(12, 1.0)], "purchases of their own": own}[way]) == []
+
+
+def won(per_deal, n=60):
+    """Wins of 60 deals a week apart, each with as many rows as `per_deal` says."""
+    rows = [(START + timedelta(days=7 * at), f"Firm {at % 25}") for at in range(n) for _ in range(per_deal(at))]
+    known = facts(
+        opportunities([str(day) for day, _ in rows], [str(day + timedelta(days=40)) for day, _ in rows],
+                      [int(Outcome.WON)] * len(rows), account=[account for _, account in rows]),
+        as_of=date(2024, 12, 30),
+    )  # fmt: skip
+    return [finding for finding in findings(known) if finding.code == "BB-F26"]
+
+
+def test_a_row_for_each_product_is_told():
+    (finding,) = won(lambda at: 1 + at % 4)
+    assert finding.text.startswith("135 of 150 won opportunities (90 %) came in and were won on the same two days")
+
+
+def test_a_deal_now_and_then_beside_another_is_not_told():
+    assert won(lambda at: 2 if at % 10 == 0 else 1) == []

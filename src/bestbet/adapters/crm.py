@@ -18,7 +18,7 @@ from bestbet.adapters.deals import Deals
 from bestbet.adapters.histories import add, changes_between_imports, read_changes
 from bestbet.adapters.known_until import KnownUntil, latest_event
 from bestbet.adapters.lookups import Lookup, Near, alike_labels, attribute_columns, read_lookup, resolve
-from bestbet.adapters.mapping import FILE, NONE, ImportMap
+from bestbet.adapters.mapping import ADD, FILE, NONE, ImportMap
 from bestbet.adapters.outcomes import Decided, Outcomes, decide
 from bestbet.adapters.purchases import read_orders, read_subscriptions
 from bestbet.adapters.raw import Reject
@@ -74,7 +74,8 @@ _LOOKUPS = {"account": Table.ACCOUNTS, "product": Table.PRODUCTS, "owner": Table
 
 def _lookup(work: Work, kind: str, table: Table) -> Lookup:
     parts = [(s.columns, s.imports) for s in work.of(table)]
-    lookup, conflicts = read_lookup(kind, parts, work.mapping.on_duplicate)
+    rule = work.mapping.on_duplicate
+    lookup, conflicts = read_lookup(kind, parts, "error" if rule == ADD else rule)
     problems = [
         Problem(
             "BB-D05",

@@ -13,9 +13,10 @@ from bestbet.adapters.coded import Rows, empty, join, rename
 from bestbet.adapters.columns import Columns
 from bestbet.adapters.deals import Deals, read_deals, stack
 from bestbet.adapters.identity import content_keys, group, salesforce_names
+from bestbet.adapters.mapping import ADD
 from bestbet.adapters.rowbook import Mask
 from bestbet.errors import MOST_OF_A_KIND, Problem, quote
-from bestbet.facts.tables import NO_AMOUNT, Coded, Outcome
+from bestbet.facts.tables import NO_AMOUNT, Coded, Minor, Outcome
 
 NAT = np.datetime64("NaT", "D")
 _NAMES = (("amount", "amounts"), ("closed", "close dates"), ("created", "creation dates"), ("stage", "stages"))
@@ -60,11 +61,16 @@ def gather_deals(sources: Sequence[Source], merged: Mapping[str, str], *, rule: 
         ids = content_ids([deals.created, deals.closed, deals.amount, deals.account, deals.stage, deals.owner])
         deals = replace(deals, id=Coded(np.arange(len(deals), dtype=np.int32), ids))
     deals = _merge_deals(deals, sources, merged)
-    found = group(deals.id, _content(deals), deals.imports, rule, deals.modified)
+    lines = np.zeros(len(deals), np.bool_)
+    if rule == ADD:
+        deals, lines = _added(deals)
+    content = _core(deals) if rule == ADD else _content(deals)
+    found = group(deals.id, content, deals.imports, "error" if rule == ADD else rule, deals.modified)
     problems = tuple(_conflict(deals, sources, pair, currency) for pair in found.conflicts[:MOST_OF_A_KIND])
     if len(found.conflicts) > MOST_OF_A_KIND:
         text = f"{len(found.conflicts) - MOST_OF_A_KIND:,} more ids appear twice with different content."
         problems = (*problems, Problem("BB-D05", text, "Choose a rule with --on-duplicate."))
+    mark(deals, sources, lines & found.repeated, "a line of the same deal, added up")
     mark(deals, sources, found.repeated, "the same row again")
     older = found.replaced & (deals.imports < deals.imports.max(initial=0))
     mark(deals, sources, older, "replaced by a newer import")
@@ -107,13 +113,37 @@ def _survivor(label: str, merged: Mapping[str, str]) -> str:
 
 
 def _content(deals: Deals) -> npt.NDArray[np.int64]:
+    return content_keys([_core(deals), deals.amount, *(column.codes for column in deals.attributes.values())])
+
+
+def _core(deals: Deals) -> npt.NDArray[np.int64]:
+    """Return a number per row that is equal where all is but the amount and what is sold."""
     return content_keys(
         [
             deals.created, deals.closed, deals.won_on, deals.lost_on, deals.stage.codes, deals.status.codes,
-            deals.is_won, deals.is_closed, deals.amount, deals.account.codes, deals.owner.codes,
-            *(column.codes for column in deals.attributes.values()),
+            deals.is_won, deals.is_closed, deals.account.codes, deals.owner.codes,
         ]
     )  # fmt: skip
+
+
+def _added(deals: Deals) -> tuple[Deals, Mask]:
+    """Return the deals with the amounts of all lines of an id and import at each of them, and which rows are lines.
+
+    A row that is there twice is one line.
+    """
+    key = content_keys([np.where(deals.id.codes < 0, -1 - np.arange(len(deals)), deals.id.codes), deals.imports])
+    is_line = np.zeros(len(deals), np.bool_)
+    is_line[np.unique(content_keys([key, _content(deals)]), return_index=True)[1]] = True
+
+    def together(amount: Minor) -> Minor:
+        known = is_line & (amount != NO_AMOUNT)
+        total, is_said = np.zeros(key.max() + 1, np.int64), np.zeros(key.max() + 1, np.bool_)
+        np.add.at(total, key[known], amount[known])
+        is_said[key[known]] = True
+        return np.where(is_said, total, NO_AMOUNT)[key]
+
+    whole = replace(deals, amount=together(deals.amount), expected_amount=together(deals.expected_amount))
+    return whole, is_line
 
 
 def _conflict(deals: Deals, sources: Sequence[Source], pair: tuple[int, int], currency: str) -> Problem:
@@ -127,7 +157,7 @@ def _conflict(deals: Deals, sources: Sequence[Source], pair: tuple[int, int], cu
             break
     label = quote(deals.id.labels[deals.id.codes[pair[0]]])
     text = f"{places[0]} and {places[1]}: id {label} appears twice with different {what}{values}. Nothing was imported."
-    return Problem("BB-D05", text, "Choose a rule: --on-duplicate last-modified | first | error.")
+    return Problem("BB-D05", text, "Choose a rule: --on-duplicate last-modified | first | add | error.")
 
 
 def _shown(deals: Deals, name: str, row: int) -> str:

@@ -22,7 +22,8 @@ from bestbet.facts.tables import Outcome
 FILE = MAP_FILE
 MOST_BYTES = 1_000_000
 MOST_DEEP = 50
-ON_DUPLICATE = ("error", "first", "last-modified")
+ADD = "add"
+ON_DUPLICATE = ("error", "first", "last-modified", ADD)
 DECIMALS = ("point", "comma")
 LATEST, NONE, AUTO = "latest", "none", "auto"
 JOINED = ("account", "product", "owner")

@@ -77,7 +77,7 @@ def new(
     map_: Annotated[list[str] | None, typer.Option("--map", help="field=column, where it guessed wrong.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Text encoding of the files, for example cp1252.")] = None,
     currency: Annotated[str | None, typer.Option(help="Currency code, for example EUR.")] = None,
-    on_duplicate: Annotated[str | None, typer.Option(help="last-modified, first or error.")] = None,
+    on_duplicate: Annotated[str | None, typer.Option(help="last-modified, first, add or error.")] = None,
     date_format: Annotated[str | None, typer.Option(help="For example DD/MM/YYYY, where a column fits two.")] = None,
     decimal: Annotated[str | None, typer.Option(help="comma or point, where a column fits both.")] = None,
     json_: Json = False,

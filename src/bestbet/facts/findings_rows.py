@@ -12,7 +12,7 @@ from bestbet.facts.ages import Ages, Mask, days, holds_wins_only, is_without_cre
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.findings_contracts import contract_findings
 from bestbet.facts.findings_outcomes import known_values
-from bestbet.facts.findings_twice import twice_findings
+from bestbet.facts.findings_twice import line_findings, twice_findings
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import number, part, percent
@@ -184,6 +184,7 @@ def _customer_findings(facts: Facts) -> Iterator[Finding]:
             "an opportunity are not seen.",
             "Add an export of orders or invoices.",
         )
+    yield from line_findings(facts, accounts)
     yield from contract_findings(facts, accounts)
     if facts.orders is None:
         return

@@ -17,6 +17,7 @@ _A_YEAR = 365
 _LEAST = 10
 _ALIKE = 0.25
 _MOST_MET = 0.1
+_LEAST_WINS, _MOST_SHARED = 40, 0.3
 _CODE = "BB-F24"
 _EFFECT = "Both count: bookings would be up to twice what comes."
 
@@ -53,6 +54,28 @@ def twice_findings(facts: Facts, accounts: Accounts) -> Iterator[Finding]:
             "of them, within a quarter: they look like the same sales, invoiced in parts or late.",
             _EFFECT,
             "Leave the orders out, or export from them only what was bought beside the opportunities.",
+        )
+
+
+def line_findings(facts: Facts, accounts: Accounts) -> Iterator[Finding]:
+    """Yield that won opportunities look like the lines of fewer deals: alike in account and both their days."""
+    table = facts.opportunities
+    if table is None:
+        return
+    wins = dated_wins(facts, accounts)
+    use = (wins.account >= 0) & ~np.isnat(table.created[wins.row])
+    if use.sum() < _LEAST_WINS:
+        return
+    alike = np.stack([wins.account[use], wins.day[use], days(table.created[wins.row[use]])], axis=1)
+    _, which, n = np.unique(alike, axis=0, return_inverse=True, return_counts=True)
+    shared = int((n[which.reshape(-1)] > 1).sum())
+    if shared > _MOST_SHARED * use.sum():
+        yield Finding(
+            "BB-F26",
+            f"{part(shared, int(use.sum()), 'won opportunities')} came in and were won on the same two days as another "
+            "of the same account: they look like lines of one deal, a row for each product.",
+            "Each counts as a win of its own: there are fewer, and larger ones.",
+            "Export a row per opportunity, or give the lines one id and import with --on-duplicate add.",
         )
 
 

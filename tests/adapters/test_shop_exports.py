@@ -195,3 +195,10 @@ def test_orders_without_a_day_are_told_so(tmp_path):
     rows = [[f"{100 + i}.50", f"c{i % 7}"] for i in range(40)]
     with pytest.raises(NotAnswerable, match=r"looks like orders, but no column says the day; name it \(--map day="):
         read(tmp_path, written(tmp_path / "export.csv", "Amount,Customer", rows))
+
+
+def test_a_list_of_accounts_that_tells_when_each_ordered_last_is_no_list_of_orders(tmp_path):
+    rows = [[i, f"Firm {i}", f"2025-03-{1 + i % 28:02}", 3 + i % 5, "Retail"] for i in range(40)]
+    path = written(tmp_path / "a.csv", "ID,Account Name,Created Date,Order Count,Industry", rows)
+    with pytest.raises(NotAnswerable, match="it holds accounts"):
+        read(tmp_path, path)

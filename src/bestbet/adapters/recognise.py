@@ -145,8 +145,7 @@ def _fits(table: Table, has: set[str], words: set[str], file: str, raw: RawTable
     is_lead = bool({"isconverted", "leadid", "mqlid", "leadstatus", "convertedopportunityid"} & words) or named("lead")
     is_history = named("history", "stagechange") or bool({"fivetranstart", "newvalue", "tostage"} & words)
     ends = {"stage", "status", "is_won", "won_on", "lost_on"}
-    is_headed_order = any(word.startswith(_OF_ORDERS) for word in words)
-    is_order = is_headed_order or named(*_OF_ORDERS, "sales")
+    is_order = any(word.startswith(_OF_ORDERS) for word in words) or named(*_OF_ORDERS, "sales")
     has_worth = "amount" in has or {"quantity", "unit_price"} <= has
     is_billing = bool(_OF_BILLING & words)
     is_contract = is_billing or named("subscription", "contract", "vertrag", "abo") or bool(_OF_CONTRACTS & words)
@@ -179,7 +178,7 @@ def _fits(table: Table, has: set[str], words: set[str], file: str, raw: RawTable
         Table.SUBSCRIPTIONS: lambda: (
             {"account", "start"} <= has and bool({"end", "annual", "monthly"} & has) and is_contract
         ),
-        Table.ORDERS: lambda: {"account", "day"} <= has and (has_worth or ("id" in has and is_headed_order)),
+        Table.ORDERS: lambda: {"account", "day"} <= has and (has_worth or ("id" in has and _are_numbered(raw))),
         Table.ORDER_LINES: lambda: "order" in has and has_worth and not {"account", "day"} <= has,
         Table.OWNERS: lambda: (
             bool({"name", "id"} & has)
@@ -296,6 +295,11 @@ def _describe(raw: RawTable, words: set[str]) -> str:
     if missing:
         return f"it looks like orders, but no column says {missing}; name it (--map {missing.split()[-1]}=COLUMN)"
     return "its columns are neither those of opportunities, leads, orders nor of a list that belongs to them"
+
+
+def _are_numbered(raw: RawTable) -> bool:
+    """Whether the rows carry the number of an order: a list of accounts may tell when each ordered last."""
+    return squash(match_columns(raw, Table.ORDERS)["id"].column).startswith(_OF_ORDERS)
 
 
 def _missing_of_orders(raw: RawTable) -> str:

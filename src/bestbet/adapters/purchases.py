@@ -111,13 +111,13 @@ def _order_part(columns: Columns, imports: int, elsewhere: Mapping[str, int]) ->
 
 
 def _cancelled(columns: Columns, ids: Coded) -> Mask:
-    """Return the rows of orders that a status calls cancelled, which may stand on one line of the order alone."""
+    """Return the rows that a status calls cancelled, their own or, where they have none, that of another line."""
     status = columns.labels("status")
     meaning = np.array([*(is_cancelled(label) for label in status.labels), False])[status.codes]
     by_order = np.zeros(len(ids.labels) + 1, np.bool_)
     by_order[ids.codes[meaning & (ids.codes >= 0)]] = True
     by_order[-1] = False
-    cancelled: Mask = meaning | by_order[ids.codes]
+    cancelled: Mask = meaning | (by_order[ids.codes] & (status.codes < 0))
     return cancelled
 
 

@@ -171,7 +171,7 @@ def _fits(table: Table, has: set[str], words: set[str], file: str, raw: RawTable
             bool(ends & has)
             and bool({"id", "name", "account"} & has)
             and bool({"created", "closed", "expected", "won_on", "amount"} & has)
-            and not is_billing
+            and not (is_billing and not has & {"stage", "is_won", "won_on", "lost_on"})
             and _has_stages(raw, has)
         ),
         Table.WINS: lambda: {"id", "closed"} <= has and (named("won", "closed", "deal", "wins") or "wondate" in words),
@@ -299,7 +299,8 @@ def _describe(raw: RawTable, words: set[str]) -> str:
 
 def _are_numbered(raw: RawTable) -> bool:
     """Whether the rows carry the number of an order: a list of accounts may tell when each ordered last."""
-    return squash(match_columns(raw, Table.ORDERS)["id"].column).startswith(_OF_ORDERS)
+    columns = match_columns(raw, Table.ORDERS)
+    return all(squash(columns[field].column).startswith(_OF_ORDERS) for field in ("id", "day"))
 
 
 def _missing_of_orders(raw: RawTable) -> str:

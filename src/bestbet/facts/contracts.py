@@ -40,10 +40,14 @@ class Contracts:
     are_ends_left_out: bool = False
 
     def missed(self) -> float:
-        """Return how many ends the time before the spells are followed would have had, at the rate since."""
+        """Return how many ends the time before the spells are followed would have had, at the rate since.
+
+        Contracts run for a term at least: time within the shortest that ended could see no end.
+        """
         since = float((self.lived - self.entered).sum())
         ended = int((self.has_ended & self.is_followed).sum())
-        return float(np.sum(self.entered)) * ended / since if since > 0 else 0.0
+        term = int(self.lived[self.has_ended].min()) if self.has_ended.any() else 0
+        return float(np.maximum(self.entered - term, 0).sum()) * ended / since if since > 0 else 0.0
 
     @property
     def is_followed(self) -> Mask:

@@ -59,6 +59,14 @@ def test_the_rule_add_adds_the_lines_of_a_deal_up():
     assert row.reasons == {"a line of the same deal, added up": 2, "the same row again": 1}
 
 
+def test_the_rule_add_knows_a_line_by_any_of_its_cells():
+    rows = [f"{A.replace('40000', '500')},{line}" for line in (11, 12, 13, 11)]
+    built = build_texts(
+        {"deals.csv": deals(*rows, header=LINES.replace("Product", "Line Item ID"))}, on_duplicate="add"
+    )
+    assert built.facts.opportunities.amount.tolist() == [150_000]
+
+
 def test_the_rule_add_refuses_rows_that_are_no_lines_of_one_deal():
     with pytest.raises(DataError, match="appears twice with different stages"):
         build_texts({"deals.csv": deals(A, B.replace("Won", "Lost"))}, on_duplicate="add")

@@ -7,7 +7,10 @@ import pytest
 from shop_exports import cents, invoices, orders, payments, shopify, sold, two_files, woocommerce, written
 
 from bestbet.adapters.draft import ImportOptions
-from bestbet.adapters.importing import create_workspace
+from bestbet.adapters.files import read_export
+from bestbet.adapters.importing import create_workspace, import_files
+from bestbet.adapters.recognise import recognise
+from bestbet.adapters.recognise_words import Table
 from bestbet.adapters.store import read_facts
 from bestbet.errors import NotAnswerable
 from bestbet.facts.tables import NO_AMOUNT
@@ -80,7 +83,7 @@ def test_orders_whose_lines_are_missing_are_purchases_of_unknown_worth(tmp_path,
     assert (facts.orders.amount == NO_AMOUNT).all()
     assert len(facts.orders.amount) == sum(order.fate == "paid" for order in made)
     skipped = next(row for row in facts.rows if row.table == "order_lines").reasons
-    assert skipped == {"a line of an order that is in no file": 1}
+    assert skipped == {"a line of an order that asks for none": 1}
 
 
 def lines_of(made, amount):
@@ -202,3 +205,95 @@ def test_a_list_of_accounts_that_tells_when_each_ordered_last_is_no_list_of_orde
     path = written(tmp_path / "a.csv", "ID,Account Name,Created Date,Order Count,Industry", rows)
     with pytest.raises(NotAnswerable, match="it holds accounts"):
         read(tmp_path, path)
+
+
+# What somebody found who read all this over ---------------------------------------------------------------------------
+
+HEADS = [[f"A{i}", f"c{i % 20}", f"2025-0{1 + i % 9}-11"] for i in range(90)]
+LINES = [[f"A{i}", f"S{i % 7}-{k}", 10 + i, 1] for i in range(90) for k in range(2)]
+WORTH = sum(2 * (10 + i) for i in range(90)) * 100
+ORDER_HEAD, LINE_HEAD = "order_id,customer_id,order_date", "order_id,sku,unit_price,quantity"
+
+
+def test_lines_in_two_files_are_lines_all_the_same(tmp_path):
+    early, late = (
+        written(tmp_path / f"lines{n}.csv", LINE_HEAD, rows) for n, rows in ((1, LINES[:90]), (2, LINES[90:]))
+    )
+    facts = read(tmp_path, written(tmp_path / "orders.csv", ORDER_HEAD, HEADS), early, late)
+    assert facts.orders.amount.sum() == WORTH
+
+
+@pytest.mark.parametrize("comes_later", ["orders.csv", "lines.csv"])
+def test_orders_and_lines_may_come_in_different_imports(tmp_path, comes_later):
+    """Lines after their orders, or a newer list of orders without its lines."""
+    orders_, lines = (written(tmp_path / name, head, rows) for name, head, rows in
+                      (("orders.csv", ORDER_HEAD, HEADS), ("lines.csv", LINE_HEAD, LINES)))  # fmt: skip
+    found = create_workspace(tmp_path / "ws", [orders_] if comes_later == "lines.csv" else [orders_, lines])
+    if comes_later == "orders.csv":
+        written(orders_, ORDER_HEAD, [*HEADS, ["A999", "c1", "2025-09-30"]])
+    import_files(found, [tmp_path / comes_later])
+    amount = read_facts(found).orders.amount
+    assert amount[amount != NO_AMOUNT].sum() == WORTH
+
+
+def test_an_order_on_two_rows_takes_its_lines_once(tmp_path):
+    twice = [[*row, delivered] for row in HEADS for delivered in ("a", "b")]
+    orders_ = written(tmp_path / "orders.csv", f"{ORDER_HEAD},delivered", twice)
+    facts = read(tmp_path, orders_, written(tmp_path / "lines.csv", LINE_HEAD, LINES))
+    assert facts.orders.amount.sum() == WORTH
+
+
+def test_a_total_on_every_line_but_the_first_still_counts(tmp_path):
+    rows = [[i, f"S{k}", f"2025-0{1 + i % 9}-11", "" if k == 0 and i % 5 == 0 else 100 + i, f"c{i % 9}"]
+            for i in range(100) for k in range(3)]  # fmt: skip
+    facts = read(tmp_path, written(tmp_path / "o.csv", HEAD, rows))
+    assert facts.orders.amount.sum() == 100 * sum(100 + i for i in range(100))
+
+
+def test_one_cancelled_line_takes_no_more_than_itself(tmp_path):
+    rows = [[i, f"S{k}", f"2025-0{1 + i % 9}-11", 100 + k, f"c{i % 9}", "cancelled" if k == 0 and i < 20 else "paid"]
+            for i in range(100) for k in range(4)]  # fmt: skip
+    facts = read(tmp_path, written(tmp_path / "orders.csv", f"{HEAD},Order Status", rows))
+    assert facts.orders.amount.sum() == 100 * (100 * 406 - 20 * 100)
+
+
+def test_somebodys_name_is_no_order_number(tmp_path):
+    rows = [
+        [f"Ann No{'abc'[i % 3]}", f"n{i % 30}@x.com", f"2025-03-{1 + i // 10:02}", 10 + i, f"tx{i}"] for i in range(90)
+    ]
+    facts = read(tmp_path, written(tmp_path / "sales.csv", "Name,Email,Date,Amount,Transaction ID", rows))
+    assert len(facts.orders.day) == 90
+
+
+def test_what_a_person_names_is_read_as_it_would_have_been_found(tmp_path, made):
+    rows = [[order.number, item, n, price, f"{order.when:%Y-%m-%d}", order.customer]
+            for order in made for item, n, price in order.lines]  # fmt: skip
+    path = written(tmp_path / "e.csv", "Invoice,StockCode,Quantity,Price,InvoiceDate,Konto", rows)
+    found = create_workspace(tmp_path / "ws", [path], options=ImportOptions(map={"account": "Konto"}))
+    assert sorted(read_facts(found).orders.amount.tolist()) == sorted(int(order.total * 100) for order in made)
+    path = written(
+        tmp_path / "p.csv", "Date,Amount,Konto", [[f"2025-03-{1 + i % 28:02}", 10 + i, i % 9] for i in range(80)]
+    )
+    found = create_workspace(tmp_path / "plain", [path], options=ImportOptions(map={"account": "Konto"}))
+    assert len(read_facts(found).orders.day) == 80
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "table"),
+    [
+        ("Deal ID,Account Name,Deal Stage,Create Date,Close Date,Amount,Subscription Status",
+         lambda i: [i, f"F{i}", ("Closed Won", "Closed Lost", "Open")[i % 3], "2025-01-05", "2025-02-05", 10, "active"],
+         Table.OPPORTUNITIES),
+        ("id,email,created_at,orders_count,total_spent", lambda i: [i, f"c{i}@x.com", "2025-01-05", i % 4, 10 * i],
+         Table.IGNORED),
+        ("id,email,created_at,order_id,subject", lambda i: [i, f"c{i}@x.com", "2025-01-05", 1000 + i, "late"],
+         Table.IGNORED),
+        ("Id,Email,Timestamp,Value", lambda i: [i, f"c{i}@x.com", "2025-01-05", i], Table.IGNORED),
+        ("Quote Number,Account Name,Created Date,Total Price", lambda i: [i, f"F{i}", "2025-01-05", 10 + i],
+         Table.IGNORED),
+        ("Num,Product,Price", lambda i: [i, f"Thing {i}", 10 + i], Table.PRODUCTS),
+    ],
+)  # fmt: skip
+def test_tables_that_are_no_orders(tmp_path, header, row, table):
+    (raw,) = read_export(written(tmp_path / "export.csv", header, [row(i) for i in range(60)])).tables
+    assert recognise(raw).table is table

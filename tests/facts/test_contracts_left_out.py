@@ -86,3 +86,15 @@ def test_a_young_list_of_which_none_has_ended_is_believed():
     of = known([(AS_OF - timedelta(days=10 * i), None) for i in range(1, 30)])
     assert told(of) == []
     assert customers(of, accounts_of(of))[0].churn.estimate == 0
+
+
+def test_a_whole_list_of_yearly_contracts_is_whole():
+    """No contract can end within its first year; a quarter leave at each renewal."""
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        made = []
+        for _ in range(120):
+            start, years = AS_OF - timedelta(days=int(rng.integers(30, 1500))), int(rng.geometric(0.25))
+            end = start + timedelta(days=365 * years)
+            made.append((start, end if end <= AS_OF else None))
+        assert told(known(made)) == []

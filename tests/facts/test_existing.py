@@ -28,7 +28,7 @@ def test_business_that_wins_customers(label):
     assert not says_existing(label)
 
 
-@pytest.mark.parametrize("label", ["Newcastle", "Hardware", "Renewable energy", "", "Partner", "Neuss", "Extensions"])
+@pytest.mark.parametrize("label", ["Newcastle", "Hardware", "Renewable energy", "", "Partner", "Neuss", "Extension"])
 def test_labels_that_say_neither(label):
     assert not says_new(label)
     assert not says_existing(label)
@@ -46,6 +46,10 @@ def test_a_renewal_is_no_new_account_though_nothing_of_it_is_on_record_before():
 
 def test_a_column_that_knows_no_new_business_says_nothing():
     assert wins(type=["Renewal", "Renewal", "Renewal", "Hardware"]) == [True, True, True, False]
+
+
+def test_a_source_that_names_existing_customers_among_much_else_is_none():
+    assert wins(lead_source=["Fair", "Existing customer", "Fair", "New partner"]) == [True] * 3 + [False]
 
 
 def test_without_such_a_column_the_first_purchase_on_record_counts():

@@ -12,8 +12,9 @@ from bestbet.adapters.canonical import content_ids
 from bestbet.adapters.coded import Rows, empty, join, rename
 from bestbet.adapters.columns import Columns
 from bestbet.adapters.deals import Deals, read_deals, stack
-from bestbet.adapters.identity import content_keys, group, salesforce_names
+from bestbet.adapters.identity import content_keys, group, salesforce_names, shared_cells
 from bestbet.adapters.mapping import ADD
+from bestbet.adapters.raw import RawTable
 from bestbet.adapters.rowbook import Mask
 from bestbet.errors import MOST_OF_A_KIND, Problem, quote
 from bestbet.facts.tables import NO_AMOUNT, Coded, Minor, Outcome
@@ -63,7 +64,7 @@ def gather_deals(sources: Sequence[Source], merged: Mapping[str, str], *, rule: 
     deals = _merge_deals(deals, sources, merged)
     lines = np.zeros(len(deals), np.bool_)
     if rule == ADD:
-        deals, lines = _added(deals)
+        deals, lines = _added(deals, [source.columns.raw for source in sources])
     content = _core(deals) if rule == ADD else _content(deals)
     found = group(deals.id, content, deals.imports, "error" if rule == ADD else rule, deals.modified)
     problems = tuple(_conflict(deals, sources, pair, currency) for pair in found.conflicts[:MOST_OF_A_KIND])
@@ -126,14 +127,16 @@ def _core(deals: Deals) -> npt.NDArray[np.int64]:
     )  # fmt: skip
 
 
-def _added(deals: Deals) -> tuple[Deals, Mask]:
+def _added(deals: Deals, tables: Sequence[RawTable]) -> tuple[Deals, Mask]:
     """Return the deals with the amounts of all lines of an id and import at each of them, and which rows are lines.
 
-    A row that is there twice is one line.
+    A row that is there twice, in every cell, is one line.
     """
     key = content_keys([np.where(deals.id.codes < 0, -1 - np.arange(len(deals)), deals.id.codes), deals.imports])
+    same = [key, _content(deals), deals.expected_amount]
+    same.extend(cell.astype(np.int64) for cell in shared_cells(tables, deals.file, deals.row))
     is_line = np.zeros(len(deals), np.bool_)
-    is_line[np.unique(content_keys([key, _content(deals)]), return_index=True)[1]] = True
+    is_line[np.unique(content_keys(same), return_index=True)[1]] = True
 
     def together(amount: Minor) -> Minor:
         known = is_line & (amount != NO_AMOUNT)

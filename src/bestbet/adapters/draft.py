@@ -8,7 +8,7 @@ from datetime import date
 
 from bestbet.adapters.mapping import ColumnMap, FileMap, ImportMap
 from bestbet.adapters.raw import RawTable
-from bestbet.adapters.recognise import Recognised, match_columns, recognise
+from bestbet.adapters.recognise import Recognised, match_columns, missing_of_orders, recognise, with_worth
 from bestbet.adapters.recognise_words import FIELDS, Table
 from bestbet.errors import Problem, UsageError, quote
 
@@ -51,12 +51,12 @@ def draft_map(raws: Sequence[RawTable], options: ImportOptions) -> ImportMap:
 def _file(raw: RawTable, found: Recognised, options: ImportOptions) -> FileMap:
     table, columns = found.table, {name: ColumnMap(m.column, m.confidence) for name, m in found.columns.items()}
     mapped = {name: column for name, column in options.map.items() if column in raw.header}
-    if table is Table.IGNORED and mapped:
+    if _are_orders(raw, table, mapped):
+        table, matched = Table.ORDERS, with_worth(raw, match_columns(raw, Table.ORDERS))
+        columns = {name: ColumnMap(m.column, m.confidence) for name, m in matched.items()}
+    elif table is Table.IGNORED and mapped:
         table = _table_for(mapped)
         columns = {}
-    if table is Table.ORDER_LINES and not mapped.keys() <= FIELDS[table].keys():
-        table = Table.ORDERS
-        columns = {name: ColumnMap(m.column, m.confidence) for name, m in match_columns(raw, table).items()}
     for name, column in mapped.items():
         if name in FIELDS[table]:
             columns = {k: v for k, v in columns.items() if v.column != column}
@@ -65,6 +65,13 @@ def _file(raw: RawTable, found: Recognised, options: ImportOptions) -> FileMap:
         columns = {name: _with_format(table, name, column, options) for name, column in columns.items()}
     encoding = None if raw.encoding == "utf-8" else raw.encoding
     return FileMap(raw.file, table, columns, found.confidence, encoding, found.why)
+
+
+def _are_orders(raw: RawTable, table: Table, mapped: Mapping[str, str]) -> bool:
+    """Whether a person named what a table lacked to be one of orders: one thing, or whose the lines are."""
+    if table is Table.ORDER_LINES:
+        return not mapped.keys() <= FIELDS[table].keys()
+    return table is Table.IGNORED and missing_of_orders(raw) in mapped
 
 
 def _table_for(mapped: Mapping[str, str]) -> Table:

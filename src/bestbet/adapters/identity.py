@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.adapters.coded import Rows
+from bestbet.adapters.coded import Rows, join
+from bestbet.adapters.raw import RawTable, take
 from bestbet.adapters.rowbook import Mask
 from bestbet.facts.tables import Coded
 
@@ -99,3 +100,25 @@ def look_alikes(labels: Sequence[str]) -> list[tuple[str, str]]:
         else:
             seen[plain] = label
     return pairs
+
+
+def shared_cells(
+    tables: Sequence[RawTable], file: Rows, row: Rows, *, are_numbered_anew: bool = False
+) -> list[npt.NDArray[np.int32]]:
+    """Return by row the cells of every column that all tables have: two lines may cost the same and be of other items.
+
+    file[i] is a position in `tables` and row[i] one in that table. Columns that number the rows are left out where
+    tables number them anew.
+    """
+    shared = set(tables[0].header).intersection(*(table.header for table in tables)) if tables else set()
+    places = [np.flatnonzero(file == at) for at in range(len(tables))]
+    found = []
+    for name in sorted(shared):
+        cells = [table.cells[table.header.index(name)] for table in tables]
+        if are_numbered_anew and any(len(column.labels) >= (column.codes >= 0).sum() for column in cells):
+            continue
+        codes = np.empty(len(row), np.int32)
+        taken = [take(column, row[place]) for column, place in zip(cells, places, strict=True)]
+        codes[np.concatenate(places)] = join(taken).codes
+        found.append(codes)
+    return found

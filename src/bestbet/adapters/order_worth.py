@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.adapters.coded import texts
 from bestbet.adapters.columns import Columns
 from bestbet.adapters.rowbook import Mask
 from bestbet.facts.tables import NO_AMOUNT, Coded, Finding, Minor
@@ -42,10 +42,10 @@ def worth(columns: Columns) -> tuple[Minor, Coded]:
 
 
 def _kept(columns: Columns) -> npt.NDArray[np.float64]:
-    """Return the share of the price that a discount leaves: only shares from 0 to 1 are believed."""
+    """Return the share of the price that a discount leaves: only shares from 0 up to 1 are believed."""
     off, _ = columns.amounts("discount", decimals=_DECIMALS)
     share = np.where(off == NO_AMOUNT, 0.0, off / _UNITS)
-    return 1.0 - share if bool(((share >= 0) & (share <= 1)).all()) else np.ones(len(share))
+    return 1.0 - share if bool(((share >= 0) & (share < 1)).all()) else np.ones(len(share))
 
 
 def _header(columns: Columns, field: str) -> str:
@@ -92,6 +92,15 @@ def stands_for_all(order: Codes, amount: Minor, n_orders: int) -> bool:
     return len(np.unique(low[many])) >= max(_LEAST_ORDERS, _LEAST_SPREAD * n)
 
 
+def first_known(order: Codes, amount: Minor) -> Mask:
+    """Return the first row of each order that says an amount."""
+    first = np.full(int(order.max(initial=-1)) + 1, -1, np.int64)
+    rows = np.flatnonzero(amount != NO_AMOUNT)[::-1]
+    first[order[rows]] = rows
+    found: Mask = first[order] == np.arange(len(order))
+    return found
+
+
 def counted_once(columns: Columns) -> Finding:
     """Return that an amount stands for its order on every line of it."""
     return Finding(
@@ -102,26 +111,30 @@ def counted_once(columns: Columns) -> Finding:
     )
 
 
-def worth_by_order(sources: Sequence[tuple[Columns, int]], asked: Mapping[int, set[str]]) -> dict[int, dict[str, int]]:
-    """Return by import what the lines of each order are worth together, where orders of the import say no amount.
+def worth_by_order(sources: Sequence[tuple[Columns, int]], asked: AbstractSet[str]) -> dict[str, int]:
+    """Return what the lines of each of the orders `asked` for are worth together.
 
-    `asked` are the orders by import. Where several files have lines of orders, the first with products says it.
+    The newest import that has lines of an order says it, and in it the first file with them, one with products first.
     """
-    found: dict[int, dict[str, int]] = {}
-    for columns, imports in sorted(sources, key=lambda source: not source[0].has("product")):
-        book, everything = columns.book, np.ones(len(columns.raw), np.bool_)
+    found: dict[str, int] = {}
+    for columns, _ in sorted(sources, key=lambda source: (-source[1], not source[0].has("product"))):
+        book, ids = columns.book, columns.labels("order")
         book.skip(columns.truth("is_deleted") == 1, "marked as deleted")
-        if imports in found or imports not in asked:
-            said = "the orders say what they are worth, or another file does" if asked else "no order here asks for it"
-            book.skip(everything, f"not used: {said}")
-            continue
+        _skip_lines(columns, ids, asked, "a line of an order that asks for none" if asked else _NOBODY_ASKS)
+        _skip_lines(columns, ids, asked - found.keys(), "a line of an order that another file tells")
         amount, _ = worth(columns)
-        ids, alive = texts(columns.labels("order")), book.alive
-        total: dict[str, int] = {}
-        for row in np.flatnonzero(alive & (amount != NO_AMOUNT)).tolist():
-            total[ids[row]] = total.get(ids[row], 0) + int(amount[row])
-        has_order = np.array([key in asked[imports] for key in ids], np.bool_)
-        book.skip(~has_order, "a line of an order that is in no file")
-        book.merge(everything, "a line of an order")
-        found[imports] = total
+        use = book.alive & (amount != NO_AMOUNT)
+        total = np.zeros(len(ids.labels), np.int64)
+        np.add.at(total, ids.codes[use], amount[use])
+        told = np.unique(ids.codes[use]).tolist()
+        found |= {ids.labels[code]: int(total[code]) for code in told}
+        book.merge(book.alive, "a line of an order")
     return found
+
+
+_NOBODY_ASKS = "not used: no order here asks for its lines"
+
+
+def _skip_lines(columns: Columns, ids: Coded, wanted: AbstractSet[str], reason: str) -> None:
+    is_wanted = np.array([*(label in wanted for label in ids.labels), False])
+    columns.book.skip(~is_wanted[ids.codes], reason)

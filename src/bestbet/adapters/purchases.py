@@ -11,8 +11,15 @@ import numpy.typing as npt
 from bestbet.adapters.attributes import attributes
 from bestbet.adapters.coded import Rows, empty, join
 from bestbet.adapters.columns import Columns
-from bestbet.adapters.identity import content_keys
-from bestbet.adapters.order_worth import counted_once, of_its_order, stands_for_all, worth, worth_by_order
+from bestbet.adapters.identity import content_keys, shared_cells
+from bestbet.adapters.order_worth import (
+    counted_once,
+    first_known,
+    of_its_order,
+    stands_for_all,
+    worth,
+    worth_by_order,
+)
 from bestbet.adapters.raw import take
 from bestbet.adapters.recognise_stages import is_cancelled
 from bestbet.adapters.rowbook import Mask
@@ -50,7 +57,7 @@ def read_orders(
     and takes the place of the same order in an older import all the same.
     """
     elsewhere = worth_by_order(lines, _without_worth(sources))
-    parts = [_order_part(columns, number, elsewhere.get(number, {})) for columns, number in sources]
+    parts = [_order_part(columns, number, elsewhere) for columns, number in sources]
     parts = [part for part in parts if part.rows.size]
     if not parts:
         return None
@@ -60,15 +67,16 @@ def read_orders(
     files = np.concatenate([np.full(p.rows.size, at) for at, p in enumerate(parts)])
     imports = np.concatenate([np.full(p.rows.size, p.imports) for p in parts])
     extra = _stack_attributes(parts)
-    content = content_keys([ids.codes, account.codes, day, amount, *(c.codes for c in extra.values()), *_cells(parts)])
+    said = (*(column.codes for column in extra.values()), *_cells(parts, files))
+    content = content_keys([ids.codes, account.codes, day, amount, *said])
     older, cancelled = _older(ids, imports), np.concatenate([p.is_cancelled for p in parts])
     said_before = _said_before(files, np.where(older, -1 - np.arange(len(content)), content), imports, ids) & ~older
     _refuse_two_versions(parts, files, ids, older | said_before)
     first = _first_rows(ids, account, day, older | said_before | cancelled)
     folded = first != np.arange(len(first))
-    once = folded & _are_of_the_order(parts, files, first, amount)
-    total = _sums(first, np.where(once, NO_AMOUNT, amount))
-    back = _sums(first, np.where(once, NO_AMOUNT, np.concatenate([p.refunded for p in parts])))
+    once = _are_of_the_order(parts, files, first, amount)
+    total = _sums(first, amount, once)
+    back = _sums(first, np.concatenate([p.refunded for p in parts]), once)
     has_back = (back != NO_AMOUNT) & (back > 0) & (total != NO_AMOUNT)
     returned = has_back & (back >= total) & ~(older | said_before | cancelled | folded)
     total = np.where(has_back, total - back, total)
@@ -82,21 +90,21 @@ def read_orders(
     return table, take(currency, keep)
 
 
-def _without_worth(sources: Sequence[tuple[Columns, int]]) -> dict[int, set[str]]:
-    """Return by import the ids of the orders of which their own file says no amount."""
-    found: dict[int, set[str]] = {}
-    for columns, imports in sources:
-        if not (columns.has("amount") or columns.has("unit_price")):
-            found.setdefault(imports, set()).update(columns.labels("id").labels)
-    return found
+def _without_worth(sources: Sequence[tuple[Columns, int]]) -> set[str]:
+    """Return the ids of the orders of which their own file says no amount."""
+    return {label for columns, _ in sources if not _says_worth(columns) for label in columns.labels("id").labels}
+
+
+def _says_worth(columns: Columns) -> bool:
+    return columns.has("amount") or columns.has("unit_price")
 
 
 def _order_part(columns: Columns, imports: int, elsewhere: Mapping[str, int]) -> _Part:
     book, ids = columns.book, columns.labels("id")
     book.skip(columns.truth("is_deleted") == 1, "marked as deleted")
     day, (amount, beside), account = columns.days("day"), worth(columns), columns.labels("account")
-    if elsewhere:
-        amount = np.array([*(elsewhere.get(key, NO_AMOUNT) for key in ids.labels), NO_AMOUNT])[ids.codes]
+    if not _says_worth(columns):
+        amount = _from_lines(ids, book.alive, elsewhere)
     day = of_its_order(ids, day, ~np.isnat(day))
     account = Coded(of_its_order(ids, account.codes, account.codes >= 0), account.labels)
     book.reject(np.flatnonzero(np.isnat(day)).tolist(), _name(columns, "day"), "no date", "the purchase has no date")
@@ -108,6 +116,13 @@ def _order_part(columns: Columns, imports: int, elsewhere: Mapping[str, int]) ->
     if gives_back:
         return part
     return replace(part, refunded=refunded[book.alive], is_cancelled=_cancelled(columns, ids)[book.alive])
+
+
+def _from_lines(ids: Coded, alive: Mask, elsewhere: Mapping[str, int]) -> Minor:
+    """Return what an order's lines are worth, on the first row of the order alone."""
+    worth_of = np.array([*(elsewhere.get(label, NO_AMOUNT) for label in ids.labels), NO_AMOUNT], np.int64)
+    told = np.where(alive, worth_of[ids.codes], NO_AMOUNT)
+    return np.where(first_known(np.where(ids.codes < 0, len(ids.labels), ids.codes), told), told, NO_AMOUNT)
 
 
 def _cancelled(columns: Columns, ids: Coded) -> Mask:
@@ -187,19 +202,12 @@ def _refuse_two_versions(parts: Sequence[_Part], files: Rows, ids: Coded, gone: 
         raise DataError(Problem("BB-D05", f"{text} Nothing was imported.", "Give only the file that is right."))
 
 
-def _cells(parts: Sequence[_Part]) -> list[npt.NDArray[np.int32]]:
-    """Return the cells of the columns that all tables have, but for those that number the rows.
-
-    Two lines of an order may cost the same and be of different items; a line that is there twice is the same in every
-    cell.
-    """
-    shared = set(parts[0].columns.raw.header).intersection(*(part.columns.raw.header for part in parts))
-    found = []
-    for name in sorted(shared):
-        cells = [part.columns.raw.cells[part.columns.raw.header.index(name)] for part in parts]
-        if all(len(column.labels) < (column.codes >= 0).sum() for column in cells):
-            found.append(join([take(c, part.rows) for c, part in zip(cells, parts, strict=True)]).codes)
-    return found
+def _cells(parts: Sequence[_Part], files: Rows) -> list[npt.NDArray[np.int32]]:
+    """Return what two lines of one order differ in; where an import came in several files they may number rows anew."""
+    imports = [part.imports for part in parts]
+    rows = np.concatenate([part.rows for part in parts])
+    tables = [part.columns.raw for part in parts]
+    return shared_cells(tables, files, rows, are_numbered_anew=len(set(imports)) < len(imports))
 
 
 def _first_rows(ids: Coded, account: Coded, day: Days, gone: Mask) -> Rows:
@@ -236,9 +244,12 @@ def _are_of_the_order(parts: Sequence[_Part], files: Rows, first: Rows, amount: 
     return found
 
 
-def _sums(first: Rows, amount: Minor) -> Minor:
-    """Return at the first row of each purchase what its rows say together, NO_AMOUNT where none says anything."""
-    known = amount != NO_AMOUNT
+def _sums(first: Rows, amount: Minor, once: Mask) -> Minor:
+    """Return at the first row of each purchase what its rows say together, NO_AMOUNT where none says anything.
+
+    Where an amount stands for its order on every line, the first that says it does.
+    """
+    known = (amount != NO_AMOUNT) & (~once | first_known(first, amount))
     total, is_said = np.zeros(len(first), np.int64), np.zeros(len(first), np.bool_)
     np.add.at(total, first[known], amount[known])
     is_said[first[known]] = True

@@ -54,13 +54,14 @@ def recognise(raw: RawTable) -> Recognised:
         columns = match_columns(raw, table)
         bonus = _fits(table, set(columns), words, squash(raw.file), raw)
         if bonus is not None:
-            columns = _worth(raw, columns) if table in (Table.ORDERS, Table.ORDER_LINES) else columns
+            columns = with_worth(raw, columns) if table in (Table.ORDERS, Table.ORDER_LINES) else columns
             sure = float(np.mean([match.confidence for match in columns.values()]))
             return Recognised(table, round(min(sure + bonus, 0.99), 2), columns)
     return Recognised(Table.IGNORED, 0.5, {}, _describe(raw, words))
 
 
-def _worth(raw: RawTable, columns: Mapping[str, Match]) -> dict[str, Match]:
+def with_worth(raw: RawTable, columns: Mapping[str, Match]) -> dict[str, Match]:
+    """Return the columns of a table of orders, or of lines, with those alone that say what a row is worth."""
     match = {found.column: found for found in columns.values()}
     named = worth_of_orders(raw, {field: found.column for field, found in columns.items()})
     return {field: match[column] for field, column in named.items()}
@@ -146,7 +147,6 @@ def _fits(table: Table, has: set[str], words: set[str], file: str, raw: RawTable
     is_history = named("history", "stagechange") or bool({"fivetranstart", "newvalue", "tostage"} & words)
     ends = {"stage", "status", "is_won", "won_on", "lost_on"}
     is_order = any(word.startswith(_OF_ORDERS) for word in words) or named(*_OF_ORDERS, "sales")
-    has_worth = "amount" in has or {"quantity", "unit_price"} <= has
     is_billing = bool(_OF_BILLING & words)
     is_contract = is_billing or named("subscription", "contract", "vertrag", "abo") or bool(_OF_CONTRACTS & words)
 
@@ -178,8 +178,8 @@ def _fits(table: Table, has: set[str], words: set[str], file: str, raw: RawTable
         Table.SUBSCRIPTIONS: lambda: (
             {"account", "start"} <= has and bool({"end", "annual", "monthly"} & has) and is_contract
         ),
-        Table.ORDERS: lambda: {"account", "day"} <= has and (has_worth or ("id" in has and _are_numbered(raw))),
-        Table.ORDER_LINES: lambda: "order" in has and has_worth and not {"account", "day"} <= has,
+        Table.ORDERS: lambda: {"account", "day"} <= has and _holds_orders(raw, has, words, is_order=is_order),
+        Table.ORDER_LINES: lambda: "order" in has and _has_worth(has) and not {"account", "day"} <= has,
         Table.OWNERS: lambda: (
             bool({"name", "id"} & has)
             and (named("team", "owner", "user", "rep", "agent", "seller") or "salesagent" in words)
@@ -291,24 +291,39 @@ def _describe(raw: RawTable, words: set[str]) -> str:
     dates = [column for column in raw.header if (cells := raw.column(column)) and _are_days(cells)]
     if dates and any(_is_every_day_once(raw.column(column), len(raw)) for column in dates):
         return "it looks like totals per week or month: one row per period, not one per opportunity or purchase"
-    missing = _missing_of_orders(raw)
+    missing = missing_of_orders(raw)
     if missing:
-        return f"it looks like orders, but no column says {missing}; name it (--map {missing.split()[-1]}=COLUMN)"
+        return f"it looks like orders, but no column says the {missing}; name it (--map {missing}=COLUMN)"
     return "its columns are neither those of opportunities, leads, orders nor of a list that belongs to them"
 
 
-def _are_numbered(raw: RawTable) -> bool:
-    """Whether the rows carry the number of an order: a list of accounts may tell when each ordered last."""
+def _has_worth(has: set[str]) -> bool:
+    return "amount" in has or {"quantity", "unit_price"} <= has
+
+
+def _holds_orders(raw: RawTable, has: set[str], words: set[str], *, is_order: bool) -> bool:
+    """Whether rows with a customer and a day are orders: worth something, or numbered and dated as orders are.
+
+    A list of accounts may tell when each ordered last, a quote is none yet, and mails went to many.
+    """
     columns = match_columns(raw, Table.ORDERS)
-    return all(squash(columns[field].column).startswith(_OF_ORDERS) for field in ("id", "day"))
+    if any(word.startswith("quote") for word in words):
+        return False
+    if "email" in squash(columns["account"].column) and not (is_order or _has_lines(words)):
+        return False
+    numbered = "id" in has and all(squash(columns[field].column).startswith(_OF_ORDERS) for field in ("id", "day"))
+    return _has_worth(has) or numbered
 
 
-def _missing_of_orders(raw: RawTable) -> str:
-    """Return the one thing that a table lacks to be one of orders, "" where that is none or more."""
+def _has_lines(words: set[str]) -> bool:
+    return any(word.startswith("lineitem") for word in words)
+
+
+def missing_of_orders(raw: RawTable) -> str:
+    """Return the one field that a table lacks to be one of orders, "" where that is none or more."""
     has = set(match_columns(raw, Table.ORDERS))
-    has |= {"amount"} if {"quantity", "unit_price"} <= has else set()
-    wanted = {"account": "the account", "day": "the day", "amount": "the amount"}
-    missing = [said for field, said in wanted.items() if field not in has]
+    has |= {"amount"} if _has_worth(has) else set()
+    missing = [field for field in ("account", "day", "amount") if field not in has]
     return missing[0] if len(missing) == 1 else ""
 
 

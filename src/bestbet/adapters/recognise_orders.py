@@ -22,15 +22,23 @@ _OF_A_PIECE = ("quantity", "unit_price", "discount")
 def worth_of_orders(raw: RawTable, named: Mapping[str, str]) -> dict[str, str]:
     """Return which of the columns named by field tell what a row is worth: an amount if there is one, else pieces.
 
-    A column called no more than "price" beside a quantity is asked what it is.
+    A column called no more than "price" beside a quantity is asked what it is. A name is an order's number only if it
+    has digits, as #1001 has: else it is somebody's.
     """
     found = dict(named)
+    if squash(found.get("id", "")) == "name" and not _has_digits(raw.column(found["id"])):
+        del found["id"]
     may_be_either = squash(found.get("amount", "")) in _EITHER and "unit_price" not in found
     if may_be_either and "quantity" in found and _is_of_a_piece(raw, found):
         found["unit_price"] = found.pop("amount")
     if "amount" in found or not {"quantity", "unit_price"} <= found.keys():
         return {field: column for field, column in found.items() if field not in _OF_A_PIECE}
     return found
+
+
+def _has_digits(cells: Coded | None) -> bool:
+    labels = cells.labels[:_LOOK] if cells else ()
+    return bool(labels) and sum(any(c.isdigit() for c in label) for label in labels) > len(labels) / 2
 
 
 def _is_of_a_piece(raw: RawTable, named: Mapping[str, str]) -> bool:

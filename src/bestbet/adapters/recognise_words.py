@@ -104,9 +104,11 @@ _STAGE = _field(
 
 _ORDER_NUMBER = (
     "orderid ordernumber orderno invoiceid invoicenumber invoiceno invoice transactionid transactionnumber "
-    "transactionno receiptid receiptnumber purchaseid salesorder salesorderid salesordernumber num documentnumber "
-    "documentno docnumber bestellnummer rechnungsnummer auftragsnummer belegnummer order"
+    "transactionno receiptid receiptnumber purchaseid salesorder salesorderid salesordernumber documentnumber "
+    "documentno docnumber bestellnummer rechnungsnummer auftragsnummer belegnummer"
 )
+_ORDER_NUMBER_SHORT = "num order"
+"""Headers that number orders where there is a customer too; in a list of prices they number its rows."""
 _ORDER_AMOUNT = _field(
     "amount total totalamount orderamount ordertotal invoiceamount dollarvalue value revenue sales price "
     "subtotal grandtotal nettotal netamount amountnet netvalue netsales netrevenue nettobetrag nettowert betrag "
@@ -192,7 +194,7 @@ FIELDS: dict[Table, dict[str, Field]] = {
         "is_deleted": _DELETED,
     },
     Table.ORDERS: {
-        "id": _field(f"orderid ordernumber id name {_ORDER_NUMBER}", Content.KEY_OF_ALL),
+        "id": _field(f"{_ORDER_NUMBER} {_ORDER_NUMBER_SHORT} id name", Content.KEY_OF_ALL),
         "day": _field(
             "date orderdate invoicedate transactiondate purchasedate orderedat orderedon createdat "
             "createddate createdate created day datum rechnungsdatum bestelldatum purchasetimestamp "

@@ -15,10 +15,12 @@ from bestbet.facts.ages import Mask
 from bestbet.facts.tables import Coded, Opportunities
 
 _EXISTING = re.compile(
-    r"existing\b|renewals?\b|renew\b|up-?\s?sell|cross-?\s?sell|expansion|add-?\s?on|upgrade|extension\b|repeat\b|"
+    r"existing\b|renewals?\b|renew\b|up-?\s?sell|cross-?\s?sell|expansion|add-?\s?on|upgrade|repeat\b|"
     r"reorder|bestand(s|\b)|verlängerung|folge(auftrag|geschäft)|wiederkauf"
 )
 _NEW = re.compile(r"\bnew\b|neu(kunde|geschäft|\b)|first\b|acquisition")
+
+_MOST = 0.5
 
 
 def says_existing(label: str) -> bool:
@@ -51,5 +53,9 @@ def kind_of_business(attributes: Mapping[str, Coded]) -> Coded | None:
 
 
 def tells_new_from_existing(column: Coded) -> bool:
-    """Whether a column knows new and existing business both."""
-    return any(map(says_existing, column.labels)) and any(map(says_new, column.labels))
+    """Whether a column knows new and existing business both, and says either of most of its rows."""
+    old, new = ([says(label) for label in column.labels] for says in (says_existing, says_new))
+    if not (any(old) and any(new)):
+        return False
+    filled = column.codes[column.codes >= 0]
+    return bool(np.logical_or(old, new)[filled].mean() > _MOST) if len(filled) else False

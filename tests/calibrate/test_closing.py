@@ -156,8 +156,7 @@ def test_what_the_record_lets_expect_sums_to_the_wins():
     known = company(3, 1.0, per_week=30.0)
     seen = lane_facts(known)
     won, chance = laws_of(known)
-    laws = won.weight @ won.tables.win, won.weight @ won.tables.loss
-    told = closing.expected(seen, seen.calendar, laws, chance)
+    told = closing.expected(seen, seen.calendar, won.laws(), chance)
     came = float((np.array(known.opportunities.outcome) == Outcome.WON).sum())
     assert told.sum() == pytest.approx(came, rel=0.05)
 

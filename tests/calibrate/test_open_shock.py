@@ -52,7 +52,7 @@ def mean_square(found):
 
 def closed_of(facts):
     observed = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=True)
-    return closed_odds.closed(facts, observed, winning.fit(observed, seed=1), None)
+    return closed_odds.closed(facts, winning.fit(observed, seed=1), None)
 
 
 def test_without_a_record_it_is_half_normal():
@@ -174,7 +174,7 @@ def test_only_deals_open_when_a_quarter_began_count():
 def test_where_losses_tell_nothing_the_prior_stays(changes):
     facts = replace(shaken(3, 0.5, per_week=60.0), **changes)
     observed = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=facts.are_losses_recorded)
-    ended = closed_odds.closed(facts, observed, winning.fit(observed, seed=1), None)
+    ended = closed_odds.closed(facts, winning.fit(observed, seed=1), None)
     assert ended is None
     assert open_shock.finding(open_shock.fit(ended)) is None
 

@@ -185,7 +185,7 @@ def test_an_open_deal_of_a_past_day_is_as_old_as_the_middle_of_its_week():
     n = len(born)
     seen = Calendar(np.zeros(n, int), born, ended, np.full(n, int(Outcome.WON)), np.ones(n, int), 30, np.zeros((1, 0)))
     bare_facts = SimpleNamespace(record_start=None)
-    known = pace._Past(bare_facts, seen, np.ones(30), np.ones(30))._known(3)
+    known = pace._Past(bare_facts, seen, np.ones(30), np.ones(30))._known(3, np.zeros(1, np.int64))
     is_open = known.outcome == Outcome.OPEN
     assert sorted(zip(known.age[is_open].tolist(), known.count[is_open].tolist(), strict=True)) == [(3, 2), (10, 1)]
     assert known.age[~is_open].tolist() == [7]
@@ -202,7 +202,7 @@ def test_a_look_reads_what_comes_in_off_a_quarter_or_the_weeks_there_are():
         born, flat = np.arange(n_weeks), np.ones(n_weeks)
         won = np.full(n_weeks, int(Outcome.WON))
         seen = Calendar(np.zeros_like(born), born, born, won, came[:n_weeks], n_weeks, np.zeros((1, 0)))
-        return pace._Past(None, seen, flat, flat)._from_new(back, ahead, laws, 0.5)
+        return pace._Past(None, seen, flat, flat)._from_new(back, ahead, laws, 0.5, np.ones(len(seen.born), bool))
 
     assert said(weeks) == pytest.approx(80 / 13 * 0.5 * ahead)
     assert said(back + 6) == pytest.approx(10 * 0.5 * ahead)

@@ -29,14 +29,14 @@ def events(facts):
 def rates(facts, past=None):
     names = tuple(lane.name for lane in facts.lanes)
     found = winning.fit(events(facts), seed=1)
-    found = found if past is None else winning.refitted(found, events(facts), past)
+    found = found if past is None else winning.refitted(found, past)
     return winning.draw(found, names, 800, seed=1)[1]
 
 
 def looked(facts):
     found = winning.fit(events(facts), seed=1)
     bunching = closing.fit(facts, found, rates(facts))
-    return win_changes.find(facts, closed_odds.closed(facts, events(facts), found, bunching), seed=1)
+    return win_changes.find(facts, closed_odds.closed(facts, found, bunching), seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def uneven():
     """What closed of teams whose odds scatter by the calendar's quarter about one level, seen from days amid a quarter."""
     records = [shaken(seed, 0.4, per_week=60.0, start=START + timedelta(days=11 * seed + 7)) for seed in range(2, 7)]
     ended = [
-        closed_odds.closed(facts, events(facts), found, closing.fit(facts, found, rates(facts)))
+        closed_odds.closed(facts, found, closing.fit(facts, found, rates(facts)))
         for facts, found in ((facts, winning.fit(events(facts), seed=1)) for facts in records)
     ]
     return list(zip(records, ended, strict=True))
@@ -124,9 +124,9 @@ def test_without_dates_of_losses_nothing_can_be_said(price_war):
     bulk = replace(price_war, are_loss_dates_bulk=True)
     short = replace(price_war, calendar=replace(price_war.calendar, weeks=38))
     for facts in (bulk, short, replace(price_war, calendar=None)):
-        assert closed_odds.closed(facts, events(facts), found, None) is None
+        assert closed_odds.closed(facts, found, None) is None
     unseen = replace(price_war, are_losses_recorded=False)
-    assert closed_odds.closed(unseen, events(unseen), winning.fit(events(unseen), seed=1), None) is None
+    assert closed_odds.closed(unseen, winning.fit(events(unseen), seed=1), None) is None
     assert win_changes.find(unseen, None, seed=1) is None
 
 
@@ -176,7 +176,7 @@ def test_pasts_in_which_nothing_changed_change_nothing(price_war):
     assert steady.wins.sum(axis=1) == pytest.approx(observed.wins)
     assert steady.losses.sum(axis=1) == pytest.approx(observed.losses)
     plain = winning.fit(observed, seed=1)
-    same = winning.refitted(plain, observed, steady)
+    same = winning.refitted(plain, steady)
     assert same.weight == pytest.approx(plain.weight, abs=1e-9)
     assert same.pooled.likelihood == pytest.approx(plain.pooled.likelihood, abs=1e-9)
 
@@ -220,7 +220,7 @@ def test_the_fit_takes_it_up_and_says_so(price_war):
 
 
 def test_log_likelihoods_of_weeks_equal_the_direct_sum(price_war):
-    ended = closed_odds.closed(price_war, events(price_war), winning.fit(events(price_war), seed=1), None)
+    ended = closed_odds.closed(price_war, winning.fit(events(price_war), seed=1), None)
     assert ended.n_weeks == price_war.calendar.weeks - 13
     by_week = ended.log_likelihood(np.where(ended.ended < 20, ended.ended, -1), 20)
     in_week = ended.ended == 7
@@ -234,7 +234,7 @@ def test_closing_pressure_is_in_the_odds_of_its_week():
     facts = lane_facts(invented("quarter ends", 2))
     found = winning.fit(events(facts), seed=1)
     bunching = closing.fit(facts, found, rates(facts))
-    pressed, plain = (closed_odds.closed(facts, events(facts), found, by) for by in (bunching, None))
+    pressed, plain = (closed_odds.closed(facts, found, by) for by in (bunching, None))
     began = facts.as_of - timedelta(days=7 * facts.calendar.weeks - 1)
     factor = closing.by_week(bunching.by_age, began, facts.calendar.weeks)[::-1]
     assert np.ptp(factor) > 0.3

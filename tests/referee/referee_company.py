@@ -87,6 +87,11 @@ class Company:
             for cost in draws.unit_cost.mean(axis=0).tolist()
         ]
 
+    def delays_of(self, row):
+        """Return what `delay_row` says, for each lane: where sales cycles lie apart each has a row of its own."""
+        apart = self.posterior.delays.apart
+        return [self.delay_row(row + (0 if apart is None else int(apart[i]))) for i in range(len(self.segment_of))]
+
     def delay_row(self, row):
         """Return the daily distribution functions of wins and of recorded losses, and the share ever recorded."""
         if row not in self.delay_rows:
@@ -134,7 +139,7 @@ class Truth:
             setattr(self, name, getattr(draws, name)[draw].tolist())
         for name in ONE_NUMBER:
             setattr(self, name, float(getattr(draws, name)[draw]))
-        self.win_days, self.loss_days, self.recorded = company.delay_row(int(draws.delay[draw]))
+        self.delays = company.delays_of(int(draws.delay[draw]))
         self.value_cap = company.posterior.value_cap.tolist()
         self.order_cap = company.posterior.order_cap.tolist()
         self.hill = [Hill(dose.reference, self.doubling[dose.tactic]) for dose in company.doses]

@@ -162,9 +162,10 @@ class World:
             return
         self.worked_week += 1
         self.note("opened", lane)
+        win_days, loss_days, recorded = self.truth.delays[lane]
         is_won = self.uniform() < win_probability
-        is_recorded = is_won or self.uniform() < self.truth.recorded
-        days = delay(self.truth.win_days if is_won else self.truth.loss_days, self.uniform())
+        is_recorded = is_won or self.uniform() < recorded
+        days = delay(win_days if is_won else loss_days, self.uniform())
         yield from self._until_closed(lane, days / 7, created, (is_won, is_recorded, None))
 
     def _until_closed(self, lane, weeks, created, fate):
@@ -206,15 +207,16 @@ class World:
         truth = self.truth
         shock = truth.open_shock * self.normal()
         for lane, age, stated in self.company.open_deals:
-            won_by = truth.win_days[min(age, len(truth.win_days) - 1)]
-            lost_by = truth.loss_days[min(age, len(truth.loss_days) - 1)]
+            win_days, loss_days, recorded = truth.delays[lane]
+            won_by = win_days[min(age, len(win_days) - 1)]
+            lost_by = loss_days[min(age, len(loss_days) - 1)]
             pi = truth.win_probability[lane]
-            yes, no = pi * (1 - won_by), (1 - pi) * (1 - truth.recorded * lost_by)
+            yes, no = pi * (1 - won_by), (1 - pi) * (1 - recorded * lost_by)
             p = on_odds(yes / (yes + no), shock) if yes + no > 0 else 0.0
             is_won = self.uniform() < p
-            dead_wood = (1 - truth.recorded) / (1 - truth.recorded * lost_by) if truth.recorded < 1 else 0.0
+            dead_wood = (1 - recorded) / (1 - recorded * lost_by) if recorded < 1 else 0.0
             is_recorded = is_won or self.uniform() >= dead_wood
-            law, gone = (truth.win_days, won_by) if is_won else (truth.loss_days, lost_by)
+            law, gone = (win_days, won_by) if is_won else (loss_days, lost_by)
             # a delay is a number of dates; the world starts at the end of one, and closes at some hour of another
             rest = delay(law, gone + (1 - gone) * self.uniform()) - age
             hour = self.uniform()

@@ -13,7 +13,7 @@ from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import Stream, Tally
 from bestbet.simulate.paths import simulate
 
-FREE, REFERRED, TIGHT, RELEASED = 4, 0, 11, 18
+FREE, REFERRED, TIGHT, RELEASED, APART = 4, 0, 11, 18, 4
 """A plan without limit of hours, one that lives by referrals, one whose hours are used to 95 %, one that frees some."""
 WORLDS = 800
 DRAWS = 2048
@@ -51,6 +51,29 @@ def test_engine_and_referee_agree_on_mean_wins_where_hours_are_short():
     assert abs(gap) < min(case.wins_gap, 0.02) + 3 * error
     assert 0.85 < verdict.spreads["wins"] < 1.18
     assert max(abs(one.gap) / one.error for one in verdict.odds) < 4.2
+
+
+def test_engine_and_referee_agree_where_sales_cycles_lie_apart():
+    """Every second lane takes 2.5 times as long; an engine that is told one cycle for all is caught."""
+    case = random_case(APART, draws=DRAWS)
+    one = case.posterior.delays
+    apart = replace(one, **{n: slowed(getattr(one, n)) for n in ("win", "loss")}, apart=alternating(case))
+    case = replace(case, posterior=replace(case.posterior, delays=apart))
+    referee = referee_sample(case, WORLDS)
+    assert worst(compare(engine_sample(case), referee)) < 4
+    told_one = replace(case, posterior=replace(case.posterior, delays=replace(apart, apart=None)))
+    assert worst(compare(engine_sample(told_one), referee)) > 8
+
+
+def slowed(rows):
+    """The rows, and after them the same with every delay 2.5 times as long."""
+    days = np.arange(rows.shape[1])
+    return np.vstack([rows, *(np.interp(days / 2.5, days, row)[None] for row in rows)])
+
+
+def alternating(case):
+    lanes = np.arange(len(case.posterior.facts.lanes))
+    return len(case.posterior.delays.win) * (lanes % 2)
 
 
 def test_who_waits_is_taken_on_when_hours_come():

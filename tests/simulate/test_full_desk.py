@@ -3,12 +3,12 @@
 import functools
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import simulate_cases as cases
+from bestbet.calibrate.posterior import DelayTables
 from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.delays import prepare_delays
@@ -32,11 +32,11 @@ def lognormal_days(median, log_sd, share=1.0):
 @functools.cache
 def tables(win_sd=0.4, loss_sd=0.7, recorded=1.0):
     win, loss = lognormal_days(10, win_sd), lognormal_days(5, loss_sd, recorded)
-    return SimpleNamespace(win=win[None], loss=loss[None])
+    return DelayTables(win[None], loss[None])
 
 
 def law(p, given):
-    return returns_of(prepare_delays(given, np.zeros(1, dtype=np.int64), 52), np.array([p]))
+    return returns_of(prepare_delays(given, np.zeros(1, dtype=np.int64), 52), np.ones((1, 1)), np.array([[p]]))
 
 
 def lived_desk(p, given, *, places=40, since=400, weeks=800, worlds=600):
@@ -80,18 +80,18 @@ def test_wins_and_losses_of_a_desk_that_is_never_idle_vary_as_said(p, recorded):
 
 def test_lengths_that_spread_as_chance_does_leave_chance_alone_and_no_more_is_ever_added():
     even = np.cumsum(np.diff(1 - np.exp(-np.arange(4000) / 60), prepend=0.0))
-    memoryless = law(0.4, SimpleNamespace(win=even[None], loss=even[None]))
+    memoryless = law(0.4, DelayTables(win=even[None], loss=even[None]))
     assert memoryless.wins[0] == pytest.approx(0, abs=0.01)
     # without memory who wins is by chance alone, so wins and losses do not hang together either
     assert memoryless.losses_for_wins[0] == pytest.approx(0, abs=0.02)
     wide = lognormal_days(8, 1.8)
-    assert law(0.9, SimpleNamespace(win=wide[None], loss=wide[None])).wins[0] == 0
+    assert law(0.9, DelayTables(win=wide[None], loss=wide[None])).wins[0] == 0
 
 
 def test_deals_that_last_to_the_day_and_are_always_won_leave_next_to_no_luck():
     exact = np.zeros((1, 400))
     exact[:, 70:] = 1.0
-    returns = law(1.0, SimpleNamespace(win=exact, loss=exact))
+    returns = law(1.0, DelayTables(win=exact, loss=exact))
     # one found open has half of its ten weeks to go; no week takes back more than what is ahead
     assert returns.stays[0] == pytest.approx(np.exp(-1 / 5), rel=0.01)
     assert (1 - returns.stays[0]) * returns.wins[0] == pytest.approx(returns.stays[0])

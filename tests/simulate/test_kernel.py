@@ -17,6 +17,7 @@ from numba import typeof
 from numba.core.caching import NullCache
 
 import simulate_cases as cases
+from bestbet.calibrate.posterior import DelayTables
 from bestbet.errors import UsageError
 from bestbet.simulate import compiling, kernel, kernel_cohorts, paths
 from bestbet.simulate.arrays import arrays_of
@@ -80,6 +81,41 @@ def test_they_agree_at_the_edges_where_nothing_or_everything_is_won():
     for p in (0.0, 1.0):
         draws = replace(made.posterior.draws, win_probability=np.full_like(made.posterior.draws.rate, p))
         assert differences(replace(made, posterior=replace(made.posterior, draws=draws)))[0] < TOLERANCE
+
+
+def lanes_apart(made, n_cycles=3):
+    """The model with sales cycles of their own: each following one takes half as long again."""
+    one, days = made.posterior.delays, np.arange(made.posterior.delays.win.shape[1])
+    tables = [[np.interp(days / 1.5**c, days, row) for c in range(n_cycles) for row in t] for t in (one.win, one.loss)]
+    apart = len(one.win) * (np.arange(len(made.posterior.facts.lanes)) // 2 % n_cycles)
+    return replace(made, posterior=replace(made.posterior, delays=DelayTables(*map(np.stack, tables), apart)))
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5, 6])
+def test_they_agree_where_sales_cycles_lie_apart(seed):
+    overall, counts = differences(lanes_apart(model(seed, strategy=seed % 2)))
+    assert overall < TOLERANCE
+    assert counts == 0
+
+
+def test_a_kernel_that_gives_lanes_each_others_cycles_is_caught():
+    made = lanes_apart(model(3))
+    inputs = stacked([arrays_of(made)])
+    assert inputs.delay_apart.any()
+    assert differences(made, inputs=inputs._replace(delay_apart=inputs.delay_apart[::-1].copy()))[0] > TOLERANCE
+    assert differences(made, inputs=inputs._replace(delay_apart=0 * inputs.delay_apart))[0] > TOLERANCE
+
+
+def test_lanes_whose_cycles_are_alike_are_lanes_that_share_one():
+    made = model(3)
+    same = lanes_apart(made, n_cycles=1)
+    again = np.tile(np.arange(2), len(made.posterior.facts.lanes))[: len(made.posterior.facts.lanes)]
+    twice = DelayTables(*(np.vstack([t, t]) for t in (made.posterior.delays.win, made.posterior.delays.loss)))
+    twice = replace(twice, apart=len(made.posterior.delays.win) * again)
+    doubled = replace(made, posterior=replace(made.posterior, delays=twice))
+    expected = simulate(made, seed=2, n_paths=64).totals
+    assert simulate(same, seed=2, n_paths=64).totals == pytest.approx(expected, rel=1e-9)
+    assert simulate(doubled, seed=2, n_paths=64).totals == pytest.approx(expected, rel=1e-9)
 
 
 def test_more_strategies_than_live_side_by_side_are_the_same_strategies():

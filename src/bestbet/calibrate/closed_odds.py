@@ -16,7 +16,7 @@ from bestbet.calibrate import closing, delays, outcomes, quarter
 from bestbet.calibrate.chebyshev import interpolation
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.delays import DelayTable
-from bestbet.calibrate.outcomes import Delays, Events
+from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts
 from bestbet.facts.tables import Outcome
@@ -70,7 +70,7 @@ class Closed:
         return np.asarray(total @ spread)
 
 
-def closed(facts: LaneFacts, observed: Events, found: Winning, bunching: Closing | None) -> Closed | None:
+def closed(facts: LaneFacts, found: Winning, bunching: Closing | None) -> Closed | None:
     """Return what closed; None where it does not tell the odds.
 
     It does not where losses are not recorded or their dates are those of a clean-up, nor within nine months of record.
@@ -80,7 +80,7 @@ def closed(facts: LaneFacts, observed: Events, found: Winning, bunching: Closing
         return None
     n_weeks = min(calendar.weeks - _BURN_IN, _MOST_WEEKS)
     use = (calendar.ended >= 0) & (calendar.ended < n_weeks)
-    log_odds = _offsets(calendar, observed, found)[use] + _waves(facts, calendar, bunching)[calendar.ended[use]]
+    log_odds = _offsets(calendar, found)[use] + _waves(facts, calendar, bunching)[calendar.ended[use]]
     is_won = calendar.outcome[use] == Outcome.WON
     return Closed(
         calendar.born[use],
@@ -92,15 +92,16 @@ def closed(facts: LaneFacts, observed: Events, found: Winning, bunching: Closing
     )
 
 
-def _offsets(calendar: Calendar, observed: Events, found: Winning) -> Floats:
+def _offsets(calendar: Calendar, found: Winning) -> Floats:
     """Return the log odds that each row, which closes, was won, were they the same all along."""
+    observed = found.observed
     longest = int((calendar.born - calendar.ended).max() + 1) * DAYS_PER_WEEK
     edges = delays.log_edges(max(longest, observed.n_days))
     laws = outcomes.tables(found.mode.theta, found.shape, edges)
     share = outcomes.profile(observed, laws)
-    by_age = _by_age(laws)
-    weeks = np.clip(calendar.born - calendar.ended, 0, len(by_age) - 1)
-    return np.asarray((np.log(share) - np.log1p(-share))[calendar.lane] + by_age[weeks])
+    by_age = np.stack([_by_age(laws.of(cycle)) for cycle in range(observed.n_cycles)])
+    weeks = np.clip(calendar.born - calendar.ended, 0, by_age.shape[1] - 1)
+    return np.asarray((np.log(share) - np.log1p(-share))[calendar.lane] + by_age[observed.cycle[calendar.lane], weeks])
 
 
 def _by_age(laws: Delays) -> Floats:

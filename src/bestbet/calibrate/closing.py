@@ -16,6 +16,7 @@ from scipy.special import ndtri
 
 from bestbet import streams
 from bestbet.calibrate import quarter, season
+from bestbet.calibrate.posterior import DelayTables
 from bestbet.calibrate.priors import CLOSING_CHANCE, CLOSING_DRIFT, QUARTER_WAVE, RUSH, WEAK_WAVE
 from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.calibrate.season import Prior, Season, Totals
@@ -85,8 +86,7 @@ def fit(facts: LaneFacts, found: Winning | None, win_probability: Floats) -> Clo
     shares = quarter.shares(facts.as_of - timedelta(days=DAYS_PER_WEEK * calendar.weeks - 1), calendar.weeks)
     by_pace = by_age = _bunching(weekly, shares, np.zeros(len(weekly)))
     if found is not None:
-        laws = found.weight @ found.tables.win, found.weight @ found.tables.loss
-        told = expected(facts, calendar, laws, win_probability)
+        told = expected(facts, calendar, found.laws(), win_probability)
         by_age = _bunching(weekly, shares, np.log(np.maximum(told, _LEAST_EXPECTED)))
     return Closing(by_age, by_pace, calendar.weeks / QUARTER_WEEKS)
 
@@ -95,28 +95,30 @@ def _bunching(weekly: Floats, shares: Floats, known: Floats) -> Season:
     return season.fit(Totals(weekly, shares, known, are_shares=True), prior(), Walk(CLOSING_DRIFT.value))
 
 
-def expected(facts: LaneFacts, calendar: Calendar, laws: tuple[Floats, Floats], win_probability: Floats) -> Floats:
+def expected(facts: LaneFacts, calendar: Calendar, laws: DelayTables, win_probability: Floats) -> Floats:
     """Return the wins of each week, oldest first, that the opportunities on record let expect by their age.
 
     Opportunities from before the record are on it only if they were still open when it began, and count the more.
     """
-    win, loss = laws
     chance = win_probability.mean(axis=0)[calendar.lane]
+    row = laws.rows(np.zeros(1, np.int64), len(facts.lanes))[0, calendar.lane]
     late = np.zeros_like(calendar.born)
     if facts.record_start is not None:
         late = np.maximum(calendar.born - calendar.weeks + 1, 0) * DAYS_PER_WEEK
-    still = chance * (1 - _at(win, late - 1)) + (1 - chance) * (1 - _at(loss, late - 1))
-    born = np.bincount(calendar.born, calendar.count * chance / np.maximum(still, 1e-3))
-    day = np.arange(len(born))[:, None] * DAYS_PER_WEEK + DAYS_PER_WEEK - 1 - np.arange(DAYS_PER_WEEK)
-    within = np.diff(_at(win, day).mean(axis=1), prepend=0.0)
+    still = chance * (1 - _at(laws.win, row, late - 1)) + (1 - chance) * (1 - _at(laws.loss, row, late - 1))
     told = np.zeros(calendar.weeks)
-    for back in range(min(calendar.weeks, len(born))):
-        told[calendar.weeks - 1 - back] = born[back:] @ within[: len(born) - back]
+    for cycle in np.unique(row):
+        own = row == cycle
+        born = np.bincount(calendar.born[own], (calendar.count * chance / np.maximum(still, 1e-3))[own])
+        day = np.arange(len(born))[:, None] * DAYS_PER_WEEK + DAYS_PER_WEEK - 1 - np.arange(DAYS_PER_WEEK)
+        within = np.diff(_at(laws.win, cycle, day).mean(axis=1), prepend=0.0)
+        for back in range(min(calendar.weeks, len(born))):
+            told[calendar.weeks - 1 - back] += born[back:] @ within[: len(born) - back]
     return told
 
 
-def _at(table: Floats, day: Ints) -> Floats:
-    return np.where(day < 0, 0.0, table[np.clip(day, 0, len(table) - 1)])
+def _at(table: Floats, row: Ints, day: Ints) -> Floats:
+    return np.where(day < 0, 0.0, table[row, np.clip(day, 0, table.shape[1] - 1)])
 
 
 def draw(found: Closing | None, n_draws: int, *, seed: int) -> tuple[Floats, Floats]:

@@ -24,12 +24,19 @@ class DelayTable:
     """Daily distribution function `below[k]` = P(delay <= day k), its complement, and their slopes.
 
     A delay is recorded in whole days: day k stands for the delays between k - 1/2 and k + 1/2 days, day 0 for those
-    up to half a day. `slopes[p, k]` is the derivative of `below[k]` by parameter p.
+    up to half a day. `slopes[p, k]` is the derivative of `below[k]` by parameter p. Where several cycles have laws of
+    their own, theirs follow one another: day k of cycle c stands at c * n_days + k.
     """
 
     below: Floats
     above: Floats
     slopes: Floats
+    n_days: int
+
+    def of(self, cycle: int) -> DelayTable:
+        """Return the table of one cycle."""
+        own = slice(cycle * self.n_days, (cycle + 1) * self.n_days)
+        return DelayTable(self.below[own], self.above[own], self.slopes[:, own], self.n_days)
 
 
 def log_edges(n_days: int) -> Floats:
@@ -64,13 +71,35 @@ def table(law: Floats, edges: Floats) -> DelayTable:
         to_share = share[0] * share[1] * (below[1] - below[0])
         gap = np.exp(law[2])
         slopes = np.vstack([to_centre.sum(axis=0), to_spread[0], to_centre[1] * gap, to_spread[1], to_share])
-    return DelayTable(share @ below, share @ above, slopes)
+    return DelayTable(share @ below, share @ above, slopes, len(edges))
+
+
+def apart(law: Floats, own: Floats) -> Floats:
+    """Return the law of another cycle: its median shifted by own[0], spreads and gap stretched by own[1] (of ln)."""
+    steps = own[1] * np.ones_like(law)
+    steps[0] = own[0]
+    steps[len(ONE_KIND) + 2 :] = 0.0
+    return np.asarray(law + steps)
+
+
+def apart_slopes(slopes: Floats) -> tuple[float, float]:
+    """Return the slopes by shift and by stretch that go with those by the parameters of the law."""
+    return float(slopes[0]), float(slopes[1 : len(ONE_KIND) + 2].sum())
+
+
+def side_by_side(tables: list[DelayTable]) -> DelayTable:
+    """Return the tables of several cycles in one."""
+    if len(tables) == 1:
+        return tables[0]
+    below, above = (np.concatenate([getattr(t, name) for t in tables]) for name in ("below", "above"))
+    return DelayTable(below, above, np.concatenate([t.slopes for t in tables], axis=1), tables[0].n_days)
 
 
 def on(delays: DelayTable, day: npt.NDArray[np.int64]) -> Floats:
-    """Return P(delay = day), exact in both tails and never 0."""
-    low_below = np.where(day > 0, delays.below[np.maximum(day - 1, 0)], 0.0)
-    low_above = np.where(day > 0, delays.above[np.maximum(day - 1, 0)], 1.0)
+    """Return P(delay = day), exact in both tails and never 0; `day` as the table has it."""
+    follows = day % delays.n_days > 0
+    low_below = np.where(follows, delays.below[np.maximum(day - 1, 0)], 0.0)
+    low_above = np.where(follows, delays.above[np.maximum(day - 1, 0)], 1.0)
     from_left = delays.below[day] - low_below
     from_right = low_above - delays.above[day]
     return np.asarray(np.maximum(np.where(low_below < 0.5, from_left, from_right), _TINY))

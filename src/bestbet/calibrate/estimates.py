@@ -70,7 +70,8 @@ def _closed_rate(facts: LaneFacts) -> Floats:
 
 
 def _cycle(facts: LaneFacts, fitted: Fitted, draws: Draws) -> list[Estimate]:
-    half = (fitted.winning.tables.win < 0.5).sum(axis=1).astype(np.float64)
+    wins = (draws.rate * draws.win_probability).mean(axis=0)
+    half = (fitted.winning.tables.together(wins).win < 0.5).sum(axis=1).astype(np.float64)
     won = facts.outcomes.outcome == Outcome.WON
     ages = np.repeat(facts.outcomes.age[won], facts.outcomes.count[won])
     naive = float(np.median(ages)) if len(ages) else None

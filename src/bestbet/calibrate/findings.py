@@ -8,7 +8,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from bestbet.calibrate import closing, growth_priors, open_shock, order_pace, outcomes, pace, value_course, win_changes
+from bestbet.calibrate import (
+    closing,
+    cycles,
+    growth_priors,
+    open_shock,
+    order_pace,
+    outcomes,
+    pace,
+    value_course,
+    win_changes,
+)
 from bestbet.calibrate.customers import Seen
 from bestbet.calibrate.delays import TWO_KINDS, kinds
 from bestbet.calibrate.fitted import Fitted
@@ -62,8 +72,9 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
 
 def late_win_chance(found: Winning, follow_up_days: int) -> float:
     """Return the posterior probability that a tenth of all wins takes longer than the longest follow-up."""
-    at = min(follow_up_days, found.tables.win.shape[1] - 1)
-    return float(found.weight @ (found.tables.win[:, at] < LATE_SHARE))
+    at, n = min(follow_up_days, found.tables.win.shape[1] - 1), len(found.weight)
+    win = found.tables.together(found.observed.wins + 1e-9).win[:n]
+    return float(found.weight @ (win[:, at] < LATE_SHARE))
 
 
 def follow_up_days(facts: LaneFacts) -> int:
@@ -207,7 +218,8 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
         )
     if fitted.win_changes is not None:
         yield win_changes.finding(fitted.win_changes)
-    yield from _delays(found)
+    yield from _cycles(facts, found) if found.shape.cycles > 1 else _kinds(found)
+    yield from _dead_wood(found)
 
 
 def _why_wins_only(facts: LaneFacts) -> str:
@@ -218,13 +230,25 @@ def _why_wins_only(facts: LaneFacts) -> str:
     return f"Lost deals seem to be left out of the export ({old}), and what is open now was left aside"
 
 
-def _delays(found: Winning) -> Iterator[str]:
-    win, loss, silent = outcomes.split(found.mode.theta, found.shape)
+def _cycles(facts: LaneFacts, found: Winning) -> Iterator[str]:
+    """Yield whose sales cycles lie apart: the days within which half of the wins come."""
+    half = (found.laws().win < 0.5).sum(axis=1)
+    names = cycles.names(facts, found.observed.cycle)
+    said = ", ".join(f"{days} days ({name})" for days, name in sorted(zip(half.tolist(), names, strict=True)))
+    yield f"Sales cycles lie apart, so each kind of deal is followed by its own: half of the wins come within {said}."
+
+
+def _kinds(found: Winning) -> Iterator[str]:
+    win, loss, _ = outcomes.split(found.mode.theta, found.shape)
     for law, what in ((win, "wins"), (loss, "losses")):
         if len(law) == len(TWO_KINDS):
             share, centre, _ = kinds(law)
             quick, slow = (f"{days:.0f}" for days in np.exp(centre))
             yield f"Two kinds of {what}: {share[0]:.0%} take around {quick} days, {share[1]:.0%} around {slow} days."
+
+
+def _dead_wood(found: Winning) -> Iterator[str]:
+    silent = outcomes.split(found.mode.theta, found.shape)[2]
     if found.shape.loss and silent > _SILENT_SHARE:
         yield (
             f"About {silent:.0%} of the opportunities that are not won are never closed as lost (dead wood); open"

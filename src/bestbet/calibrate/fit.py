@@ -13,6 +13,7 @@ from bestbet.calibrate import (
     closed_odds,
     closing,
     customers,
+    cycles,
     growth_priors,
     newcomers,
     open_shock,
@@ -30,6 +31,7 @@ from bestbet.calibrate.arrivals import ArrivalDraws
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.outcomes import Events
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.errors import NotAnswerable, Problem, UsageError
@@ -83,21 +85,14 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int, evidence: Weig
 def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     """Return the fitted parts: arrivals, win rates with delays, values, new accounts, customers."""
     names = tuple(lane.name for lane in facts.lanes)
-    observed = outcomes.events(
-        facts.outcomes,
-        len(names),
-        are_losses_recorded=facts.are_losses_recorded,
-    )
-    if facts.is_wins_only:
-        observed = replace(observed, wins=np.zeros_like(observed.wins), are_losses_recorded=False)
     found = customers.fit(facts, seed=seed)
-    won = winning.fit(observed, seed=seed)
+    won = winning.fit(_observed(facts), seed=seed, apart=(_observed(facts, own) for own in cycles.candidates(facts)))
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     bunching = closing.fit(facts, None if facts.is_pipeline_unseen else won, win_probability)
-    closings = closed_odds.closed(facts, observed, won, bunching)
+    closings = closed_odds.closed(facts, won, bunching)
     changed = win_changes.find(facts, closings, seed=seed)
     if changed is not None:
-        won = winning.refitted(won, observed, changed.past)
+        won = winning.refitted(won, changed.past)
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     coming = arrivals.fit(facts, plan.drift)
     coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
@@ -119,6 +114,15 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         win_changes=changed,
         open_shock=open_shock.fit(closings),
     )
+
+
+def _observed(facts: LaneFacts, cycle: Ints | None = None) -> Events:
+    """Return what became of opportunities, where each lane has the sales cycle of that number."""
+    recorded = facts.are_losses_recorded
+    observed = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=recorded, cycle=cycle)
+    if facts.is_wins_only:
+        return replace(observed, wins=np.zeros_like(observed.wins), are_losses_recorded=False)
+    return observed
 
 
 def draw(

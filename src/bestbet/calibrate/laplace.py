@@ -17,11 +17,13 @@ Objective = Callable[[Floats], tuple[float, Floats]]
 
 TAIL_FREEDOM = 7.0
 """Degrees of freedom of the proposal: heavier tails than the normal, so that importance weights stay bounded."""
+_AS_IF_NORMAL = 18.0
+"""d dimensions have d^2 / 18 degrees at least: with fewer, hardly a point lies where a normal of many has its mass."""
 _STEP = 1e-4
 _LEAST_CURVATURE = 1e-3
 _BOX = 30.0
 _CLIMBS, _HALVINGS = 50, 20
-_WORTH_A_STEP, _LONGEST_CLIMB, _LEAST_BEND = 0.01, 2.0, 0.1
+_WORTH_A_STEP, _LONGEST_CLIMB, LEAST_BEND = 0.01, 2.0, 0.1
 _LEAST_EFFECTIVE = 40
 _GOLDEN_TOLERANCE = 1e-14
 
@@ -51,7 +53,7 @@ def find_mode(objective: Objective, start: Floats) -> Mode:
     found = scipy.optimize.minimize(downhill, start, jac=True, method="L-BFGS-B", bounds=box, options=options)
     theta, value = np.asarray(found.x, dtype=np.float64), -float(found.fun)
     for _ in range(_CLIMBS):
-        values, vectors = np.linalg.eigh(_curvature(objective, theta))
+        values, vectors = np.linalg.eigh(curvature(objective, theta))
         ahead = _further_up(objective, theta, (values, vectors))
         if ahead is None:
             break
@@ -66,7 +68,7 @@ def _further_up(objective: Objective, theta: Floats, bend: tuple[Floats, Floats]
     """
     values, vectors = bend
     here, slope = objective(theta)
-    step = vectors @ ((vectors.T @ slope) / np.maximum(np.abs(values), _LEAST_BEND))
+    step = vectors @ ((vectors.T @ slope) / np.maximum(np.abs(values), LEAST_BEND))
     step *= min(1.0, _LONGEST_CLIMB / max(float(np.linalg.norm(step)), _LONGEST_CLIMB))
     if not slope @ step > _WORTH_A_STEP:
         return None
@@ -78,7 +80,8 @@ def _further_up(objective: Objective, theta: Floats, bend: tuple[Floats, Floats]
     return None
 
 
-def _curvature(objective: Objective, theta: Floats) -> Floats:
+def curvature(objective: Objective, theta: Floats) -> Floats:
+    """Return the negative of the second derivatives of a log posterior, by differences of its gradient."""
     n = len(theta)
     bend = np.empty((n, n))
     for i in range(n):
@@ -94,11 +97,12 @@ def proposals(mode: Mode, n: int, *, seed: int, name: str) -> tuple[Floats, Floa
     The points are an even lattice (additive recurrence with the generalised golden ratio) shifted by the seed.
     """
     d = len(mode.theta)
+    freedom = max(TAIL_FREEDOM, d * d / _AS_IF_NORMAL)
     lattice = _lattice(n, d + 1, streams.uniforms(seed, name, d + 1))
     z = ndtri(lattice[:, :d])
-    stretch = np.sqrt(TAIL_FREEDOM / (2 * gammaincinv(TAIL_FREEDOM / 2, lattice[:, d])))
+    stretch = np.sqrt(freedom / (2 * gammaincinv(freedom / 2, lattice[:, d])))
     z = z * stretch[:, None]
-    density = -(TAIL_FREEDOM + d) / 2 * np.log1p((z * z).sum(axis=1) / TAIL_FREEDOM)
+    density = -(freedom + d) / 2 * np.log1p((z * z).sum(axis=1) / freedom)
     return mode.theta + z @ mode.root.T, density
 
 

@@ -4,6 +4,7 @@ An opportunity of lane l is won with probability pi_l, after a delay T_w. Otherw
 with probability delta, never (dead wood). An opportunity open at age a has
 G_l(a) = pi_l S_w(a) + (1 - pi_l) (delta + (1 - delta) S_l(a)); one that entered the record at age e is divided by
 G_l(e - 1). Where losses are not recorded delta = 1: Chapelle (2014), doi:10.1145/2623330.2623634.
+Lanes may have sales cycles of their own (`cycles`): the law of T_w and T_l then is another one for each.
 Mixture cure models: Berkson & Gage (1952), doi:10.2307/2281318; Maller & Zhou (1996), Survival Analysis with
 Long-Term Survivors.
 """
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from bestbet.calibrate import delays
+from bestbet.calibrate.cycle_priors import CYCLE_SHIFT, CYCLE_STRETCH
 from bestbet.calibrate.delays import DelayTable
 from bestbet.calibrate.priors import LOSS_DELAY_MEDIAN, SILENT_LOSS, WIN_DELAY_MEDIAN
 from bestbet.facts.lanes import OutcomeCounts
@@ -30,14 +32,15 @@ _NEWTON_STEPS = 40
 _LONGEST_STEP = 1.5
 _PROPOSAL_WINS = 0.8
 _PROPOSAL_OTHERS = 3.2
+_APART = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
     """Outcome counts in canonical order, so that neither the order nor the grouping of rows matters.
 
-    Wins and losses are counted by the day of their age. `stay_*` are the signed terms of ln G, sorted by lane:
-    +count at the age of open opportunities, -count at entry age - 1.
+    Wins and losses are counted by cycle and the day of their age. `stay_*` are the signed terms of ln G, sorted by
+    lane: +count at the age of open opportunities, -count at entry age - 1. `cycle[lane]` says whose delays a lane has.
     """
 
     n_lanes: int
@@ -52,19 +55,41 @@ class Events:
     stay_count: Floats
     n_days: int
     are_losses_recorded: bool
+    cycle: Ints
+    win_cycle: Ints
+    loss_cycle: Ints
+
+    @property
+    def n_cycles(self) -> int:
+        """The number of cycles."""
+        return int(self.cycle.max(initial=0)) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How many parameters the two laws have: `win` and `loss` numbers (loss 0: never recorded, no delta either)."""
+    """How many parameters the two laws have: `win` and `loss` numbers (loss 0: never recorded, no delta either).
+
+    Each of the `cycles` after the first has a shift of the medians and a stretch of the spreads besides.
+    """
 
     win: int
     loss: int
+    cycles: int = 1
 
     @property
     def n(self) -> int:
         """Number of delay parameters."""
+        return self.first + (self.cycles - 1) * self.apart
+
+    @property
+    def first(self) -> int:
+        """Number of parameters of the first cycle."""
         return self.win + self.loss + (self.loss > 0)
+
+    @property
+    def apart(self) -> int:
+        """Number of parameters in which another cycle differs: two of wins, two of losses."""
+        return _APART * (1 + (self.loss > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +100,27 @@ class Delays:
     loss: DelayTable | None
     silent: float
 
+    def of(self, cycle: int) -> Delays:
+        """Return the laws of one cycle."""
+        return Delays(self.win.of(cycle), None if self.loss is None else self.loss.of(cycle), self.silent)
+
     def unsettled(self) -> Floats:
         """Return P(not closed by day k | not won)."""
         return np.ones_like(self.win.above) if self.loss is None else self.silent + (1 - self.silent) * self.loss.above
 
 
-def events(counts: OutcomeCounts, n_lanes: int, *, are_losses_recorded: bool) -> Events:
+def events(counts: OutcomeCounts, n_lanes: int, *, are_losses_recorded: bool, cycle: Ints | None = None) -> Events:
     """Return the counts in the order and grouping that the likelihood needs.
 
     A loss counts when it was recorded, be it in bulk: until then the deal was open, which is all that G needs.
+    `cycle[lane]` says whose delays a lane has; all have the same unless said.
     """
+    cycle = np.zeros(n_lanes, np.int64) if cycle is None else cycle
     is_won, is_lost, is_open = (counts.outcome == o for o in (Outcome.WON, Outcome.LOST, Outcome.OPEN))
-    win_day, win_count = _grouped(counts.count[is_won], counts.age[is_won])
-    loss_day, loss_count = _grouped(counts.count[is_lost], counts.age[is_lost])
+    (win_cycle, win_day), win_count = _grouped(counts.count[is_won], cycle[counts.lane[is_won]], counts.age[is_won])
+    (loss_cycle, loss_day), loss_count = _grouped(
+        counts.count[is_lost], cycle[counts.lane[is_lost]], counts.age[is_lost]
+    )
     is_late = counts.entry > 0
     stays, stay_count = _grouped(
         np.concatenate([counts.count[is_open], -counts.count[is_late]]),
@@ -98,15 +131,18 @@ def events(counts: OutcomeCounts, n_lanes: int, *, are_losses_recorded: bool) ->
         n_lanes=n_lanes,
         wins=sums(counts.lane[is_won], counts.count[is_won], n_lanes),
         losses=sums(counts.lane[is_lost], counts.count[is_lost], n_lanes),
-        win_day=win_day[0],
+        win_day=win_day,
         win_count=win_count,
-        loss_day=loss_day[0],
+        loss_day=loss_day,
         loss_count=loss_count,
         stay_lane=stays[0],
         stay_age=stays[1],
         stay_count=stay_count,
         n_days=int(max(counts.age.max(initial=0), counts.entry.max(initial=0))) + 1,
         are_losses_recorded=are_losses_recorded,
+        cycle=cycle,
+        win_cycle=win_cycle,
+        loss_cycle=loss_cycle,
     )
 
 
@@ -124,35 +160,55 @@ def _grouped(count: Ints, *keys: Ints) -> tuple[Ints, Floats]:
     return unique[:, total != 0], total[total != 0]
 
 
-def split(theta: Floats, shape: Shape) -> tuple[Floats, Floats, float]:
-    """Return the win law, the loss law and the share of silent losses of a parameter vector."""
+def split(theta: Floats, shape: Shape, cycle: int = 0) -> tuple[Floats, Floats, float]:
+    """Return the win law, the loss law of a cycle and the share of silent losses of a parameter vector."""
     win, loss = theta[: shape.win], theta[shape.win : shape.win + shape.loss]
-    return win, loss, float(expit(theta[-1])) if shape.loss else 1.0
+    if cycle:
+        own = theta[shape.first + (cycle - 1) * shape.apart :][: shape.apart]
+        win = delays.apart(win, own[:_APART])
+        loss = delays.apart(loss, own[_APART:]) if shape.loss else loss
+    return win, loss, float(expit(theta[shape.first - 1])) if shape.loss else 1.0
 
 
 def tables(theta: Floats, shape: Shape, edges: Floats) -> Delays:
-    """Return both daily tables at the given edges."""
-    win, loss, silent = split(theta, shape)
-    return Delays(delays.table(win, edges), delays.table(loss, edges) if shape.loss else None, silent)
+    """Return both daily tables at the given edges, those of all cycles side by side."""
+    laws = [split(theta, shape, cycle) for cycle in range(shape.cycles)]
+    win = delays.side_by_side([delays.table(law, edges) for law, _, _ in laws])
+    loss = delays.side_by_side([delays.table(law, edges) for _, law, _ in laws]) if shape.loss else None
+    return Delays(win, loss, laws[0][2])
 
 
 def prior(shape: Shape) -> tuple[Floats, Floats]:
     """Return centres and spreads of the normal priors of the delay parameters."""
-    win = delays.priors(WIN_DELAY_MEDIAN, shape.win)
-    if not shape.loss:
-        return win
-    loss = delays.priors(LOSS_DELAY_MEDIAN, shape.loss)
-    last = ([SILENT_LOSS.value], [SILENT_LOSS.sd])
-    return np.concatenate([win[0], loss[0], last[0]]), np.concatenate([win[1], loss[1], last[1]])
+    parts = [delays.priors(WIN_DELAY_MEDIAN, shape.win)]
+    if shape.loss:
+        parts.append(delays.priors(LOSS_DELAY_MEDIAN, shape.loss))
+        parts.append((np.array([SILENT_LOSS.value]), np.array([SILENT_LOSS.sd])))
+    own = [CYCLE_SHIFT, CYCLE_STRETCH] * ((shape.cycles - 1) * shape.apart // _APART)
+    parts.append((np.array([p.value for p in own]), np.array([p.sd for p in own])))
+    return np.concatenate([centre for centre, _ in parts]), np.concatenate([sd for _, sd in parts])
 
 
 def settled_log_likelihood(observed: Events, laws: Delays) -> float:
     """Return the part of the log likelihood in which the win probabilities do not occur: when wins and losses came."""
-    total = observed.win_count @ np.log(delays.on(laws.win, observed.win_day))
+    total = observed.win_count @ np.log(delays.on(laws.win, _won_at(observed, laws)))
     if laws.loss is not None:
-        chance = delays.on(laws.loss, observed.loss_day) * (1 - laws.silent)
+        chance = delays.on(laws.loss, _lost_at(observed, laws)) * (1 - laws.silent)
         total += observed.loss_count @ np.log(np.maximum(chance, _TINY))
     return float(total)
+
+
+def _won_at(observed: Events, laws: Delays) -> Ints:
+    """Return where in the tables the wins stand."""
+    return observed.win_cycle * laws.win.n_days + observed.win_day
+
+
+def _lost_at(observed: Events, laws: Delays) -> Ints:
+    return observed.loss_cycle * laws.win.n_days + observed.loss_day
+
+
+def _stays_at(observed: Events, laws: Delays) -> Ints:
+    return observed.cycle[observed.stay_lane] * laws.win.n_days + observed.stay_age
 
 
 def stay_log_likelihood(observed: Events, laws: Delays, win_probability: Floats) -> Floats:
@@ -160,8 +216,9 @@ def stay_log_likelihood(observed: Events, laws: Delays, win_probability: Floats)
 
     `win_probability` has shape (candidate,), or (stay, candidate) where not all stays have the same.
     """
-    unsettled = laws.unsettled()[observed.stay_age]
-    gain = laws.win.above[observed.stay_age] - unsettled
+    at = _stays_at(observed, laws)
+    unsettled = laws.unsettled()[at]
+    gain = laws.win.above[at] - unsettled
     inside = np.maximum(unsettled[:, None] + gain[:, None] * win_probability, _TINY)
     return _by_lane(observed, np.log(inside) * observed.stay_count[:, None])
 
@@ -179,8 +236,9 @@ def profile(observed: Events, laws: Delays) -> Floats:
 
     The Beta only keeps the profile off 0 and 1 while delays are placed; the fit itself integrates over the pool.
     """
-    unsettled = laws.unsettled()[observed.stay_age]
-    gain = laws.win.above[observed.stay_age] - unsettled
+    at = _stays_at(observed, laws)
+    unsettled = laws.unsettled()[at]
+    gain = laws.win.above[at] - unsettled
     won, other = observed.wins + _PROPOSAL_WINS, observed.losses + _PROPOSAL_OTHERS
     x = np.log(won / other)
     for _ in range(_NEWTON_STEPS):
@@ -207,35 +265,51 @@ def log_posterior(theta: Floats, shape: Shape, observed: Events, edges: Floats) 
     pi = profile(observed, laws)
     centre, spread = prior(shape)
     z = (theta - centre) / spread
-    chosen = pi[observed.stay_lane]
-    unsettled = laws.unsettled()[observed.stay_age]
-    inside = np.maximum(chosen * laws.win.above[observed.stay_age] + (1 - chosen) * unsettled, _TINY)
+    chosen, at = pi[observed.stay_lane], _stays_at(observed, laws)
+    unsettled = laws.unsettled()[at]
+    inside = np.maximum(chosen * laws.win.above[at] + (1 - chosen) * unsettled, _TINY)
     value = settled_log_likelihood(observed, laws) + observed.stay_count @ np.log(inside) - 0.5 * z @ z
     value += (observed.wins + _PROPOSAL_WINS) @ np.log(pi) + (observed.losses + _PROPOSAL_OTHERS) @ np.log1p(-pi)
     weight = observed.stay_count / inside
-    slope = _win_slope(observed, laws.win, weight * chosen)
+    slope, own = _slopes(laws.win, _win_pull(observed, laws, weight * chosen))
     if laws.loss is not None:
-        slope = np.concatenate([slope, _loss_slope(observed, laws, weight * (1 - chosen))])
-    return float(value), slope - z / spread
+        of_losses, own_losses = _slopes(laws.loss, _loss_pull(observed, laws, weight * (1 - chosen)))
+        slope = np.concatenate([slope, of_losses, [_silent_slope(observed, laws, weight * (1 - chosen))]])
+        own = np.concatenate([own, own_losses], axis=1)
+    return float(value), np.concatenate([slope, own.ravel()]) - z / spread
 
 
-def _win_slope(observed: Events, law: DelayTable, weight: Floats) -> Floats:
-    pull = -sums(observed.stay_age, weight, len(law.below))
-    _pull_on(pull, law, observed.win_day, observed.win_count)
-    return law.slopes @ pull
+def _slopes(law: DelayTable, pull: Floats) -> tuple[Floats, Floats]:
+    """Return the slope by the parameters of the first law, and by shift and stretch of each other cycle."""
+    by_cycle = [law.of(c).slopes @ pull[c * law.n_days : (c + 1) * law.n_days] for c in range(len(pull) // law.n_days)]
+    own = [delays.apart_slopes(by) for by in by_cycle[1:]]
+    return np.asarray(sum(by_cycle)), np.reshape(own, (len(own), _APART))
 
 
-def _loss_slope(observed: Events, laws: Delays, weight: Floats) -> Floats:
+def _win_pull(observed: Events, laws: Delays, weight: Floats) -> Floats:
+    """Return by how much the log likelihood rises with each entry of the table of wins."""
+    pull = -sums(_stays_at(observed, laws), weight, len(laws.win.below))
+    _pull_on(pull, laws.win, _won_at(observed, laws), observed.win_count)
+    return pull
+
+
+def _loss_pull(observed: Events, laws: Delays, weight: Floats) -> Floats:
     law = laws.loss
     assert law is not None  # noqa: S101 - for the type checker: called only where losses are recorded
-    pull = -(1 - laws.silent) * sums(observed.stay_age, weight, len(law.below))
-    _pull_on(pull, law, observed.loss_day, observed.loss_count)
-    to_silent = weight @ law.below[observed.stay_age] - observed.loss_count.sum() / (1 - laws.silent)
-    return np.append(law.slopes @ pull, to_silent * laws.silent * (1 - laws.silent))
+    pull = -(1 - laws.silent) * sums(_stays_at(observed, laws), weight, len(law.below))
+    _pull_on(pull, law, _lost_at(observed, laws), observed.loss_count)
+    return np.asarray(pull)
 
 
-def _pull_on(pull: Floats, law: DelayTable, day: Ints, count: Floats) -> None:
-    share = count / delays.on(law, day)
-    pull += sums(day, share, len(pull))
-    starts = day > 0
-    pull -= sums(day[starts] - 1, share[starts], len(pull))
+def _silent_slope(observed: Events, laws: Delays, weight: Floats) -> float:
+    law, silent = laws.loss, laws.silent
+    assert law is not None  # noqa: S101 - for the type checker: called only where losses are recorded
+    to_silent = weight @ law.below[_stays_at(observed, laws)] - observed.loss_count.sum() / (1 - silent)
+    return float(to_silent * silent * (1 - silent))
+
+
+def _pull_on(pull: Floats, law: DelayTable, at: Ints, count: Floats) -> None:
+    share = count / delays.on(law, at)
+    pull += sums(at, share, len(pull))
+    follows = at % law.n_days > 0
+    pull -= sums(at[follows] - 1, share[follows], len(pull))

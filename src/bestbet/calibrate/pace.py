@@ -106,11 +106,12 @@ def fit(
     aged, paced, chance = misses.T
     by_age, by_pace = (float(np.sqrt((missed**2).mean() + _LEAST_ERROR**2)) for missed in (aged, paced))
     share = views.share(aged, paced, chance)
-    levels = [float(_levels(past).sum()) for _, past in wins.pasts()]
+    levels = [_levels(past) for _, past in wins.pasts()]
     dead = np.zeros((len(levels), len(found.weight)))
+    rows = found.tables.rows(np.arange(len(found.weight)), len(facts.lanes))
     for q in np.unique(delay):
         pi = win_probability[delay == q].mean(axis=0)
-        dead[:, q] = [_dead(facts, (found.tables.win[q], found.tables.loss[q]), pi, level) for level in levels]
+        dead[:, q] = [_dead(facts, found.tables, (rows[q], pi), level) for level in levels]
     return Pace(wins, share, dead, by_age, by_pace, float(chance.mean()), ahead, len(looks))
 
 
@@ -124,8 +125,8 @@ def _season_of(found: Arrivals | None, began: date, n_weeks: int) -> Floats:
 
 
 def _weeks_to_win(found: Winning) -> int:
-    """Return the median weeks from creation to a win under the likeliest delays."""
-    win = found.tables.win[int(np.argmax(found.weight))]
+    """Return the median weeks from creation to a win under the likeliest delays, all lanes alike."""
+    win = found.tables.together(found.observed.wins + 1e-9).win[int(np.argmax(found.weight))]
     return round(int(np.searchsorted(win, 0.5 * win[-1])) / DAYS_PER_WEEK)
 
 
@@ -196,11 +197,11 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
     middle = base.win_probability.mean(axis=1)
     effect = base.effect.copy()
     effect[follows, :, _OPPORTUNITIES] *= factor[follows, None]
-    n_rows = len(tables.win)
-    by_row = np.array([middle[base.delay == q].mean() if (base.delay == q).any() else 0.0 for q in range(n_rows)])
+    n_rows, n_points = len(tables.win), found.dead.shape[1]
+    by_row = np.array([middle[base.delay == q].mean() if (base.delay == q).any() else 0.0 for q in range(n_points)])
     recorded = np.clip((1 - by_row) / np.maximum(1 + found.dead - by_row, 1e-9), 0.0, None)
     most = np.maximum(tables.loss[:, -1], 1e-300)
-    losses = [tables.loss * np.minimum(row, 1 / most)[:, None] for row in recorded]
+    losses = [tables.loss * np.minimum(np.resize(row, n_rows), 1 / most)[:, None] for row in recorded]
     pick = follows[:, None]
     changed = replace(
         base,
@@ -216,9 +217,8 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
         running_out=np.where(follows, running_out, base.running_out),
         closing=np.where(pick, closing, base.closing),
     )
-    return loosened(found, changed, seed=seed), DelayTables(
-        np.vstack([tables.win] * (1 + len(losses))), np.vstack([tables.loss, *losses])
-    )
+    win, loss = np.vstack([tables.win] * (1 + len(losses))), np.vstack([tables.loss, *losses])
+    return loosened(found, changed, seed=seed), DelayTables(win, loss, tables.apart)
 
 
 def loosened(found: Pace, draws: Draws, *, seed: int) -> Draws:
@@ -264,16 +264,21 @@ def _levels(wins: Arrivals) -> Floats:
     return np.asarray((np.exp(mean) * wins.weight[:, usual]).sum(axis=1))
 
 
-def _dead(facts: LaneFacts, laws: tuple[Floats, Floats], pi: Floats, level: float) -> float:
-    """Return how many never-closing opportunities per real one make the pipeline deliver what the pace leaves to it."""
-    win, loss = laws
-    ahead = QUARTER * DAYS_PER_WEEK
-    wanted = level * (QUARTER - _at(win, np.arange(ahead)).sum() / DAYS_PER_WEEK)
+def _dead(facts: LaneFacts, tables: DelayTables, of: tuple[Ints, Floats], level: Floats) -> float:
+    """Return how many never-closing opportunities per real one make the pipeline deliver what the pace leaves to it.
+
+    `of` are each lane's row of the tables and win probability, `level` its wins a week.
+    """
+    (row, pi), ahead = of, QUARTER * DAYS_PER_WEEK
+    in_time = _at(tables.win[row], np.arange(ahead)).sum(axis=1) / DAYS_PER_WEEK
+    wanted = float(level @ (QUARTER - in_time))
     live = ~facts.open_deals.is_dead_wood
-    age, chance = facts.open_deals.age[live], pi[facts.open_deals.lane[live]]
-    soon = chance * (_at(win, age + ahead) - _at(win, age))
-    real = chance * (1 - _at(win, age)) + (1 - chance) * (1 - _at(loss, age))
-    low, high = -0.98 * float((1 - pi).min() * (1 - loss[-1])), _MOST_DEAD
+    age, lane = facts.open_deals.age[live], facts.open_deals.lane[live]
+    chance, win, loss = pi[lane], tables.win, tables.loss
+    by_now = _of(win, row[lane], age)
+    soon = chance * (_of(win, row[lane], age + ahead) - by_now)
+    real = chance * (1 - by_now) + (1 - chance) * (1 - _of(loss, row[lane], age))
+    low, high = -0.98 * float(((1 - pi) * (1 - loss[row, -1])).min()), _MOST_DEAD
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
         told = float((soon / np.maximum(real + middle, 1e-9)).sum())
@@ -290,7 +295,12 @@ def _wins_by_week(facts: LaneFacts, calendar: Calendar) -> Ints:
 
 
 def _at(table: Floats, day: Ints) -> Floats:
-    return np.asarray(table[np.minimum(day, len(table) - 1)])
+    """Return the values of days along the last axis; days beyond the last one are as that."""
+    return np.asarray(table[..., np.minimum(day, table.shape[-1] - 1)])
+
+
+def _of(tables: Floats, row: Ints, day: Ints) -> Floats:
+    return np.asarray(tables[row, np.minimum(day, tables.shape[1] - 1)])
 
 
 def origins(weeks: int, ahead: int) -> tuple[int, ...]:
@@ -320,8 +330,8 @@ class _Past:
 
         Chance is the variance of the log of what came and of as many wins as a pace is read from.
 
-        The view by age is fitted again to what was known then: the mode alone, all lanes as one, and the kinds of
-        delay as found today.
+        The view by age is fitted again to what was known then: the mode alone, all lanes of a sales cycle as one, and
+        the kinds of delay as found today.
         """
         c = self.calendar
         won = (c.outcome == Outcome.WON) & (c.ended >= 0)
@@ -329,17 +339,21 @@ class _Past:
         window = min(c.weeks - back, 2 * QUARTER)
         before = float(c.count[won & (c.ended >= back) & (c.ended < back + window)].sum())
         paced = before * self.won[back - ahead : back].sum() / self.won[back : back + window].sum()
-        known = self._known(back)
-        observed = outcomes.events(known, 1, are_losses_recorded=self.facts.are_losses_recorded)
+        cycle, known = found.observed.cycle, self._known(back, found.observed.cycle)
+        own, recorded = np.arange(found.shape.cycles), self.facts.are_losses_recorded
+        observed = outcomes.events(known, len(own), are_losses_recorded=recorded, cycle=own)
         edges = log_edges(observed.n_days + ahead * DAYS_PER_WEEK)
         mode = laplace.find_mode(lambda t: outcomes.log_posterior(t, found.shape, observed, edges), found.mode.theta)
         laws = outcomes.tables(mode.theta, found.shape, edges)
-        pi = float(outcomes.profile(observed, laws)[0])
-        aged = _from_open(known, laws, pi, ahead) + self._from_new(back, ahead, laws, pi)
+        aged = 0.0
+        for one, pi in enumerate(outcomes.profile(observed, laws)):
+            aged += _from_open(known, (one, laws.of(one), pi), ahead)
+            aged += self._from_new(back, ahead, laws.of(one), pi, cycle[c.lane] == one)
         chance = 1 / (came + 1) + 1 / (before + 1)
         return float(np.log((came + 1) / (aged + 1))), float(np.log((came + 1) / (paced + 1))), chance
 
-    def _known(self, back: int) -> OutcomeCounts:
+    def _known(self, back: int, cycle: Ints) -> OutcomeCounts:
+        """Return what was known so many weeks ago, by sales cycle."""
         c = self.calendar
         use = c.born >= back
         is_open = (c.ended < back)[use]
@@ -349,25 +363,26 @@ class _Past:
         age = np.where(is_open, weeks_old + DAYS_PER_WEEK // 2, np.maximum(weeks_old, 2))
         late = 0 if self.facts.record_start is None else np.maximum(born - c.weeks + 1, 0) * DAYS_PER_WEEK
         outcome = np.where(is_open, int(Outcome.OPEN), c.outcome[use])
-        rows = np.stack([outcome, np.minimum(np.broadcast_to(late, age.shape), age), age])
+        rows = np.stack([cycle[c.lane[use]], outcome, np.minimum(np.broadcast_to(late, age.shape), age), age])
         size = rows.max(axis=1, initial=0) + 1
         unique, at = np.unique(np.ravel_multi_index(tuple(rows), tuple(size)), return_inverse=True)
-        outcome, entry, age = (np.asarray(column) for column in np.unravel_index(unique, tuple(size)))
+        lane, outcome, entry, age = (np.asarray(column) for column in np.unravel_index(unique, tuple(size)))
         count = np.bincount(at, c.count[use], len(unique)).astype(np.int64)
-        return OutcomeCounts(np.zeros_like(age), outcome, entry, age, count)
+        return OutcomeCounts(lane, outcome, entry, age, count)
 
-    def _from_new(self, back: int, ahead: int, laws: Delays, pi: float) -> float:
+    def _from_new(self, back: int, ahead: int, laws: Delays, pi: float, own: npt.NDArray[np.bool_]) -> float:
         c = self.calendar
         n_weeks = min(c.weeks - back, QUARTER)
-        recent = (c.born >= back) & (c.born < back + n_weeks)
+        recent = own & (c.born >= back) & (c.born < back + n_weeks)
         rate = float(c.count[recent].sum()) / n_weeks / self.created[back : back + n_weeks].mean()
         # newest first: what comes in the last week has least time to be won
         in_time = laws.win.below[: ahead * DAYS_PER_WEEK].reshape(ahead, DAYS_PER_WEEK).mean(axis=1)
         return float(rate * pi * (in_time @ self.created[back - ahead : back]))
 
 
-def _from_open(known: OutcomeCounts, laws: Delays, pi: float, ahead: int) -> float:
-    is_open = known.outcome == Outcome.OPEN
+def _from_open(known: OutcomeCounts, of: tuple[int, Delays, float], ahead: int) -> float:
+    (cycle, laws, pi) = of
+    is_open = (known.outcome == Outcome.OPEN) & (known.lane == cycle)
     age = known.age[is_open]
     soon = pi * (_at(laws.win.below, age + ahead * DAYS_PER_WEEK) - _at(laws.win.below, age))
     still = pi * laws.win.above[age] + (1 - pi) * laws.unsettled()[age]

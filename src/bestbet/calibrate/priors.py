@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from bestbet.calibrate import break_priors, growth_priors, order_priors, value_priors
+from bestbet.calibrate import break_priors, cycle_priors, growth_priors, order_priors, value_priors
 from bestbet.calibrate.prior import Prior
 
 # Win probability and delays (outcomes)
@@ -384,6 +384,7 @@ SILENT_RAMP = Prior("ramp of a new seller", 13.0, "weeks", "judgement", "used wh
 
 TABLE: tuple[Prior, ...] = (
     *(value for value in list(globals().values()) if isinstance(value, Prior)),
+    *cycle_priors.TABLE,
     *break_priors.TABLE,
     *growth_priors.TABLE,
     *value_priors.TABLE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from bestbet import streams
-from bestbet.calibrate import laplace, outcomes, pooling
+from bestbet.calibrate import cycles, laplace, outcomes, pooling
 from bestbet.calibrate.chebyshev import interpolation
 from bestbet.calibrate.delays import ONE_KIND, TWO_KINDS, log_edges
 from bestbet.calibrate.laplace import Mode
@@ -44,8 +45,12 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Winning:
-    """Joint posterior of delays and win probabilities: weighted delay support points and the pool at each of them."""
+    """Joint posterior of delays and win probabilities: weighted delay support points and the pool at each of them.
 
+    `observed` are the events it was fitted to, `tables` hold the support points of the first cycle, then of the others.
+    """
+
+    observed: Events
     mode: Mode
     shape: Shape
     theta: Floats
@@ -55,15 +60,24 @@ class Winning:
     pooled: Pooled
     tables: DelayTables
 
+    def laws(self) -> DelayTables:
+        """Return the likeliest tables, one row for each cycle: the mean over the support points."""
+        n = len(self.weight)
+        win, loss = (
+            self.weight @ table.reshape(-1, n, table.shape[1]) for table in (self.tables.win, self.tables.loss)
+        )
+        return DelayTables(win, loss, self.observed.cycle)
 
-def fit(observed: Events, *, seed: int) -> Winning:
+
+def fit(observed: Events, *, seed: int, apart: Iterable[Events] = ()) -> Winning:
     """Return the joint posterior of the delay laws and of every lane's win probability.
 
     Delay parameters: mode and curvature, then lattice points of a heavy-tailed proposal reweighted by the exact
     evidence (which integrates over all win probabilities and over the pool). Win probabilities: the pooled grid.
+    `apart` are the same events with sales cycles of their own, tried in turn.
     """
     edges = log_edges(observed.n_days)
-    shape, mode = choose_shape(observed, edges)
+    observed, shape, mode = _choose_cycles(observed, apart, edges)
     n = int(np.clip(_LANE_POINTS // max(observed.n_lanes, 1), _LEAST_SUPPORT, MOST_SUPPORT))
     objective = _objective(observed, shape, edges)
     centre = laplace.recentred(mode, objective, _RECENTRING, seed=seed, name="delay centre")
@@ -73,16 +87,17 @@ def fit(observed: Events, *, seed: int) -> Winning:
     weight, k_hat = laplace.smoothed_weights(prior_log_density + pooled.log_evidence - log_proposal)
     tables = _delay_tables(observed, theta, shape)
     proposed = Proposed(centre.theta, prior_log_density, log_proposal)
-    return Winning(mode, shape, theta, proposed, weight, k_hat, pooled, tables)
+    return Winning(observed, mode, shape, theta, proposed, weight, k_hat, pooled, tables)
 
 
-def refitted(found: Winning, observed: Events, past: PastOdds) -> Winning:
+def refitted(found: Winning, past: PastOdds) -> Winning:
     """Return the posterior where the odds of winning were others in the past: win probabilities are today's.
 
     Each support point has one of the pasts, in turn. They are as likely as one another, for what the record says of
     them was heard when they were found: each one's evidence at the middle of the delays is taken out of the weights.
     """
-    edges, pool, proposed = log_edges(observed.n_days), found.pooled.pool, found.proposed
+    observed, pool, proposed = found.observed, found.pooled.pool, found.proposed
+    edges = log_edges(observed.n_days)
     pooled = pooling.fit(pool, _support_likelihood(observed, found.theta, found.shape, edges, past)[1])
     middle = np.tile(proposed.middle, (len(past.log_odds), 1))
     heard = pooling.fit(pool, _support_likelihood(observed, middle, found.shape, edges, past)[1]).log_evidence
@@ -93,19 +108,35 @@ def refitted(found: Winning, observed: Events, past: PastOdds) -> Winning:
     return replace(found, weight=weight, k_hat=k_hat, pooled=pooled)
 
 
+def _choose_cycles(observed: Events, apart: Iterable[Events], edges: Floats) -> tuple[Events, Shape, Mode]:
+    """Return the events with the cycles that earn most, shape and fit; those given where none earns its price."""
+    shape, mode = choose_shape(observed, edges)
+    best, most = (observed, shape, mode), 0.0
+    for other in apart:
+        wider = replace(shape, cycles=other.n_cycles)
+        price = cycles.price(observed, shape, wider)
+        if cycles.promise(_objective(other, wider, edges), mode, shape, wider) < price:
+            continue
+        own_shape, own = choose_shape(other, edges)
+        gain = 2 * (_fit(own, own_shape) - _fit(mode, shape)) - cycles.price(observed, shape, own_shape)
+        if gain > most:
+            best, most = (other, own_shape, own), gain
+    return best
+
+
 def choose_shape(observed: Events, edges: Floats) -> tuple[Shape, Mode]:
     """Return one or two kinds of delay for wins and for losses, by the Bayesian information criterion, and the fit.
 
     Two kinds are tried where there are 60 events at least, from a start split where the two halves differ most.
     """
     loss = len(ONE_KIND) if observed.are_losses_recorded else 0
-    shape = Shape(len(ONE_KIND), loss)
+    shape = Shape(len(ONE_KIND), loss, observed.n_cycles)
     mode = laplace.find_mode(_objective(observed, shape, edges), _start(observed, shape))
     for richer in ("win", "loss"):
         count = (observed.win_count if richer == "win" else observed.loss_count).sum()
         if count < MIXTURE_LEAST.value or (richer == "loss" and not loss):
             continue
-        wider = Shape(len(TWO_KINDS), shape.loss) if richer == "win" else Shape(shape.win, len(TWO_KINDS))
+        wider = replace(shape, win=len(TWO_KINDS)) if richer == "win" else replace(shape, loss=len(TWO_KINDS))
         trial = laplace.find_mode(_objective(observed, wider, edges), _start(observed, wider))
         price = (wider.n - shape.n) * np.log(count)
         gain = 2 * (_fit(trial, wider) - _fit(mode, shape)) - price
@@ -126,11 +157,32 @@ def _fit(mode: Mode, shape: Shape) -> float:
 def _start(observed: Events, shape: Shape) -> Floats:
     start, _ = outcomes.prior(shape)
     start = start.copy()
-    start[: shape.win] = _moments(observed.win_day, observed.win_count, start[: shape.win])
+    of_wins = observed.win_cycle, observed.win_day, observed.win_count
+    start[: shape.win] = _moments(*_of_cycle(of_wins, 0), start[: shape.win])
+    own = _apart(of_wins, shape)
     if shape.loss:
-        part = slice(shape.win, shape.win + shape.loss)
-        start[part] = _moments(observed.loss_day, observed.loss_count, start[part])
+        part, of_losses = (
+            slice(shape.win, shape.win + shape.loss),
+            (observed.loss_cycle, observed.loss_day, observed.loss_count),
+        )
+        start[part] = _moments(*_of_cycle(of_losses, 0), start[part])
+        own = np.concatenate([own, _apart(of_losses, shape)], axis=1)
+    start[shape.first :] = own.ravel()
     return start
+
+
+def _of_cycle(ended: tuple[Ints, Ints, Floats], cycle: int) -> tuple[Ints, Floats]:
+    """Return day and count of what ended in one cycle, of all (cycle, day, count)."""
+    of, day, count = ended
+    return day[of == cycle], count[of == cycle]
+
+
+def _apart(ended: tuple[Ints, Ints, Floats], shape: Shape) -> Floats:
+    """Return where shift and stretch of each cycle after the first start from, [cycle - 1, which]."""
+    default = np.zeros(len(ONE_KIND))
+    each = np.array([_moments(*_of_cycle(ended, cycle), default) for cycle in range(shape.cycles)])
+    seen = np.array([_of_cycle(ended, cycle)[1].sum() > len(ONE_KIND) for cycle in range(shape.cycles)])
+    return np.where((seen[1:] & seen[0])[:, None], each[1:] - each[0], 0.0)
 
 
 def _moments(day: Ints, count: Floats, default: Floats) -> Floats:
@@ -183,14 +235,15 @@ def _support_likelihood(
 def _delay_tables(observed: Events, theta: Floats, shape: Shape) -> DelayTables:
     n_days = int(np.clip(observed.n_days + _HORIZON_DAYS, _LEAST_DAYS, _MOST_DAYS))
     edges = log_edges(n_days)
-    win = np.empty((len(theta), n_days))
-    loss = np.zeros((len(theta), n_days))
+    win = np.empty((shape.cycles, len(theta), n_days))
+    loss = np.zeros((shape.cycles, len(theta), n_days))
     for q, parameters in enumerate(theta):
         laws = outcomes.tables(parameters, shape, edges)
-        win[q] = laws.win.below
+        win[:, q] = laws.win.below.reshape(shape.cycles, n_days)
         if laws.loss is not None:
-            loss[q] = (1 - laws.silent) * laws.loss.below
-    return DelayTables(win, loss)
+            loss[:, q] = (1 - laws.silent) * laws.loss.below.reshape(shape.cycles, n_days)
+    apart = len(theta) * observed.cycle if shape.cycles > 1 else None
+    return DelayTables(win.reshape(-1, n_days), loss.reshape(-1, n_days), apart)
 
 
 def draw(found: Winning, names: tuple[str, ...], n_draws: int, *, seed: int) -> tuple[Ints, Floats]:
@@ -204,11 +257,3 @@ def draw(found: Winning, names: tuple[str, ...], n_draws: int, *, seed: int) -> 
         own = streams.uniforms(seed, f"win probability:{name}", n_draws)
         shares[:, lane] = pooling.draw_shares(found.pooled, lane, support, cells, own)
     return support, shares
-
-
-def quantile_days(found: Winning, probability: float) -> float:
-    """Return the weighted median over the support of the day by which that share of wins has come."""
-    days = (found.tables.win < probability).sum(axis=1)
-    order = np.argsort(days, kind="stable")
-    cumulative = np.cumsum(found.weight[order])
-    return float(days[order][np.searchsorted(cumulative, 0.5 * cumulative[-1])])

@@ -28,7 +28,7 @@ def drivers(posterior: Posterior, shares: Floats) -> tuple[Driver, ...]:
     Linear regression on one or a few features per unknown; squared standardised coefficients, less what chance alone
     would give (their sampling variance), floored at 0. Empty when nothing is explained.
     """
-    names, x = _features(posterior.draws, posterior.delays.win)
+    names, x = _features(posterior.draws, posterior.delays_together().win)
     is_varying = x.std(axis=0) > _TINY
     x = x if is_varying.all() else x[:, is_varying]
     middle, spread = x.mean(axis=0), x.std(axis=0)

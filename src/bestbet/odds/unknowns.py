@@ -133,7 +133,8 @@ def _selling(posterior: Posterior) -> Iterator[Unknown]:
     for place, lanes in places:
         values = _weighed(draws.new_account_share, wins, lanes)
         yield Unknown("the share of wins from new accounts", place, "customers", "share", values)
-    middle = np.argmax(posterior.delays.win >= 0.5 * posterior.delays.win[:, -1:], axis=1).astype(np.float64)
+    win = posterior.delays_together().win
+    middle = np.argmax(win >= 0.5 * win[:, -1:], axis=1).astype(np.float64)
     yield Unknown("the time to a win", "", "delay", "days", middle[draws.delay])
 
 

@@ -194,7 +194,7 @@ def arrays_of(model: Model, some: slice = slice(None), known: Given | None = Non
         unseen(knowing, delays),
         prepare_tactics(model, draws),
         known.effort.responses,
-        _team(knowing, returns_of(delays, _won_in_all(lanes)), known.lasts),
+        _team(knowing, returns_of(delays, lanes.rate, lanes.worked_win), known.lasts),
         _tallies(model),
         gamma_table(),
     )
@@ -303,12 +303,6 @@ def _deals(model: Model) -> Deals:
     ages = np.maximum(np.asarray(deals.age, dtype=np.int64), 0)[order]
     amounts = np.asarray(deals.amount, dtype=np.float64)[order]
     return Deals(lanes[is_live], ages[is_live], amounts[is_live], np.array(keys, dtype=np.uint64)[is_live])
-
-
-def _won_in_all(lanes: Lanes) -> Floats:
-    """Return the share of all opportunities that are won, per draw."""
-    created = lanes.rate.sum(axis=1)
-    return np.asarray((lanes.rate * lanes.worked_win).sum(axis=1) / np.where(created > 0, created, 1.0))
 
 
 def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:

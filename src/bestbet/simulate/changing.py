@@ -203,7 +203,8 @@ def _without_unseen(posterior: Posterior, lost: Floats) -> tuple[Posterior, int]
     """
     facts, draws = posterior.facts, posterior.draws
     (win, loss), p = mean_weeks(posterior.delays), draws.win_probability
-    others = 0.0 if facts.is_wins_only else (1.0 - p) * loss[draws.delay][:, None]
-    open_still = (draws.rate * (p * win[draws.delay][:, None] + others)).mean(axis=0)
+    row = posterior.delays.rows(draws.delay, p.shape[1])
+    others = 0.0 if facts.is_wins_only else (1.0 - p) * loss[row]
+    open_still = (draws.rate * (p * win[row] + others)).mean(axis=0)
     kept = (1.0 if facts.unseen_kept is None else facts.unseen_kept) * (1.0 - lost)
     return replace(posterior, facts=replace(facts, unseen_kept=kept)), round(float(open_still @ lost))

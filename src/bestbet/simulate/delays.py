@@ -28,16 +28,21 @@ class Delays(NamedTuple):
     age in weeks; `loss[row, w]` the share of lost deals that stop being live, of which `recorded[row]` are ever
     recorded as lost: the three stand in `shares`. `days[row, won or lost, day]` are the daily distribution functions
     (the second of the recorded losses alone), `guide` the first day that reaches i / GUIDE_CELLS, and `moments[won or
-    lost, which, row]` the mean and the mean square in weeks.
+    lost, which, row]` the mean and the mean square in weeks. A lane's row is `row[draw]` + `apart[lane]`.
     """
 
     row: Indices
+    apart: Indices
     shares: Cube
     reach: IndexTable
     recorded: Vector
     days: Cube
     guide: IndexCube
     moments: Cube
+
+    def rows(self, draw: Ints) -> Ints:
+        """Return the row of some draws and every lane, [draw, lane or 1 where all lanes share one]."""
+        return np.asarray(self.row[draw][:, None] + self.apart)
 
     @property
     def win(self) -> Table:
@@ -68,6 +73,8 @@ class Delays(NamedTuple):
 def prepare_delays(tables: DelayTables, row: Ints, n_weeks: int) -> Delays:
     """Return the delay tables made ready for a horizon of `n_weeks`; `row[draw]` names the row of each draw."""
     used, position = np.unique(np.asarray(row), return_inverse=True)
+    cycles, cycle = np.unique(np.zeros(1, np.int64) if tables.apart is None else tables.apart, return_inverse=True)
+    apart, used = len(used) * cycle, np.concatenate([used + more for more in cycles])
     win_days = np.array(tables.win[used], dtype=np.float64)
     recorded = np.array(tables.loss[used, -1], dtype=np.float64)
     loss_days = _given_recorded(np.asarray(tables.loss[used], dtype=np.float64), win_days, recorded)
@@ -75,6 +82,7 @@ def prepare_delays(tables: DelayTables, row: Ints, n_weeks: int) -> Delays:
     loss, _ = weekly(loss_days, n_weeks)
     return Delays(
         position.astype(np.int64),
+        apart.astype(np.int64),
         np.stack([win, age, loss], axis=1),
         np.stack([_reach(win), _reach(loss)], axis=1),
         recorded,

@@ -33,8 +33,8 @@ class Returns(NamedTuple):
     losses_for_wins: Floats
 
 
-def returns_of(delays: Delays, p: Floats) -> Returns:
-    """Return what a full desk takes back where opportunities are won with probability p[draw].
+def returns_of(delays: Delays, rate: Floats, won: Floats) -> Returns:
+    """Return what a full desk takes back where opportunities come at rate[draw, lane] and won[draw, lane] are won.
 
     Of deals that last S with mean m, kind k (a win, a recorded loss) having share s_k and mean m_k, the counts over
     long times have, for each deal, covariance Cov(1_k - s_k S / m, 1_l - s_l S / m): the central limit theorem of
@@ -43,14 +43,13 @@ def returns_of(delays: Delays, p: Floats) -> Returns:
     on by its Cholesky factor. A deal found open has E[S^2] / 2m to go. Where lengths differ so much that counts would
     vary more than by chance, chance is kept; no week takes back more than the weeks before are ahead.
     """
-    (win, win_square), (loss, loss_square) = delays.moments
-    row = delays.row
-    mean = np.maximum(p * win[row] + (1.0 - p) * loss[row], SHORTEST)
-    square = p * win_square[row] + (1.0 - p) * loss_square[row]
+    p, (win, win_square), (loss, loss_square), recorded = _all_lanes(delays, rate, won)
+    mean = np.maximum(p * win + (1.0 - p) * loss, SHORTEST)
+    square = p * win_square + (1.0 - p) * loss_square
     stays = np.exp(-2.0 * mean / np.maximum(square, SHORTEST**2))
     spread = np.maximum(square / mean**2 - 1.0, 0.0)
-    lost = (1.0 - p) * delays.recorded[row]
-    longer_win, longer_loss = win[row] / mean - 1.0, loss[row] / mean - 1.0
+    lost = (1.0 - p) * recorded
+    longer_win, longer_loss = win / mean - 1.0, loss / mean - 1.0
     of_wins = 1.0 - p + p * (spread - 2.0 * longer_win)
     of_losses = 1.0 - lost + lost * (spread - 2.0 * longer_loss)
     shared = lost * (spread - 1.0 - longer_win - longer_loss)
@@ -59,6 +58,30 @@ def returns_of(delays: Delays, p: Floats) -> Returns:
     rest = of_losses - across**2 * np.divide(p, lost, out=np.zeros_like(p), where=lost > 0)
     kept_losses = _kept(rest, stays)
     return Returns(stays, 1.0 / kept - 1.0, 1.0 / kept_losses - 1.0, across / (kept * kept_losses))
+
+
+def _all_lanes(delays: Delays, rate: Floats, won: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return per draw the share won of all that comes, the moments of wins, those of losses, and the share recorded."""
+    wins, losses = rate * won, rate * (1.0 - won)
+    (of_wins, of_losses), row = delays.moments, delays.rows(np.arange(len(rate)))
+    p = _ratio(wins.sum(axis=1), rate.sum(axis=1))
+    win, loss = (
+        np.array([_mean(moment[row], weight) for moment in moments])
+        for moments, weight in ((of_wins, wins), (of_losses, losses))
+    )
+    return p, win, loss, _mean(delays.recorded[row], losses)
+
+
+def _mean(value: Floats, weight: Floats) -> Floats:
+    """Return the mean over the lanes; that of the first where nothing has a weight."""
+    total = weight.sum(axis=1)
+    if value.shape[1] == 1:
+        return value[:, 0]
+    return np.where(total > 0, _ratio((value * weight).sum(axis=1), total), value[:, 0])
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.asarray(np.divide(above, np.where(below > 0, below, 1.0)))
 
 
 def _kept(variance: Floats, stays: Floats) -> Floats:

@@ -130,30 +130,31 @@ def times_worlds(out: Vector, cells: Vector, factors: Vector, per_block: int) ->
 
 
 @compiled_loop
-def lay(laid: Table, cohorts: Table, shares: Vector, at: tuple[int, int, int]) -> None:
+def lay(laid: Table, cohorts: Table, shares: Vector, at: tuple[int, int, int, int]) -> None:
     """Lay a week's cohort into the rest of its batch of weeks, and at the batch's end all its cohorts into the rest.
 
     So each later week is read and written once instead of 8 times. `cohorts` holds the weeks of one batch, `at` is
-    (week, reach of the shares, number of cells).
+    (week, reach of the shares, first cell, the one after the last).
     """
-    week, reach, n = at
+    week, reach, start, end = at
     weeks, first = len(laid), week - week % BATCH
     cohort = cohorts[week - first]
     for later in range(week, min(first + BATCH, weeks)):
-        add_times(laid[later, :n], cohort, shares[later - week])
+        add_times(laid[later, start:end], cohort[start:], shares[later - week])
     if week - first < BATCH - 1:
         return
     last = min(weeks, week + reach)
     for later in range(week + 1, last - 1, 2):
-        _lay_two(laid[later, :n], laid[later + 1, :n], cohorts, shares[later - week :])
+        _lay_two(laid[later, start:end], laid[later + 1, start:end], (cohorts, start), shares[later - week :])
     if (last - week) % 2 == 0 and last > week + 1:
-        _lay_one(laid[last - 1, :n], cohorts, shares[last - 1 - week :])
+        _lay_one(laid[last - 1, start:end], (cohorts, start), shares[last - 1 - week :])
 
 
 @compiled_loop
-def _lay_one(row: Vector, cohorts: Table, shares: Vector) -> None:
-    a, b, c, d = cohorts[0], cohorts[1], cohorts[2], cohorts[3]
-    e, f, g, h = cohorts[4], cohorts[5], cohorts[6], cohorts[7]
+def _lay_one(row: Vector, of: tuple[Table, int], shares: Vector) -> None:
+    cohorts, start = of
+    a, b, c, d = cohorts[0, start:], cohorts[1, start:], cohorts[2, start:], cohorts[3, start:]
+    e, f, g, h = cohorts[4, start:], cohorts[5, start:], cohorts[6, start:], cohorts[7, start:]
     of_a, of_b, of_c, of_d = shares[7], shares[6], shares[5], shares[4]
     of_e, of_f, of_g, of_h = shares[3], shares[2], shares[1], shares[0]
     for cell in range(len(row)):
@@ -162,10 +163,11 @@ def _lay_one(row: Vector, cohorts: Table, shares: Vector) -> None:
 
 
 @compiled_loop
-def _lay_two(row: Vector, following: Vector, cohorts: Table, shares: Vector) -> None:
+def _lay_two(row: Vector, following: Vector, of: tuple[Table, int], shares: Vector) -> None:
     """Lay a batch into two weeks, so that its cohorts are read once for both."""
-    a, b, c, d = cohorts[0], cohorts[1], cohorts[2], cohorts[3]
-    e, f, g, h = cohorts[4], cohorts[5], cohorts[6], cohorts[7]
+    cohorts, start = of
+    a, b, c, d = cohorts[0, start:], cohorts[1, start:], cohorts[2, start:], cohorts[3, start:]
+    e, f, g, h = cohorts[4, start:], cohorts[5, start:], cohorts[6, start:], cohorts[7, start:]
     before, of_a, of_b, of_c, of_d = shares[8], shares[7], shares[6], shares[5], shares[4]
     of_e, of_f, of_g, of_h = shares[3], shares[2], shares[1], shares[0]
     for cell in range(len(row)):

@@ -72,6 +72,7 @@ class Stacked(NamedTuple):
     year: Cube  # [draw, field, week]
     seat_key: Words
     delay_row: Indices
+    delay_apart: Indices  # [lane] how many rows further a lane's is
     shares: Cube  # [row, field, week]
     reach: IndexTable
     recorded: Vector
@@ -137,6 +138,7 @@ def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
         _numbers([getattr(team, name) for name in YEAR_FIELDS], 1),
         _exactly(team.seats, np.uint64),
         _exactly(delays.row, np.int64),
+        _exactly(np.resize(delays.apart, len(lanes.key)), np.int64),
         _exactly(delays.shares, np.float64),
         _exactly(delays.reach, np.int64),
         _exactly(delays.recorded, np.float64),

@@ -60,10 +60,11 @@ WIN_WEEKS, OPEN_DEALS, OPEN_VALUE = int(Stream.WIN_WEEKS), int(Stream.OPEN_DEALS
 @compiled_apart
 def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
     """Fill the odds of every open deal for one draw, and the closing weeks gone by each week's end."""
-    row = inputs.delay_row[draw]
-    recorded, last = inputs.recorded[row], inputs.days.shape[2] - 1
+    last = inputs.days.shape[2] - 1
     for deal in range(len(inputs.deal_key)):
-        pi = inputs.lane[draw, WIN_CHANCE, inputs.deal[LANE, deal]]
+        lane = inputs.deal[LANE, deal]
+        pi, row = inputs.lane[draw, WIN_CHANCE, lane], inputs.delay_row[draw] + inputs.delay_apart[lane]
+        recorded = inputs.recorded[row]
         age = min(inputs.deal[AGE, deal], last)
         won_by, lost_by = inputs.days[row, WIN_DAYS, age], inputs.days[row, LOSS_DAYS, age]
         still_won = pi * (1.0 - won_by)
@@ -82,7 +83,7 @@ def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
 @compiled_apart
 def settle_pipeline(inputs: Stacked, work: Work, draw: int, path: int) -> None:
     """Settle every deal that is open today into `old_flow`: one uniform each. Path counts within the draw."""
-    word, row = work.path_word[path], inputs.delay_row[draw]
+    word = work.path_word[path]
     for stream in range(len(LANE_STREAMS)):
         if inputs.needed[stream] == 1 or stream in (WINS, LOSSES, NEW_ACCOUNTS):
             work.old_flow[stream, :, :] = 0.0
@@ -99,6 +100,7 @@ def settle_pipeline(inputs: Stacked, work: Work, draw: int, path: int) -> None:
     _read_fates(fates, levels, lucks, odds, (work.deal[WON_BY], work.deal[LOST_BY]))
     for deal in range(len(inputs.deal_key)):
         is_won, is_recorded = fates[deal] == WON, fates[deal] == RECORDED
+        row = inputs.delay_row[draw] + inputs.delay_apart[inputs.deal[LANE, deal]]
         day = _day_at(inputs, row, WIN_DAYS if is_won else LOSS_DAYS, levels[deal])
         week = _week_of(inputs, work, (deal, day), is_won)
         _close_deal(inputs, work, (draw, deal, day, week), (mix(word, inputs.deal_key[deal]), is_won, is_recorded))

@@ -13,8 +13,6 @@ from bestbet.simulate.kernel_cohorts import (
     BATCH,
     draw_counts,
     draw_shares,
-    lay,
-    lay_sum,
     multiplied,
     padded,
     rates,
@@ -25,6 +23,7 @@ from bestbet.simulate.kernel_cohorts import (
     wins_of,
 )
 from bestbet.simulate.kernel_customers import open_books, serve_customers
+from bestbet.simulate.kernel_cycles import fill_recorded, lay_lanes, lay_losses
 from bestbet.simulate.kernel_layout import (
     AGE_SHARES,
     CLOSING_SEASON,
@@ -254,7 +253,7 @@ def _deal_with(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     """Lay the wins and losses of the week's cohorts into the weeks to come."""
     first, size, draw = group
     block = inputs.n_lanes * P
-    n, row, cell = size * block, inputs.delay_row[draw], work.cell
+    n, cell = size * block, work.cell
     worked, won, shift = cell[WORKED, :n], work.cohort[WON, week % BATCH, :n], cell[SHIFT_NOW, :n]
     times_worlds(worked, cell[RATE, :n], work.world[TAKEN], block)
     is_moved = False
@@ -266,10 +265,9 @@ def _deal_with(inputs: Stacked, work: Work, group: Group, week: int) -> None:
         wins_of(won, worked, cell[P_WIN, :n], cell[ODDS_FACTOR, :n])
     else:
         wins_of(won, worked, cell[P_WIN, :n], shift)
-    shares, at = inputs.shares[row], (week, inputs.reach[row, 0], n)
-    lay(work.laid[WINNING], work.cohort[WON], shares[WIN_SHARES], at)
+    lay_lanes(inputs, (work.laid[WINNING], work.cohort[WON]), group, (week, WIN_SHARES, 0))
     if inputs.needed[WIN_WEEKS] == 1:
-        lay(work.laid[AGEING], work.cohort[WON], shares[AGE_SHARES], at)
+        lay_lanes(inputs, (work.laid[AGEING], work.cohort[WON]), group, (week, AGE_SHARES, 0))
     scaled(cell[EXPECTED, :n], work.laid[WINNING, week, :n], inputs.year[draw, CLOSING_SEASON, week])
     if inputs.needed[LOSSES_MATTER] == 1:
         _lose(inputs, work, group, week)
@@ -280,14 +278,13 @@ def _lose(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     """Lay the lost deals, and count the deals left open: as one sum, and by lane where that is asked for."""
     _, size, draw = group
     block = inputs.n_lanes * P
-    n, row, world = size * block, inputs.delay_row[draw], work.world
-    won, shares, reach = work.cohort[WON, week % BATCH, :n], inputs.shares[row, LOSS_SHARES], inputs.reach[row, 1]
-    closing, first_share = inputs.year[draw, CLOSING_SEASON, week], inputs.shares[row, WIN_SHARES, 0]
+    n, world = size * block, work.world
+    won, closing = work.cohort[WON, week % BATCH, :n], inputs.year[draw, CLOSING_SEASON, week]
     sum_cells(world[WON_SUM], won, block)
     for at in range(size * P):
         all_worked = world[CREATED_SUM, at] * world[TAKEN, at]
-        lay_sum(work.all_losing[at, week:], all_worked - world[WON_SUM, at], shares, reach)
-        expected = closing * (world[WINNING_SUM, at] + world[WON_SUM, at] * first_share)
+        at_once = lay_losses(inputs, work, (draw, week, at), all_worked)
+        expected = closing * (world[WINNING_SUM, at] + at_once)
         world[OPEN_SUM, at] += all_worked - expected - work.all_losing[at, week]
     if inputs.needed[LOSSES_BY_LANE] == 1:
         lost, worked, stock, expected_wins = (
@@ -298,7 +295,7 @@ def _lose(inputs: Stacked, work: Work, group: Group, week: int) -> None:
         )
         for cell in range(n):
             lost[cell] = worked[cell] - won[cell]
-        lay(work.laid[LOSING], work.cohort[LOST], shares, (week, reach, n))
+        lay_lanes(inputs, (work.laid[LOSING], work.cohort[LOST]), group, (week, LOSS_SHARES, 1))
         for cell in range(n):
             stock[cell] += worked[cell] - expected_wins[cell] - work.laid[LOSING, week, cell]
 
@@ -329,7 +326,7 @@ def _close(inputs: Stacked, work: Work, group: Group, week: int) -> None:
             age = work.laid[AGEING, week, i] / work.laid[WINNING, week, i] if wins[i] > 0.0 else 0.0
             flow[WIN_WEEKS, i] = wins[i] * age
     if inputs.needed[LOSSES] == 1:
-        scaled(cell[EXPECTED, :n], work.laid[LOSING, week, :n], inputs.recorded[inputs.delay_row[draw]])
+        fill_recorded(inputs, work, group, week)
         repeat_blocks(cell[LUCK_NOW], work.lane_luck[LOSS_LUCK, week], n)
         is_evened = _even_out(inputs, work, group, LOSSES_AHEAD)
         draw_counts(flow[LOSSES, :full], cell[EVENED if is_evened else EXPECTED, :full], cell[LUCK_NOW, :full], room)

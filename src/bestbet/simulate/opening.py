@@ -74,7 +74,7 @@ def _weeks(arrays: Arrays, draw: Ints, days: Ints, is_won: npt.NDArray[np.bool_]
 def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], Ints]:
     """Return, per path and deal, whether it is won, else whether the loss is recorded, and the day of age it closes."""
     deals, delays = arrays.deals, arrays.delays
-    row = np.broadcast_to(delays.row[draw][:, None], (len(draw), len(deals.lane)))
+    row = np.broadcast_to(delays.rows(draw), (len(draw), len(arrays.lanes.key)))[:, deals.lane]
     age = np.minimum(deals.age, delays.win_days.shape[1] - 1)
     won_by, lost_by = delays.win_days[row, age], delays.loss_days[row, np.minimum(age, delays.loss_days.shape[1] - 1)]
     recorded = delays.recorded[row]

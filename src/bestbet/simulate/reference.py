@@ -270,10 +270,10 @@ def _deal_with(block: Block, week: int, created: Floats, served: Floats, win_pro
     delays, draw, n = block.arrays.delays, block.draw, block.arrays.n_weeks - week
     worked = created * served[:, None]
     won, lost = worked * win_probability, worked * (1.0 - win_probability)
-    row = delays.row[draw]
-    block.winning[:, :, week:] += won[:, :, None] * delays.win[row][:, None, :n]
-    block.ageing[:, :, week:] += won[:, :, None] * delays.age[row][:, None, :n]
-    block.losing[:, :, week:] += lost[:, :, None] * delays.loss[row][:, None, :n]
+    row = delays.rows(draw)
+    block.winning[:, :, week:] += won[:, :, None] * delays.win[row, :n]
+    block.ageing[:, :, week:] += won[:, :, None] * delays.age[row, :n]
+    block.losing[:, :, week:] += lost[:, :, None] * delays.loss[row, :n]
     block.open_number = block.open_number + worked - _expected(block, week) - block.losing[:, :, week]
     block.lane_flows[Stream.CREATED, :, week] = created
 
@@ -288,7 +288,7 @@ def _close(block: Block, week: int, value_factor: Floats) -> None:
     arrays, draw, flows = block.arrays, block.draw, block.lane_flows
     absolute = arrays.first_week + week
     mean, team = block.winning[:, :, week], arrays.team
-    lost = arrays.delays.recorded[arrays.delays.row[draw]][:, None] * block.losing[:, :, week]
+    lost = arrays.delays.recorded[arrays.delays.rows(draw)] * block.losing[:, :, week]
     wins = _count(block, (WINS, week), _expected(block, week), team.wins_back[draw] * block.ahead[WINS])
     missing = team.losses_back[draw] * block.ahead[LOSSES] + team.losses_for_wins[draw] * block.ahead[WINS]
     losses = _count(block, (LOSSES, week), lost, missing)

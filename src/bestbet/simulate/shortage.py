@@ -89,9 +89,10 @@ def _share_of_tight(created: Floats, places: Floats, stays: Floats) -> Floats:
 def _weeks_open(model: Model, p: Floats, lasts: tuple[Floats, Floats]) -> Floats:
     """Return how many weeks an opportunity stays open on average, per draw, won with probability p[draw, lane]."""
     draws, (win, loss) = model.posterior.draws, lasts
+    row = model.posterior.delays.rows(draws.delay, draws.rate.shape[1])
     created = draws.rate.sum(axis=1)
-    won = (draws.rate * p).sum(axis=1) / np.where(created > 0, created, 1.0)
-    return np.asarray(won * win[draws.delay] + (1.0 - won) * loss[draws.delay])
+    open_weeks = (draws.rate * (p * win[row] + (1.0 - p) * loss[row])).sum(axis=1)
+    return np.asarray(np.where(created > 0, open_weeks / np.where(created > 0, created, 1.0), loss[draws.delay]))
 
 
 def mean_weeks(tables: DelayTables) -> tuple[Floats, Floats]:

@@ -35,7 +35,10 @@ class Unseen(NamedTuple):
 
 
 def unseen(model: Model, delays: Delays) -> Unseen:
-    """Return what the draws of the model hold open on the as-of date; `delays.row` are the rows of these draws."""
+    """Return what the draws of the model hold open on the as-of date; `delays.row` are the rows of these draws.
+
+    All lanes share one sales cycle there.
+    """
     draws, facts, n_weeks = model.posterior.draws, model.posterior.facts, model.n_weeks
     kept = np.ones(len(facts.lanes)) if facts.unseen_kept is None else facts.unseen_kept
     if not facts.is_pipeline_unseen:

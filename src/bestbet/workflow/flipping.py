@@ -182,7 +182,7 @@ def _own(courses: Courses, names: tuple[str, ...], first: int, found: tuple[Grou
 
 def _cycle(posterior: Posterior) -> float:
     """Mean weeks from creation to win."""
-    rows = np.asarray(posterior.delays.win)[posterior.draws.delay]
+    rows = posterior.delays_together().win[posterior.draws.delay]
     return float((1.0 - rows).sum(axis=1).mean() / DAYS_PER_WEEK)
 
 

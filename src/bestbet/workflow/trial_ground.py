@@ -101,5 +101,5 @@ def _dispersion(posterior: Posterior, lanes: Flags) -> float:
 
 def _wait(posterior: Posterior) -> float:
     """Weeks until half of the wins are in."""
-    win = posterior.delays.win[posterior.draws.delay]
+    win = posterior.delays_together().win[posterior.draws.delay]
     return float(np.median(np.argmax(win >= 0.5 * win[:, -1:], axis=1))) / _DAYS

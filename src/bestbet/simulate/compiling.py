@@ -1,6 +1,6 @@
 """Compiles the engine, once on a machine: in two halves on two cores, and ahead of its use where that is foreseen.
 
-It takes some thirty seconds and goes into Numba's cache: beside the engine's files, or in NUMBA_CACHE_DIR. Later
+It takes some forty seconds and goes into Numba's cache: beside the engine's files, or in NUMBA_CACHE_DIR. Later
 processes load it in a fraction of a second; `is_compiled` tells which it will be. Run as a program, this module
 compiles what it is told to into the cache.
 """

@@ -8,7 +8,7 @@ from bestbet.simulate.kernel_layout import LOSS_SHARES, WIN_SHARES, Stacked
 from bestbet.simulate.kernel_response import Group
 from bestbet.simulate.kernel_room import EXPECTED, LOSING, WON, WON_SUM, WORKED, Work
 from bestbet.simulate.model import PATHS_PER_DRAW
-from bestbet.simulate.scalars import compiled
+from bestbet.simulate.scalars import compiled, compiled_apart
 
 P = PATHS_PER_DRAW
 
@@ -34,7 +34,16 @@ def lay_lanes(inputs: Stacked, of: tuple[Table, Table], group: Group, what: tupl
     n_lanes = len(apart)
     if _is_one(apart):
         lay(laid, cohorts, inputs.shares[row, which], (week, inputs.reach[row, kind], 0, size * n_lanes * P))
-        return
+    else:
+        _lay_by_lane(inputs, of, group, what)
+
+
+@compiled_apart
+def _lay_by_lane(inputs: Stacked, of: tuple[Table, Table], group: Group, what: tuple[int, int, int]) -> None:
+    _, size, draw = group
+    (laid, cohorts), (week, which, kind) = of, what
+    row, apart = inputs.delay_row[draw], inputs.delay_apart
+    n_lanes = len(apart)
     for strategy in range(size):
         first, block = 0, strategy * n_lanes
         while first < n_lanes:
@@ -62,7 +71,7 @@ def lay_losses(inputs: Stacked, work: Work, place: tuple[int, int, int], worked:
     return at_once
 
 
-@compiled
+@compiled_apart
 def _lay_losses_by_lane(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> float:
     draw, week, at = place
     n_lanes, at_once = len(inputs.delay_apart), 0.0

@@ -64,6 +64,7 @@ def draws(n, **changes):
         "growth": np.zeros(n),
         "growth_turn": np.zeros(n),
         "open_shock": np.full(n, 0.3),
+        "size_slope": np.zeros(n),
         "value_growth": np.zeros(n),
         "value_walk": np.zeros(n),
         "order_growth": np.zeros(n),

@@ -110,6 +110,7 @@ def quiet_draws(size: Size) -> Draws:
         growth=full(0),
         growth_turn=full(0),
         open_shock=full(0.3),
+        size_slope=full(0),
         value_growth=full(0),
         value_walk=full(0),
         order_growth=full(0),

@@ -206,13 +206,14 @@ class World:
     def _open_pipeline(self):
         truth = self.truth
         shock = truth.open_shock * self.normal()
-        for lane, age, stated in self.company.open_deals:
+        for (lane, age, stated), size in zip(self.company.open_deals, self.company.sizes, strict=True):
             win_days, loss_days, recorded = truth.delays[lane]
             won_by = win_days[min(age, len(win_days) - 1)]
             lost_by = loss_days[min(age, len(loss_days) - 1)]
             pi = truth.win_probability[lane]
             yes, no = pi * (1 - won_by), (1 - pi) * (1 - recorded * lost_by)
-            p = on_odds(yes / (yes + no), shock) if yes + no > 0 else 0.0
+            by_size = truth.size_slope * size - truth.size_slope**2 * (1 - 2 * pi) / 2
+            p = on_odds(yes / (yes + no), shock + by_size) if yes + no > 0 else 0.0
             is_won = self.uniform() < p
             dead_wood = (1 - recorded) / (1 - recorded * lost_by) if recorded < 1 else 0.0
             is_recorded = is_won or self.uniform() >= dead_wood

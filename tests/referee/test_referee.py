@@ -9,6 +9,7 @@ from referee_company import Hill, stationary
 from referee_plans import PLENTY, random_case, with_have
 from referee_study import COUNTED, compare, engine_sample, judge, referee_sample, taken_as_said
 
+from bestbet.calibrate.sizes import Sizes
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import Stream, Tally
 from bestbet.simulate.paths import simulate
@@ -63,6 +64,23 @@ def test_engine_and_referee_agree_where_sales_cycles_lie_apart():
     assert worst(compare(engine_sample(case), referee)) < 4
     told_one = replace(case, posterior=replace(case.posterior, delays=replace(apart, apart=None)))
     assert worst(compare(engine_sample(told_one), referee)) > 8
+
+
+def test_engine_and_referee_agree_where_odds_go_with_the_size_of_open_deals():
+    case = random_case(APART, draws=DRAWS)
+    facts, rng = case.posterior.facts, np.random.default_rng(11)
+    old = facts.open_deals
+    lane = rng.integers(0, len(facts.lanes), 150)
+    deals = replace(old, lane=lane, age=rng.integers(0, 60, 150), amount=np.exp(rng.normal(10, 0.9, 150)))
+    deals = replace(deals, is_dead_wood=np.zeros(150, bool))
+    told = Sizes(-0.6, 0.1, 1.0, np.full(len(facts.lanes), 10.0), 0.9)
+    draws = replace(case.posterior.draws, size_slope=rng.normal(-0.6, 0.1, DRAWS))
+    by_size = replace(case.posterior, facts=replace(facts, open_deals=deals), draws=draws, sizes=told)
+    case = replace(case, posterior=by_size)
+    referee = referee_sample(case, WORLDS)
+    assert worst(compare(engine_sample(case), referee), names=("wins", "losses", "bookings")) < 4
+    alike = replace(case, posterior=replace(by_size, sizes=None))
+    assert worst(compare(engine_sample(alike), referee), names=("bookings",)) > 5
 
 
 def slowed(rows):

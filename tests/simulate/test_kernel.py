@@ -18,7 +18,9 @@ from numba.core.caching import NullCache
 
 import simulate_cases as cases
 from bestbet.calibrate.posterior import DelayTables
+from bestbet.calibrate.sizes import Sizes
 from bestbet.errors import UsageError
+from bestbet.facts.lanes import OpenDeals
 from bestbet.simulate import compiling, kernel, kernel_cohorts, paths
 from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.kernel_cache import fingerprint, kept
@@ -96,6 +98,49 @@ def test_they_agree_where_sales_cycles_lie_apart(seed):
     overall, counts = differences(lanes_apart(model(seed, strategy=seed % 2)))
     assert overall < TOLERANCE
     assert counts == 0
+
+
+def by_size(made, seed=9):
+    """The model where larger deals are won less often, in three draws of four."""
+    facts, draws = made.posterior.facts, made.posterior.draws
+    rng, deals = np.random.default_rng(seed), facts.open_deals
+    amount = np.where(rng.random(len(deals.lane)) < 0.8, np.exp(rng.normal(10, 1, len(deals.lane))), np.nan)
+    told = Sizes(-0.6, 0.1, 0.75, np.linspace(9.5, 10.5, len(facts.lanes)), 0.9)
+    slope = np.where(np.arange(len(draws)) % 4 == 3, 0.0, rng.normal(-0.6, 0.1, len(draws)))
+    facts = replace(facts, open_deals=replace(deals, amount=amount))
+    posterior = replace(made.posterior, facts=facts, draws=replace(draws, size_slope=slope), sizes=told)
+    return replace(made, posterior=posterior)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 6])
+def test_they_agree_where_odds_go_with_the_size_of_deals(seed):
+    overall, counts = differences(by_size(model(seed)))
+    assert overall < TOLERANCE
+    assert counts == 0
+
+
+def test_a_kernel_that_takes_all_sizes_alike_is_caught():
+    made = next(by_size(m) for m in map(model, range(12)) if len(m.posterior.facts.open_deals.lane) > 30)
+    inputs = stacked([arrays_of(made)])
+    assert differences(made, inputs=inputs._replace(size=0 * inputs.size))[0] > TOLERANCE
+
+
+def test_where_large_deals_are_lost_more_often_the_pipeline_wins_as_many_and_books_less():
+    made = by_size(model(3))
+    deals = made.posterior.facts.open_deals
+    many = OpenDeals(*(np.tile(getattr(deals, n), 20) for n in ("lane", "age", "amount", "is_dead_wood")))
+    many = replace(many, amount=np.exp(np.random.default_rng(2).normal(10, 0.9, len(many.lane))))
+    facts = replace(made.posterior.facts, open_deals=many)
+    draws = replace(made.posterior.draws, rate=0 * made.posterior.draws.rate)
+    told = replace(made.posterior.sizes, centre=np.full(len(facts.lanes), 10.0))
+    found = {}
+    for slope in (0.0, -0.6):
+        known = replace(draws, size_slope=np.full(len(draws), slope))
+        one = replace(made, posterior=replace(made.posterior, facts=facts, draws=known, sizes=told))
+        totals = simulate(one, seed=1, n_paths=len(draws) * 4).totals.mean(axis=0)
+        found[slope] = [totals[list(made.tally_stream).index(int(stream))] for stream in (Stream.WINS, Stream.BOOKINGS)]
+    assert found[-0.6][0] == pytest.approx(found[0.0][0], rel=0.06)
+    assert found[-0.6][1] < 0.8 * found[0.0][1]
 
 
 def test_a_kernel_that_gives_lanes_each_others_cycles_is_caught():

@@ -22,6 +22,7 @@ from bestbet.calibrate import (
     outcomes,
     pace,
     responses,
+    sizes,
     value_course,
     values,
     win_changes,
@@ -78,6 +79,7 @@ def fit(plan: Plan, facts: LaneFacts, *, seed: int, n_draws: int, evidence: Weig
         rests=rests(plan, facts, fitted, by_age, evidence),
         estimates=estimates(facts, fitted, by_age),
         findings=(*findings(plan, facts, fitted, by_age), *evidence.findings),
+        sizes=fitted.sizes,
         odds_held=None if fitted.win_changes is None else fitted.win_changes.weeks_held(),
     )
 
@@ -113,6 +115,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         closing=bunching,
         win_changes=changed,
         open_shock=open_shock.fit(closings),
+        sizes=sizes.fit(facts.sized, len(names)),
     )
 
 
@@ -156,6 +159,7 @@ def draw(
         season=coming.season,
         win_probability=win_probability,
         open_shock=shock,
+        size_slope=sizes.draw(fitted.sizes, n_draws, seed=seed),
         delay=delay,
         new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
         running_out=met.pace,

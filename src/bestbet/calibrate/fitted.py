@@ -14,6 +14,7 @@ from bestbet.calibrate.newcomers import Newcomers
 from bestbet.calibrate.open_shock import Shock
 from bestbet.calibrate.order_pace import OrderPace
 from bestbet.calibrate.pace import Pace
+from bestbet.calibrate.sizes import Sizes
 from bestbet.calibrate.values import Values
 from bestbet.calibrate.win_changes import WinChanges
 from bestbet.calibrate.winning import Winning
@@ -41,6 +42,7 @@ class Fitted:
     order_pace: OrderPace | None = None
     closing: Closing | None = None
     win_changes: WinChanges | None = None
+    sizes: Sizes | None = None
 
     @property
     def are_valued_as_orders(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from bestbet.calibrate.sizes import Sizes
 from bestbet.facts.lanes import LaneFacts
 
 Floats = npt.NDArray[np.float64]
@@ -72,6 +73,7 @@ class Draws:
     season: Floats  # [draw, SEASON_WEEKS] factor by week of the year (day of year // 7), mean 1
     win_probability: Floats  # [draw, lane]
     open_shock: Floats  # [draw] sd of the shock on the log odds that all deals open on the as-of date share
+    size_slope: Floats  # [draw] what a deal larger by one unit of `Sizes` adds to the log odds of winning
     delay: Ints  # [draw] row of DelayTables
     value_log_mean: Floats  # [draw, lane]
     value_log_sd: Floats  # [draw, lane]
@@ -162,7 +164,7 @@ class Posterior:
 
     `stands_for[tactic, lane]` is the effort in units a week at which the rates hold; None for the plan's today.
     `odds_held[past]` says for how many weeks the odds of winning have been today's, in equally likely pasts; None where
-    they always were.
+    they always were. `sizes` says what size is where the odds of winning go with it.
     """
 
     facts: LaneFacts
@@ -176,6 +178,7 @@ class Posterior:
     findings: tuple[str, ...] = ()
     stands_for: Floats | None = None
     odds_held: Ints | None = None
+    sizes: Sizes | None = None
 
     def delays_together(self) -> DelayTables:
         """Return the delays of all lanes as one, as their wins are mixed."""

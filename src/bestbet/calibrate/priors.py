@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from bestbet.calibrate import break_priors, cycle_priors, growth_priors, order_priors, value_priors
+from bestbet.calibrate import break_priors, cycle_priors, growth_priors, order_priors, size_priors, value_priors
 from bestbet.calibrate.prior import Prior
 
 # Win probability and delays (outcomes)
@@ -389,4 +389,5 @@ TABLE: tuple[Prior, ...] = (
     *growth_priors.TABLE,
     *value_priors.TABLE,
     *order_priors.TABLE,
+    *size_priors.TABLE,
 )

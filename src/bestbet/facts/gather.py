@@ -46,6 +46,7 @@ from bestbet.facts.lanes import (
 )
 from bestbet.facts.meetings import meetings
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
+from bestbet.facts.sized import sized_ends
 from bestbet.facts.tables import NO_AMOUNT, Days, Facts, Outcome
 from bestbet.facts.values import value_statistics
 from bestbet.units import DAYS_PER_WEEK
@@ -72,8 +73,7 @@ def lane_facts(
     (`ended`), all else is as if only that were on record, and it counts as come in on the day it ended.
     """
     left_out, open_out, facts = lost_left_out(facts), open_left_out(facts), ended_alone(facts)
-    accounts = accounts_of(facts)
-    ages = opportunity_ages(facts)
+    accounts, ages = accounts_of(facts), opportunity_ages(facts)
     ages = set_aside(ages, too_young(facts)) if counts_by_end(facts) else ages
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)
     first, until = arrival_window(facts)
@@ -115,6 +115,7 @@ def lane_facts(
         record_start=record_start(facts),
         age_limit=age_limit(ages),
         calendar=calendar(facts, accounts, ages, cells),
+        sized=None if counts_by_end(facts) else sized_ends(facts, ages, cells),
         purchase_log=None if who is None or who.are_wins else _purchase_log(facts, who),
     )
 

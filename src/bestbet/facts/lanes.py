@@ -79,6 +79,15 @@ class ValueStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class SizedEnds:
+    """Closed opportunities with a known amount, one row each: lane, ln amount, whether won; sorted by all three."""
+
+    lane: Ints
+    log_amount: Floats
+    is_won: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDeals:
     """The pipeline, one row per open dated opportunity: lane, age in days, amount (NaN where not known)."""
 
@@ -171,6 +180,7 @@ class LaneFacts:
     their end, and what is open stands nowhere. `is_wins_only` says that this is wins alone. `left_out` tells so where
     lost deals were left out of the export, `open_left_out` where open ones were. Of what is open and stands nowhere
     `unseen_kept[lane]` is the share that somebody follows (None: all).
+    `sized` says what came of deals of which size, None where too few lost ones or wins have an amount.
     `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 
@@ -210,6 +220,7 @@ class LaneFacts:
     left_out: LeftOut | None = None
     open_left_out: OpenLeftOut | None = None
     unseen_kept: Floats | None = None
+    sized: SizedEnds | None = None
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

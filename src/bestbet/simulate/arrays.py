@@ -77,11 +77,12 @@ class Segments(NamedTuple):
 
 
 class Deals(NamedTuple):
-    """Live open deals: `amount` is NaN where unknown."""
+    """Live open deals: `amount` is NaN where unknown, `size` what `size_slope` is per unit of."""
 
     lane: Indices
     age: Indices
     amount: Vector
+    size: Vector
     key: Words
 
 
@@ -99,6 +100,7 @@ class Team(NamedTuple):
     drift: Vector
     turn: Vector
     shock: Vector
+    size_slope: Vector
     season: Table
     closing: Table
     order_season: Table
@@ -302,7 +304,10 @@ def _deals(model: Model) -> Deals:
     is_live = ~np.asarray(deals.is_dead_wood, dtype=bool)[order]
     ages = np.maximum(np.asarray(deals.age, dtype=np.int64), 0)[order]
     amounts = np.asarray(deals.amount, dtype=np.float64)[order]
-    return Deals(lanes[is_live], ages[is_live], amounts[is_live], np.array(keys, dtype=np.uint64)[is_live])
+    sizes = model.posterior.sizes
+    size = np.zeros(len(lanes)) if sizes is None else sizes.of(lanes, amounts)
+    names_kept = np.array(keys, dtype=np.uint64)[is_live]
+    return Deals(lanes[is_live], ages[is_live], amounts[is_live], size[is_live], names_kept)
 
 
 def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
@@ -315,6 +320,7 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         draws.drift_sd,
         draws.growth_turn,
         draws.open_shock,
+        draws.size_slope,
         _course(model),
         # no matrix product: its last bits depend on how many draws are taken at once
         np.einsum("dq,wq->dw", draws.closing, model.quarter_shares),

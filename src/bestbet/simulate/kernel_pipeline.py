@@ -21,6 +21,7 @@ from bestbet.simulate.kernel_layout import (
     ROOM,
     SEGMENT,
     SHOCK,
+    SIZE_SLOPE,
     WIN_CHANCE,
     WIN_DAYS,
     Stacked,
@@ -60,7 +61,7 @@ WIN_WEEKS, OPEN_DEALS, OPEN_VALUE = int(Stream.WIN_WEEKS), int(Stream.OPEN_DEALS
 @compiled_apart
 def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
     """Fill the odds of every open deal for one draw, and the closing weeks gone by each week's end."""
-    last = inputs.days.shape[2] - 1
+    last, slope = inputs.days.shape[2] - 1, inputs.team[draw, SIZE_SLOPE]
     for deal in range(len(inputs.deal_key)):
         lane = inputs.deal[LANE, deal]
         pi, row = inputs.lane[draw, WIN_CHANCE, lane], inputs.delay_row[draw] + inputs.delay_apart[lane]
@@ -70,7 +71,8 @@ def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
         still_won = pi * (1.0 - won_by)
         unseen = 1.0 - recorded * lost_by
         alive = still_won + (1.0 - pi) * unseen
-        work.deal[EVENTUAL, deal] = still_won / alive if alive > 0.0 else 0.0
+        p = still_won / alive if alive > 0.0 else 0.0
+        work.deal[EVENTUAL, deal] = p if slope == 0.0 else _by_size(p, pi, slope, inputs.size[deal])
         work.deal[WON_BY, deal] = won_by
         work.deal[LOST_BY, deal] = lost_by
         work.deal[STILL_RECORDED, deal] = recorded * (1.0 - lost_by) / unseen if unseen > 0.0 else 0.0
@@ -78,6 +80,13 @@ def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
     for week in range(inputs.n_weeks):
         total += inputs.year[draw, CLOSING_SEASON, week]
         work.path_week[CLOSING_BY, week] = total
+
+
+@compiled
+def _by_size(p: float, pi: float, slope: float, size: float) -> float:
+    """Return the odds of a deal of that size; `opening.by_size` says why."""
+    factor = exponential(slope * size - 0.5 * slope * slope * (1.0 - 2.0 * pi))
+    return p * factor / (1.0 - p + p * factor)
 
 
 @compiled_apart

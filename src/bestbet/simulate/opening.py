@@ -80,7 +80,7 @@ def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.boo
     recorded = delays.recorded[row]
     pi = arrays.lanes.win[draw][:, deals.lane]
     still_won, still_lost = pi * (1.0 - won_by), (1.0 - pi) * (1.0 - recorded * lost_by)
-    p = _ratio(still_won, still_won + still_lost)
+    p = by_size(_ratio(still_won, still_won + still_lost), pi, arrays.team.size_slope[draw][:, None], deals.size)
     shock = arrays.team.shock[draw] * normal_quantile(named(words, arrays.team.market, Purpose.SHOCK))
     p = shifted(p, np.exp(shock)[:, None])
     u = named(words[:, None], deals.key, Purpose.DEAL)
@@ -92,6 +92,14 @@ def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.boo
     win_day = day_of(delays.win_days, row, won_by + v * (1.0 - won_by))
     loss_day = day_of(delays.loss_days, row, lost_by + w * (1.0 - lost_by))
     return is_won, is_recorded, np.where(is_won, win_day, loss_day)
+
+
+def by_size(p: Floats, pi: Floats, slope: Floats, size: Floats) -> Floats:
+    """Return the chance p of deals of that size, where those of all sizes are won with probability pi.
+
+    Sizes have variance 1: E[expit(logit(pi) + s x)] is about pi + s^2 pi (1 - pi) (1 - 2 pi) / 2, which is taken back.
+    """
+    return np.where(slope == 0.0, p, shifted(p, np.exp(slope * size - 0.5 * slope**2 * (1.0 - 2.0 * pi))))
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -181,6 +181,7 @@ def _mixed(state: Posterior, parameters: Posterior) -> Posterior | None:
         order_cap=parameters.order_cap,
         stands_for=parameters.stands_for,
         odds_held=parameters.odds_held,
+        sizes=parameters.sizes,
     )
 
 

@@ -1,0 +1,110 @@
+"""Whether larger deals are won less often: found where it is so, weighed by the engine, and left alone elsewhere."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from calibrate_worlds import plan
+from scipy.special import expit, logit
+
+import sales_data
+from bestbet.calibrate import fit, sizes
+from bestbet.facts.gather import lane_facts
+from bestbet.facts.lanes import SizedEnds
+from bestbet.simulate.opening import by_size
+from size_worlds import SPREAD, company
+
+
+def ended(seed, slope, n=1500, lanes=3):
+    """Closed deals of lanes whose levels and amounts lie apart; `slope` is per unit of ln amount."""
+    rng = np.random.default_rng([seed, 31])
+    lane = rng.integers(0, lanes, n)
+    size = SPREAD * rng.normal(size=n)
+    won = rng.random(n) < expit(np.linspace(-2.0, 0.0, lanes)[lane] + slope * size)
+    return SizedEnds(lane, size + 8 + 2 * lane, won)
+
+
+@pytest.mark.parametrize("slope", [-0.6, 0.4])
+def test_a_slope_is_found_lane_by_lane(slope):
+    found = [sizes.fit(ended(seed, slope), 3) for seed in range(8)]
+    told = np.array([one.slope / one.spread for one in found])
+    assert told.mean() == pytest.approx(slope, abs=0.06)
+    score = [(one.slope / one.spread - slope) / (one.sd / one.spread) for one in found]
+    assert 0.3 < np.std(score) < 2.0
+    assert found[0].centre == pytest.approx([8, 10, 12], abs=0.1)
+    assert found[0].spread == pytest.approx(SPREAD, rel=0.05)
+
+
+def test_the_slope_and_its_spread_are_the_integral_s():
+    """Against a grid over slope and level of one lane: mean, sd and Bayes factor."""
+    ends = ended(5, -0.25, n=400, lanes=1)
+    around = ends.log_amount - ends.log_amount.mean()
+    size = np.clip(around / around.std(), -3, 3)
+    prior = 0.3 * around.std()
+    slope, level = np.linspace(-1, 1, 241), np.linspace(-3.5, 0.5, 241)
+    odds = level[:, None, None] + slope[:, None] * size
+    log_like = (ends.is_won * odds - np.logaddexp(0, odds)).sum(axis=2) - 0.5 * (level[:, None] / 3.0) ** 2
+    of_slope = np.exp(log_like - log_like.max()).sum(axis=0) * np.exp(-0.5 * (slope / prior) ** 2)
+    mean = of_slope @ slope / of_slope.sum()
+    sd = np.sqrt(of_slope @ (slope - mean) ** 2 / of_slope.sum())
+    step = slope[1] - slope[0]
+    evidence = of_slope.sum() * step / (prior * np.sqrt(2 * np.pi))
+    factor = np.log(evidence / np.exp(log_like - log_like.max()).sum(axis=0)[len(slope) // 2])
+    found = sizes._slope(ends, size, 1, prior)
+    assert found[0] == pytest.approx(mean, abs=0.02)
+    assert found[1] == pytest.approx(sd, rel=0.05)
+    assert found[2] == pytest.approx(factor, abs=0.1)
+
+
+def test_without_a_slope_nothing_changes():
+    assert sum(sizes.fit(ended(seed, 0.0), 3) is not None for seed in range(40)) <= 3
+    assert (sizes.draw(None, 7, seed=1) == 0).all()
+    assert sizes.fit(None, 3) is None
+    one = ended(1, -0.6)
+    assert sizes.fit(replace(one, log_amount=one.lane + 8.0), 3) is None
+
+
+def test_draws_have_the_slope_in_as_many_as_it_is_likely():
+    found = replace(sizes.fit(ended(1, -0.6), 3), chance=0.8)
+    drawn = sizes.draw(found, 20_000, seed=1)
+    assert np.mean(drawn != 0) == pytest.approx(0.8, abs=0.01)
+    assert drawn[drawn != 0].mean() == pytest.approx(found.slope, abs=0.01)
+    assert drawn[drawn != 0].std() == pytest.approx(found.sd, rel=0.03)
+
+
+def test_sizes_are_units_about_the_lane_s_centre_and_unknown_ones_are_in_the_middle():
+    found = sizes.fit(ended(1, -0.6), 3)
+    amount = np.exp(found.centre[[0, 1, 2, 0]] + found.spread * np.array([1.0, -1.0, 9.0, 0.0]))
+    amount[3] = np.nan
+    assert found.of(np.array([0, 1, 2, 0]), amount) == pytest.approx([1, -1, 3, 0])
+
+
+@pytest.mark.parametrize(("pi", "slope"), [(0.1, -0.6), (0.3, 0.5), (0.7, -0.4), (0.5, 0.0)])
+def test_the_mean_over_sizes_is_the_win_probability(pi, slope):
+    size = np.random.default_rng(3).normal(size=200_000)
+    chance = by_size(np.full_like(size, pi), np.full_like(size, pi), np.full_like(size, slope), size)
+    assert chance.mean() == pytest.approx(pi, abs=0.006)
+    assert np.polyfit(size, logit(chance), 1)[0] == pytest.approx(slope, abs=1e-9)
+
+
+def team(slope, known=1.0):
+    return lane_facts(company(4, slope, known)[0])
+
+
+def test_the_record_of_a_team_tells_it_and_a_finding_says_so():
+    facts = team(-0.7)
+    posterior = fit.fit(plan(), facts, seed=1, n_draws=64)
+    assert posterior.draws.size_slope.mean() == pytest.approx(-0.7 * SPREAD, abs=0.2)
+    said = [text for text in posterior.findings if "Larger deals are won less often" in text]
+    assert len(said) == 1
+    even = fit.fit(plan(), team(0.0), seed=1, n_draws=64)
+    assert (even.draws.size_slope == 0).all()
+    assert even.sizes is None
+    assert not any("Larger deals" in text for text in even.findings)
+
+
+def test_an_export_that_leaves_amounts_to_what_is_won_says_nothing_of_what_was_lost():
+    assert team(-0.7, known=0.9).sized is not None
+    assert team(-0.7, known=0.5).sized is None
+    few = sales_data.synthetic(1, weeks=10, per_week=2.0)
+    assert lane_facts(few).sized is None

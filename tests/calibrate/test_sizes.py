@@ -1,6 +1,7 @@
 """Whether larger deals are won less often: found where it is so, weighed by the engine, and left alone elsewhere."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -11,8 +12,13 @@ import sales_data
 from bestbet.calibrate import fit, sizes
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import SizedEnds
+from bestbet.facts.tables import Outcome
+from bestbet.plan.nodes import Plan, Strategy
 from bestbet.simulate.opening import by_size
+from bestbet.track.backtest import Settings, product_forecasts
 from size_worlds import SPREAD, company
+
+TREND = 0.2 / 365
 
 
 def ended(seed, slope, n=1500, lanes=3):
@@ -21,7 +27,8 @@ def ended(seed, slope, n=1500, lanes=3):
     lane = rng.integers(0, lanes, n)
     size = SPREAD * rng.normal(size=n)
     won = rng.random(n) < expit(np.linspace(-2.0, 0.0, lanes)[lane] + slope * size)
-    return SizedEnds(lane, size + 8 + 2 * lane, won)
+    born = rng.integers(0, 900, n)
+    return SizedEnds(lane, born, size + 8 + 2 * lane - TREND * born, won)
 
 
 @pytest.mark.parametrize("slope", [-0.6, 0.4])
@@ -31,8 +38,9 @@ def test_a_slope_is_found_lane_by_lane(slope):
     assert told.mean() == pytest.approx(slope, abs=0.06)
     score = [(one.slope / one.spread - slope) / (one.sd / one.spread) for one in found]
     assert 0.3 < np.std(score) < 2.0
-    assert found[0].centre == pytest.approx([8, 10, 12], abs=0.1)
+    assert found[0].centre == pytest.approx([8, 10, 12], abs=0.25)
     assert found[0].spread == pytest.approx(SPREAD, rel=0.05)
+    assert np.mean([one.trend for one in found]) == pytest.approx(TREND, rel=0.3)
 
 
 def test_the_slope_and_its_spread_are_the_integral_s():
@@ -61,7 +69,7 @@ def test_without_a_slope_nothing_changes():
     assert (sizes.draw(None, 7, seed=1) == 0).all()
     assert sizes.fit(None, 3) is None
     one = ended(1, -0.6)
-    assert sizes.fit(replace(one, log_amount=one.lane + 8.0), 3) is None
+    assert sizes.fit(replace(one, log_amount=np.full(len(one.lane), 8.0)), 3) is None
 
 
 def test_draws_have_the_slope_in_as_many_as_it_is_likely():
@@ -72,11 +80,20 @@ def test_draws_have_the_slope_in_as_many_as_it_is_likely():
     assert drawn[drawn != 0].std() == pytest.approx(found.sd, rel=0.03)
 
 
-def test_sizes_are_units_about_the_lane_s_centre_and_unknown_ones_are_in_the_middle():
+def test_sizes_are_units_about_the_lane_s_centre_of_its_day_and_unknown_ones_are_not_known():
     found = sizes.fit(ended(1, -0.6), 3)
     amount = np.exp(found.centre[[0, 1, 2, 0]] + found.spread * np.array([1.0, -1.0, 9.0, 0.0]))
     amount[3] = np.nan
-    assert found.of(np.array([0, 1, 2, 0]), amount) == pytest.approx([1, -1, 3, 0])
+    born = np.array([0, 400, 0, 0])
+    amount[1] *= np.exp(-400 * found.trend)
+    assert found.of(np.array([0, 1, 2, 0]), born, amount) == pytest.approx([1, -1, 3, np.nan], nan_ok=True)
+
+
+def test_a_deal_of_unknown_amount_keeps_its_chance():
+    size = np.array([np.nan, 0.0, 1.0])
+    chance = by_size(np.full(3, 0.2), np.full(3, 0.2), np.full(3, -1.0), size)
+    assert chance[0] == 0.2
+    assert chance[1] < 0.2 - 0.02
 
 
 @pytest.mark.parametrize(("pi", "slope"), [(0.1, -0.6), (0.3, 0.5), (0.7, -0.4), (0.5, 0.0)])
@@ -103,8 +120,50 @@ def test_the_record_of_a_team_tells_it_and_a_finding_says_so():
     assert not any("Larger deals" in text for text in even.findings)
 
 
+@pytest.mark.parametrize("stretch", [0.5, 0.8])
+def test_large_deals_that_take_longer_do_not_pass_for_ones_that_are_lost(stretch):
+    """Wins after 120 days, losses after 45, larger deals later: of what has closed so far large ones are lost ones."""
+    found = []
+    for seed in range(16):
+        rng = np.random.default_rng([seed, 41])
+        n = rng.poisson(20 * 110)
+        back, size, won = rng.integers(1, 7 * 110, n), rng.normal(size=n), rng.random(n) < 0.3
+        takes = (
+            np.exp(np.where(won, np.log(120), np.log(45)) + stretch * size + 0.6 * rng.normal(size=n)).astype(int) + 1
+        )
+        table = ended_table(back, takes, won, np.exp(9 + SPREAD * size))
+        found.append(sizes.fit(lane_facts(sales_data.facts(table)).sized, 1))
+    assert sum(one is not None for one in found) <= 3
+
+
+def ended_table(back, takes, won, amount):
+    as_of, is_open = sales_data.AS_OF, takes > back
+    return sales_data.opportunities(
+        [as_of - timedelta(days=int(day)) for day in back],
+        [None if o else as_of - timedelta(days=int(b - t)) for o, b, t in zip(is_open, back, takes, strict=True)],
+        np.where(is_open, Outcome.OPEN, np.where(won, Outcome.WON, Outcome.LOST)),
+        amount=np.round(amount).tolist(),
+        account=[f"account {i}" for i in range(len(back))],
+    )
+
+
 def test_an_export_that_leaves_amounts_to_what_is_won_says_nothing_of_what_was_lost():
     assert team(-0.7, known=0.9).sized is not None
     assert team(-0.7, known=0.5).sized is None
     few = sales_data.synthetic(1, weeks=10, per_week=2.0)
     assert lane_facts(few).sized is None
+
+
+def test_a_past_day_whose_asks_are_on_no_export_is_forecast_as_if_size_said_nothing(monkeypatch):
+    known = company(4, -0.7)[0]
+    origin = known.as_of - timedelta(weeks=26)
+    hold = Strategy("hold", "", "", (), is_status_quo=True)
+    course = Plan("a team", known.currency, known.as_of, 52.0, (), (), (), (hold,))
+    settings = Settings(horizons=(13,), n_paths=256)
+    found, fitted = [], sizes.fit
+    monkeypatch.setattr(sizes, "fit", lambda *given: found.append(fitted(*given)) or found[-1])
+    by_amount = product_forecasts(known, course, origin, (13,), settings)
+    assert found[0].slope < -0.3
+    monkeypatch.setattr(sizes, "fit", lambda *_: None)
+    alike = product_forecasts(known, course, origin, (13,), settings)
+    assert all((by_amount[asked] == alike[asked]).all() for asked in by_amount)

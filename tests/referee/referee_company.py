@@ -45,7 +45,7 @@ class Company:
         deals = facts.open_deals
         rows = zip(deals.lane, deals.age, deals.amount, deals.is_dead_wood, strict=True)
         self.open_deals = [(int(lane), int(age), float(amount)) for lane, age, amount, dead in rows if not dead]
-        self.sizes = [self._size(lane, amount) for lane, _, amount in self.open_deals]
+        self.sizes = [self._size(lane, age, amount) for lane, age, amount in self.open_deals]
         self.delay_rows = {}
         self.weights = self._activity_weights()
 
@@ -88,12 +88,13 @@ class Company:
             for cost in draws.unit_cost.mean(axis=0).tolist()
         ]
 
-    def _size(self, lane, amount):
-        """How much larger a deal is than its lane's, in units that the slope is of; 0 where nobody knows."""
+    def _size(self, lane, age, amount):
+        """How much larger a deal is than its lane's of its day, in units that the slope is of; None: nobody knows."""
         told = self.posterior.sizes
         if told is None or not amount > 0:
-            return 0.0
-        return min(max((math.log(amount) - float(told.centre[lane])) / told.spread, -3.0), 3.0)
+            return None
+        usual = float(told.centre[lane]) - told.trend * age
+        return min(max((math.log(amount) - usual) / told.spread, -3.0), 3.0)
 
     def delays_of(self, row):
         """Return what `delay_row` says, for each lane: where sales cycles lie apart each has a row of its own."""

@@ -73,7 +73,7 @@ def test_engine_and_referee_agree_where_odds_go_with_the_size_of_open_deals():
     lane = rng.integers(0, len(facts.lanes), 150)
     deals = replace(old, lane=lane, age=rng.integers(0, 60, 150), amount=np.exp(rng.normal(10, 0.9, 150)))
     deals = replace(deals, is_dead_wood=np.zeros(150, bool))
-    told = Sizes(-0.6, 0.1, 1.0, np.full(len(facts.lanes), 10.0), 0.9)
+    told = Sizes(-0.6, 0.1, 1.0, np.full(len(facts.lanes), 10.0), 0.0, 0.9)
     draws = replace(case.posterior.draws, size_slope=rng.normal(-0.6, 0.1, DRAWS))
     by_size = replace(case.posterior, facts=replace(facts, open_deals=deals), draws=draws, sizes=told)
     case = replace(case, posterior=by_size)

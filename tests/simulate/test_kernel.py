@@ -105,7 +105,7 @@ def by_size(made, seed=9):
     facts, draws = made.posterior.facts, made.posterior.draws
     rng, deals = np.random.default_rng(seed), facts.open_deals
     amount = np.where(rng.random(len(deals.lane)) < 0.8, np.exp(rng.normal(10, 1, len(deals.lane))), np.nan)
-    told = Sizes(-0.6, 0.1, 0.75, np.linspace(9.5, 10.5, len(facts.lanes)), 0.9)
+    told = Sizes(-0.6, 0.1, 0.75, np.linspace(9.5, 10.5, len(facts.lanes)), 0.001, 0.9)
     slope = np.where(np.arange(len(draws)) % 4 == 3, 0.0, rng.normal(-0.6, 0.1, len(draws)))
     facts = replace(facts, open_deals=replace(deals, amount=amount))
     posterior = replace(made.posterior, facts=facts, draws=replace(draws, size_slope=slope), sizes=told)
@@ -132,7 +132,7 @@ def test_where_large_deals_are_lost_more_often_the_pipeline_wins_as_many_and_boo
     many = replace(many, amount=np.exp(np.random.default_rng(2).normal(10, 0.9, len(many.lane))))
     facts = replace(made.posterior.facts, open_deals=many)
     draws = replace(made.posterior.draws, rate=0 * made.posterior.draws.rate)
-    told = replace(made.posterior.sizes, centre=np.full(len(facts.lanes), 10.0))
+    told = replace(made.posterior.sizes, centre=np.full(len(facts.lanes), 10.0), trend=0.0)
     found = {}
     for slope in (0.0, -0.6):
         known = replace(draws, size_slope=np.full(len(draws), slope))

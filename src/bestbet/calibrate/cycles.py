@@ -17,6 +17,7 @@ from bestbet.calibrate import laplace, outcomes
 from bestbet.calibrate.cycle_priors import CYCLE_GAIN, CYCLE_LEAST
 from bestbet.calibrate.laplace import Mode, Objective
 from bestbet.calibrate.outcomes import Events, Shape
+from bestbet.facts.cells import OTHER
 from bestbet.facts.lanes import LaneFacts
 from bestbet.facts.tables import UNKNOWN, Outcome
 
@@ -27,6 +28,7 @@ _MOST = 6
 """Cycles; where more values of an attribute have wins enough, the less frequent ones close as the first does."""
 
 _FEW = 2
+_NO_VALUE = (UNKNOWN, OTHER)
 _FILLED_IN_LATER = 0.1
 """By how much larger the share without a value may be among open opportunities than among wins."""
 
@@ -46,7 +48,7 @@ def candidates(facts: LaneFacts) -> Iterator[Ints]:
         order = order[wins[order] >= CYCLE_LEAST.value]
         cycle = np.zeros(len(values), np.int64)
         cycle[order] = np.arange(len(order))
-        if len(order) > 1 and not _is_filled_in_later(values == UNKNOWN, wins, still_open):
+        if len(order) > 1 and not _is_filled_in_later(np.isin(values, _NO_VALUE), wins, still_open):
             yield cycle[value]
 
 

@@ -80,9 +80,13 @@ class ValueStatistics:
 
 @dataclass(frozen=True, slots=True)
 class SizedEnds:
-    """Closed opportunities with a known amount, one row each: lane, ln amount, whether won; sorted by all three."""
+    """Closed opportunities with a known amount, one row each: lane, ln amount, whether won; sorted by all of them.
+
+    `born` is how many days before the as-of date each came: so long ago that nearly all of their time have closed.
+    """
 
     lane: Ints
+    born: Ints
     log_amount: Floats
     is_won: npt.NDArray[np.bool_]
 

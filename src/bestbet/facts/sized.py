@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bestbet.facts.ages import Ages
+from bestbet.facts.ages import Ages, day_number, days
 from bestbet.facts.cells import Cells
 from bestbet.facts.lanes import SizedEnds
 from bestbet.facts.tables import Facts, Outcome
@@ -13,20 +13,30 @@ LEAST_ENDS = 30
 """Of either kind; with fewer nothing is told."""
 LEAST_KNOWN = 0.8
 """Of either kind: an export that leaves amounts to what is won says nothing of what was lost."""
+_SETTLED = 0.95
+"""Of wins have come by that age; of younger deals those that closed are the quick ones, which are lost ones mostly."""
 
 
 def sized_ends(facts: Facts, ages: Ages, cells: Cells) -> SizedEnds | None:
-    """Return the closed opportunities with an amount; None where too few of the lost or of the won ones have one."""
+    """Return the closed opportunities with an amount; None where too few of the lost or of the won ones have one.
+
+    Only of those that came so long ago that nearly all have closed: where large deals take longer, and wins longer than
+    losses, the large ones that have closed so far would be lost ones.
+    """
     table = facts.opportunities
     if table is None:
         return None
-    closed = ages.is_usable & (ages.outcome != Outcome.OPEN)
-    is_known, is_won = closed & (table.amount > 0), ages.outcome == Outcome.WON
+    closed, is_won = ages.is_usable & (ages.outcome != Outcome.OPEN), ages.outcome == Outcome.WON
+    if not (closed & is_won).any():
+        return None
+    born = day_number(facts.as_of) - days(table.created)
+    closed &= born >= np.quantile(ages.age[closed & is_won], _SETTLED)
+    is_known = closed & (table.amount > 0)
     for of in (is_won, ~is_won):
         known = int((is_known & of).sum())
         if known < LEAST_ENDS or known < LEAST_KNOWN * int((closed & of).sum()):
             return None
     rows = np.flatnonzero(is_known)
-    lane, amount, won = cells.opportunity_lane[rows], table.amount[rows], is_won[rows]
-    order = np.lexsort((won, amount, lane))
-    return SizedEnds(lane[order], np.log(amount[order] / 100.0), won[order])
+    lane, came, amount, won = cells.opportunity_lane[rows], born[rows], table.amount[rows], is_won[rows]
+    order = np.lexsort((won, amount, came, lane))
+    return SizedEnds(lane[order], came[order], np.log(amount[order] / 100.0), won[order])

@@ -77,7 +77,7 @@ class Segments(NamedTuple):
 
 
 class Deals(NamedTuple):
-    """Live open deals: `amount` is NaN where unknown, `size` what `size_slope` is per unit of."""
+    """Live open deals: `amount` is NaN where unknown, `size` what `size_slope` is per unit of (NaN likewise)."""
 
     lane: Indices
     age: Indices
@@ -305,7 +305,7 @@ def _deals(model: Model) -> Deals:
     ages = np.maximum(np.asarray(deals.age, dtype=np.int64), 0)[order]
     amounts = np.asarray(deals.amount, dtype=np.float64)[order]
     sizes = model.posterior.sizes
-    size = np.zeros(len(lanes)) if sizes is None else sizes.of(lanes, amounts)
+    size = np.full(len(lanes), np.nan) if sizes is None else sizes.of(lanes, ages, amounts)
     names_kept = np.array(keys, dtype=np.uint64)[is_live]
     return Deals(lanes[is_live], ages[is_live], amounts[is_live], size[is_live], names_kept)
 

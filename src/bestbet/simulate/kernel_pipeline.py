@@ -72,7 +72,8 @@ def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
         unseen = 1.0 - recorded * lost_by
         alive = still_won + (1.0 - pi) * unseen
         p = still_won / alive if alive > 0.0 else 0.0
-        work.deal[EVENTUAL, deal] = p if slope == 0.0 else _by_size(p, pi, slope, inputs.size[deal])
+        size = inputs.size[deal]
+        work.deal[EVENTUAL, deal] = p if slope == 0.0 or math.isnan(size) else _by_size(p, pi, slope, size)
         work.deal[WON_BY, deal] = won_by
         work.deal[LOST_BY, deal] = lost_by
         work.deal[STILL_RECORDED, deal] = recorded * (1.0 - lost_by) / unseen if unseen > 0.0 else 0.0

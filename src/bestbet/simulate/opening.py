@@ -98,8 +98,10 @@ def by_size(p: Floats, pi: Floats, slope: Floats, size: Floats) -> Floats:
     """Return the chance p of deals of that size, where those of all sizes are won with probability pi.
 
     Sizes have variance 1: E[expit(logit(pi) + s x)] is about pi + s^2 pi (1 - pi) (1 - 2 pi) / 2, which is taken back.
+    A deal of unknown size keeps its chance.
     """
-    return np.where(slope == 0.0, p, shifted(p, np.exp(slope * size - 0.5 * slope**2 * (1.0 - 2.0 * pi))))
+    log_factor = slope * size - 0.5 * slope**2 * (1.0 - 2.0 * pi)
+    return np.where((slope == 0.0) | np.isnan(size), p, shifted(p, np.exp(log_factor)))
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -188,4 +188,5 @@ def _mixed(state: Posterior, parameters: Posterior) -> Posterior | None:
 def _is_alike(a: Posterior, b: Posterior) -> bool:
     same = [lane.name for lane in a.facts.lanes] == [lane.name for lane in b.facts.lanes]
     shapes = all(getattr(a.draws, f.name).shape == getattr(b.draws, f.name).shape for f in dataclasses.fields(a.draws))
-    return same and a.facts.segments == b.facts.segments and shapes
+    seen = a.facts.is_pipeline_unseen == b.facts.is_pipeline_unseen
+    return same and seen and a.facts.segments == b.facts.segments and shapes

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import digamma
 
-from bestbet.calibrate import arrivals, levels, season
+from bestbet.calibrate import arrivals, common_course, levels, season
 from bestbet.calibrate.levels import Counts
 from bestbet.units import Range, Scale
 
@@ -137,6 +137,45 @@ def test_a_lane_that_begins_late_counts_from_its_beginning():
     assert arrivals.first_steady_week(counts[1].astype(float)) == 40
     assert arrivals.first_steady_week(np.array([0.0, 0, 1, 0, 1, 0, 0, 1])) == 0
     assert np.median(drawn(counts).rate[:, 1]) == pytest.approx(5, rel=0.25)
+
+
+def test_a_lane_that_stops_is_no_fall_of_the_others():
+    """A season of nothing, a holiday and a thin lane are no end."""
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(6.0, (2, 130))
+    alone = drawn(counts[:1])
+    counts[1, 91:] = 0
+    assert common_course.weeks_since_it_stopped(counts[1]) == 39
+    both = drawn(counts)
+    assert np.median(both.rate[:, 0]) == pytest.approx(np.median(alone.rate[:, 0]), rel=0.05)
+    assert np.median(both.growth) == pytest.approx(np.median(alone.growth), abs=0.0005)
+    assert np.median(both.rate[:, 1]) < 0.1
+    assert steady(counts) == [True, False]
+    assert steady(counts[1:]) == [True]
+
+
+def test_a_lane_that_others_take_over_or_that_has_no_name_does_not_stop():
+    counts = np.random.default_rng(3).poisson(6.0, (2, 130))
+    counts[1, 91:] = 0
+    assert steady(counts, named=(True, False)) == [True, True]
+    counts[0, 91:] += 6
+    assert steady(counts) == [True, True]
+
+
+def steady(counts, named=(True, True)):
+    n = len(counts)
+    return common_course.steady_lanes(counts.astype(float), np.zeros(n, int), np.array(named[:n])).place.tolist()
+
+
+@pytest.mark.parametrize("row", [[5] * 90 + [0] * 12, [0, 1, 0, 0, 0, 0, 0, 0, 0, 0] * 9 + [0] * 20, [9, 9] + [0] * 50])
+def test_a_holiday_a_thin_lane_and_a_lane_that_never_went_on_have_not_stopped(row):
+    stopped = common_course.weeks_since_it_stopped(np.array(row, float))
+    assert stopped == (50 if row[0] == 9 else 0)
+
+
+def test_a_lane_with_a_season_of_its_own_has_not_stopped():
+    year = [0] * 30 + [8] * 22
+    assert common_course.weeks_since_it_stopped(np.array((year * 3)[30:] + [0] * 20, float)) == 0
 
 
 def test_a_level_that_leaps_is_followed_and_said():

@@ -23,7 +23,9 @@ from bestbet.calibrate.levels import Counts
 from bestbet.calibrate.market_breaks import MarketBreak, Speeds
 from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, LEVEL, UNSTEADY_AHEAD
 from bestbet.calibrate.season import Growth, Season, Shape
-from bestbet.facts.lanes import LaneFacts
+from bestbet.facts.cells import OTHER
+from bestbet.facts.lanes import Lane, LaneFacts
+from bestbet.facts.tables import UNKNOWN
 from bestbet.units import DAYS_PER_WEEK, Range
 
 Floats = npt.NDArray[np.float64]
@@ -153,9 +155,15 @@ def _recorded(
     counts = facts.arrivals.astype(np.float64) if is_recorded else np.zeros((len(facts.lanes), 1))
     drifts = drift_at(drift, (np.arange(_DRIFT_CELLS) + 0.5) / _DRIFT_CELLS)
     started = np.array([first_steady_week(row) for row in counts], dtype=np.int64)
-    steady = common_course.steady_lanes(counts, started)
+    steady = common_course.steady_lanes(
+        counts, started, np.array([_is_named(lane) for lane in facts.lanes], dtype=bool)
+    )
     level = np.zeros(counts.shape[1]) if known is None else known
     return _Record(facts, counts, is_recorded, started, steady, drifts, drift, *waves, level)
+
+
+def _is_named(lane: Lane) -> bool:
+    return not {UNKNOWN, OTHER}.intersection(lane.values)
 
 
 def _past(record: _Record, jump: Floats | None, carried: Jumps | None) -> Arrivals:

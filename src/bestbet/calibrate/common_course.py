@@ -9,23 +9,33 @@ import numpy.typing as npt
 
 from bestbet.calibrate import season, unsteady
 from bestbet.calibrate.growth_priors import parts
-from bestbet.calibrate.priors import COMMON_DRIFT, DISPERSION
+from bestbet.calibrate.priors import ABRUPT_START, COMMON_DRIFT, DISPERSION
 from bestbet.calibrate.season import Season, Shape, Totals
 from bestbet.calibrate.walk import Walk
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+Mask = npt.NDArray[np.bool_]
+
+LEAST_STOPPED = 13
+"""Weeks; a shorter silence is a holiday."""
+LEAST_BEFORE = 10
+"""Of fewer arrivals nobody can say that more were due."""
+_COMPARED = 26
+_TAKEN_OVER = 0.5
+"""Of what a lane brought; others that gain so much in the half year after it ended had taken it over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steady:
-    """The lanes that were there from the start: a lane that begins is no growth of the others.
+    """The lanes that were there all the time: a lane that begins is no growth of the others, one that stops no fall.
 
     `place` says which they are, `total[week]` what came in them; of their drift `common` is the market's, and of what
     they do on their own `apart` is left in their total, the less the more lanes there are.
     """
 
-    place: npt.NDArray[np.bool_]
+    place: Mask
     total: Floats
     common: float
     apart: float
@@ -35,14 +45,46 @@ class Steady:
         return float(drift * np.sqrt(self.common + self.apart))
 
 
-def steady_lanes(counts: Floats, started: Ints) -> Steady:
-    """Return the lanes of counts[lane, week] that were there from the first week on, and what they have in common."""
+def steady_lanes(counts: Floats, started: Ints, is_named: Mask) -> Steady:
+    """Return the lanes of counts[lane, week] that were there from the first week to the last, and what they share.
+
+    Lanes without a name may end because their deals have got one.
+    """
     steady = (started == 0) & counts.any(axis=1)
+    stopped = [named and _is_missed(row, counts.sum(axis=0)) for row, named in zip(counts, is_named, strict=True)]
+    going = steady & ~np.array(stopped, dtype=bool)
+    steady = going if going.any() else steady
     common = COMMON_DRIFT.value if steady.sum() > 1 else 0.0
     total = counts[steady].sum(axis=0) if steady.any() else counts.sum(axis=0)
     weight = counts[steady].sum(axis=1) / max(total.sum(), 1.0)
     apart = (1 - common) * float((weight**2).sum() if steady.any() else 1.0)
     return Steady(steady, total, common, apart)
+
+
+def weeks_since_it_stopped(counts: Floats) -> int:
+    """Return how many weeks a lane has been empty that came before, where so many are no chance; else 0.
+
+    With rate r before, z empty weeks have probability exp(-r z), below 0.001; a quarter at least, and twice as many as
+    ever before, so that a lane with a season of its own does not stop every year.
+    """
+    filled = np.flatnonzero(counts)
+    if counts.sum() < LEAST_BEFORE:
+        return 0
+    empty, active = len(counts) - 1 - int(filled[-1]), int(filled[-1]) + 1
+    before = int(np.diff(filled).max(initial=1)) - 1
+    is_no_chance = counts.sum() / active * empty > -np.log(ABRUPT_START.value)
+    return empty if empty >= max(LEAST_STOPPED, 2 * before) and is_no_chance else 0
+
+
+def _is_missed(counts: Floats, total: Floats) -> bool:
+    """Return whether a lane has stopped and the others did not take over what it brought, as where lanes are merged."""
+    weeks = weeks_since_it_stopped(counts)
+    if not weeks:
+        return False
+    last, others = len(counts) - weeks, total - counts
+    before = slice(max(last - _COMPARED, 0), last)
+    gained = others[last : last + _COMPARED].mean() - others[before].mean()
+    return bool(gained < _TAKEN_OVER * counts[before].mean())
 
 
 def together(seen: Steady, waves: tuple[Floats, Shape], drift: float, jump: Floats | None, known: Floats) -> Season:

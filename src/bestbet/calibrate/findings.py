@@ -47,6 +47,7 @@ _NOTABLE_GROWTH = 0.03
 """Of a year's opportunities."""
 _NOTABLE_COURSE, _USUAL_CHANCE = 0.1, 0.5
 """Of ln value since the record began; and above that chance nothing but the usual is seen."""
+_NONE = 0.005
 _HALF_WEEKS = round(np.log(0.5) / np.log(growth_priors.GROWTH_KEPT.value))
 
 
@@ -119,10 +120,10 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
             )
     for one in found.broken:
         factor = one.found.after / one.found.before if one.found.before > 0 else float("inf")
+        how = f"weekly opportunities are {factor:.2g} times what they were, season and market taken out"
         yield (
-            f"{one.segment}: from the week of {one.found.day} on, weekly opportunities are {factor:.2g} times what they"
-            " were, season and market taken out; chance explains that less than once in a thousand times, so their"
-            " level is taken from the weeks since."
+            f"{one.segment}: from the week of {one.found.day} on, {how if factor > _NONE else 'nothing comes now'};"
+            " chance explains that less than once in a thousand times, so their level is taken from the weeks since."
         )
     if fitted.arrivals.market is not None:
         yield _market(fitted.arrivals.market)

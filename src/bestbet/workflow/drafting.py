@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
+from bestbet.calibrate.common_course import weeks_since_it_stopped
 from bestbet.calibrate.posterior import Posterior
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import LaneFacts
@@ -109,8 +110,9 @@ def _groups(history: LaneFacts, posterior: Posterior, *, axis: int) -> tuple[Gro
 
 def _group(name: str, here: npt.NDArray[np.bool_], history: LaneFacts, posterior: Posterior, axis: int) -> GroupHistory:
     draws = posterior.draws
-    # Without any opportunity on record the fitted rate is next to nothing: the draft then speaks of orders alone.
-    is_seen = history.arrivals[here].sum(axis=1) > 0
+    # Without any opportunity on record the fitted rate is next to nothing: the draft then speaks of orders alone. Nor
+    # does it send anybody where nothing comes any more.
+    is_seen = np.array([row.any() and not weeks_since_it_stopped(row) for row in history.arrivals[here]], dtype=bool)
     rate = np.median(draws.rate[:, here], axis=0) * is_seen
     win = np.median(draws.win_probability[:, here], axis=0)
     median = np.median(np.exp(draws.value_log_mean[:, here]), axis=0)

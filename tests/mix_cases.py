@@ -92,6 +92,8 @@ def case(
         growth_turn=np.zeros(n),
         open_shock=np.full(n, 0.3),
         size_slope=np.zeros(n),
+        size_won=np.zeros(n),
+        size_lost=np.zeros(n),
         value_growth=np.zeros(n),
         value_walk=np.zeros(n),
         order_growth=np.zeros(n),

@@ -4,7 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from bestbet.calibrate.posterior import DelayTables, Draws, Posterior, Rests
+from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.posterior import Draws, Posterior, Rests
 from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import (
     CustomerCounts,
@@ -65,6 +66,8 @@ def draws(n, **changes):
         "growth_turn": np.zeros(n),
         "open_shock": np.full(n, 0.3),
         "size_slope": np.zeros(n),
+        "size_won": np.zeros(n),
+        "size_lost": np.zeros(n),
         "value_growth": np.zeros(n),
         "value_walk": np.zeros(n),
         "order_growth": np.zeros(n),

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 from scipy.special import gammainc
 
-from bestbet.calibrate.posterior import CHANNELS, SEASON_WEEKS, DelayTables, Draws, Posterior
+from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.posterior import CHANNELS, SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import Lane, LaneFacts, OpenDeals, OutcomeCounts, ValueStatistics
 from bestbet.plan.nodes import (
@@ -111,6 +112,8 @@ def quiet_draws(size: Size) -> Draws:
         growth_turn=full(0),
         open_shock=full(0.3),
         size_slope=full(0),
+        size_won=full(0),
+        size_lost=full(0),
         value_growth=full(0),
         value_walk=full(0),
         order_growth=full(0),

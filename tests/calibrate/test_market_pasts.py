@@ -12,9 +12,9 @@ from test_pace import backlog, bare
 from bestbet.calibrate import arrivals, contained, findings, market_breaks, pace, winning
 from bestbet.calibrate.break_priors import MARKET_BREAK_WORTH
 from bestbet.calibrate.breaking import Jumps
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.calibrate.fit import draw, fit_parts
 from bestbet.calibrate.market_breaks import MarketBreak
-from bestbet.calibrate.posterior import DelayTables
 from bestbet.facts.gather import lane_facts
 from bestbet.units import Range
 

@@ -96,6 +96,15 @@ class Company:
         usual = float(told.centre[lane]) - told.trend * age
         return min(max((math.log(amount) - usual) / told.spread, -3.0), 3.0)
 
+    def scores(self, size):
+        """How a size stands among those of wins and of losses, and how these go with delays: (score, cut) of both."""
+        told = self.posterior.sizes
+        ties = (None, None) if told is None else (told.won, told.lost)
+        return [
+            (None, 0.0) if tie is None else (None if size is None else (size - tie.middle) / tie.spread, tie.cut)
+            for tie in ties
+        ]
+
     def delays_of(self, row):
         """Return what `delay_row` says, for each lane: where sales cycles lie apart each has a row of its own."""
         apart = self.posterior.delays.apart
@@ -112,7 +121,18 @@ class Company:
 
 
 ONE_NUMBER = (
-    *("drift_sd", "growth", "growth_turn", "open_shock", "size_slope", "attrition", "ramp", "hours_per_deal"),
+    *(
+        "drift_sd",
+        "growth",
+        "growth_turn",
+        "open_shock",
+        "size_slope",
+        "size_won",
+        "size_lost",
+        "attrition",
+        "ramp",
+        "hours_per_deal",
+    ),
     *("value_growth", "value_walk", "order_growth", "order_walk"),
 )
 

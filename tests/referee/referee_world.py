@@ -12,6 +12,7 @@ from collections import deque
 import simpy
 from referee_company import CHANNELS, Truth, log_lift, stationary
 from referee_customers import Customers
+from referee_sizes import level_by_size, share_closed, size_by_delay
 
 PATIENCE = 1.0
 COMES_BACK = 0.1
@@ -165,11 +166,12 @@ class World:
         win_days, loss_days, recorded = self.truth.delays[lane]
         is_won = self.uniform() < win_probability
         is_recorded = is_won or self.uniform() < recorded
-        days = delay(win_days if is_won else loss_days, self.uniform())
-        yield from self._until_closed(lane, days / 7, created, (is_won, is_recorded, None))
+        level = self.uniform()
+        days = delay(win_days if is_won else loss_days, level)
+        yield from self._until_closed(lane, days / 7, created, (is_won, is_recorded, None, level))
 
     def _until_closed(self, lane, weeks, created, fate):
-        is_won, is_recorded, amount = fate
+        is_won, is_recorded, amount, level = fate
         if not self.env.now + weeks < self.company.weeks:
             return  # still open when the world ends
         yield self.env.timeout(weeks)
@@ -177,14 +179,14 @@ class World:
         if self.desk is not None:
             self.desk.let_go()
         if is_won:
-            self._win(lane, created, amount)
+            self._win(lane, created, amount, level)
         elif is_recorded:
             self.note("losses", lane)
 
-    def _win(self, lane, created, amount):
+    def _win(self, lane, created, amount, level):
         truth = self.truth
         if amount is None:
-            amount = self.value(truth.value_log_mean[lane], truth.value_log_sd[lane], truth.value_cap[lane])
+            amount = self.value_of_win(lane, level)
             amount *= self.value_factor[lane] * self.win_worth
         self.note("wins", lane)
         self.note("bookings", lane, amount)
@@ -194,12 +196,21 @@ class World:
             self.note("new_bookings", lane, amount)
             self.customers.join(self.company.segment_of[lane])
 
-    def value(self, log_mean, log_sd, cap):
+    def value_of_win(self, lane, level):
+        """Draw the value of a win that came when `level` of all wins have come, where the two go together."""
+        truth, (_, cut) = self.truth, self.company.scores(None)[0]
+        law = (truth.value_log_mean[lane], truth.value_log_sd[lane], truth.value_cap[lane])
+        if truth.size_won == 0 or level is None:
+            return self.value(*law)
+        return self.value(*law, lambda: size_by_delay(self, truth.size_won, cut, level))
+
+    def value(self, log_mean, log_sd, cap, score=None):
         """Draw from the lognormal law until the value is a plausible one."""
+        score = score or self.normal
         if log_sd == 0:
             return min(math.exp(log_mean), cap)
         while True:
-            value = math.exp(log_mean + log_sd * self.normal())
+            value = math.exp(log_mean + log_sd * score())
             if value <= cap:
                 return value
 
@@ -208,8 +219,9 @@ class World:
         shock = truth.open_shock * self.normal()
         for (lane, age, stated), size in zip(self.company.open_deals, self.company.sizes, strict=True):
             win_days, loss_days, recorded = truth.delays[lane]
-            won_by = win_days[min(age, len(win_days) - 1)]
-            lost_by = loss_days[min(age, len(loss_days) - 1)]
+            of_win, of_loss = zip((truth.size_won, truth.size_lost), self.company.scores(size), strict=True)
+            won_by = share_closed(win_days[min(age, len(win_days) - 1)], *of_win)
+            lost_by = share_closed(loss_days[min(age, len(loss_days) - 1)], *of_loss)
             pi = truth.win_probability[lane]
             yes, no = pi * (1 - won_by), (1 - pi) * (1 - recorded * lost_by)
             slope = 0.0 if size is None else truth.size_slope
@@ -218,17 +230,17 @@ class World:
             is_won = self.uniform() < p
             dead_wood = (1 - recorded) / (1 - recorded * lost_by) if recorded < 1 else 0.0
             is_recorded = is_won or self.uniform() >= dead_wood
-            law, gone = (win_days, won_by) if is_won else (loss_days, lost_by)
+            days, tie = (win_days, of_win) if is_won else (loss_days, of_loss)
+            level = level_by_size(self, days[min(age, len(days) - 1)], *tie)
             # a delay is a number of dates; the world starts at the end of one, and closes at some hour of another
-            rest = delay(law, gone + (1 - gone) * self.uniform()) - age
+            rest = delay(days, level) - age
             hour = self.uniform()
             rest -= hour if rest > 0 else 0.0
-            law = (truth.value_log_mean[lane], truth.value_log_sd[lane], truth.value_cap[lane])
-            amount = self.value(*law) if math.isnan(stated) else stated
+            amount = self.value_of_win(lane, level if is_won else None) if math.isnan(stated) else stated
             self.note("opened", lane)
             if self.desk is not None:
                 self.desk.open += 1
-            fate = (is_won, is_recorded, amount)
+            fate = (is_won, is_recorded, amount, level)
             self.env.process(self._until_closed(lane, max(rest, 0.0) / 7, -(age + hour) / 7, fate))
 
 

@@ -9,6 +9,8 @@ from referee_company import Hill, stationary
 from referee_plans import PLENTY, random_case, with_have
 from referee_study import COUNTED, compare, engine_sample, judge, referee_sample, taken_as_said
 
+from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.size_delays import Tie
 from bestbet.calibrate.sizes import Sizes
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.model import Stream, Tally
@@ -83,10 +85,32 @@ def test_engine_and_referee_agree_where_odds_go_with_the_size_of_open_deals():
     assert worst(compare(engine_sample(alike), referee), names=("bookings",)) > 5
 
 
-def slowed(rows):
-    """The rows, and after them the same with every delay 2.5 times as long."""
+@pytest.mark.parametrize(("won", "lost", "cuts"), [(0.6, 0.5, (0.0, 0.0)), (2.0, 1.5, (0.6, 0.5))])
+def test_engine_and_referee_agree_where_larger_deals_take_longer(won, lost, cuts):
+    """Open deals with amounts and without, and new ones; an engine that takes all sizes alike is caught."""
+    case = random_case(APART, draws=DRAWS)
+    facts, rng = case.posterior.facts, np.random.default_rng(12)
+    lane, age = rng.integers(0, len(facts.lanes), 200), rng.integers(0, 90, 200)
+    amount = np.where(rng.random(200) < 0.7, np.exp(rng.normal(10, 0.9, 200)), np.nan)
+    deals = replace(facts.open_deals, lane=lane, age=age, amount=amount, is_dead_wood=np.zeros(200, bool))
+    ties = [Tie(1.0, 0.1, 1.0, cut, middle, 0.95, 1.4) for cut, middle in zip(cuts, (-0.2, 0.1), strict=True)]
+    told = Sizes(0.0, 0.0, 0.0, np.full(len(facts.lanes), 10.0), 0.0, 0.9, *ties)
+    draws = case.posterior.draws
+    tied = replace(draws, size_won=np.full(DRAWS, won), size_lost=np.full(DRAWS, lost))
+    delays = case.posterior.delays
+    slow = DelayTables(*(slowed(rows, 5.0)[len(rows) :] for rows in (delays.win, delays.loss)))
+    known = replace(case.posterior, facts=replace(facts, open_deals=deals), draws=tied, sizes=told, delays=slow)
+    case = replace(case, posterior=known)
+    referee = referee_sample(case, WORLDS)
+    assert worst(compare(engine_sample(case), referee), names=("wins", "losses", "bookings")) < 4
+    alike = replace(case, posterior=replace(known, draws=draws))
+    assert worst(compare(engine_sample(alike), referee), names=("bookings",)) > 5
+
+
+def slowed(rows, times=2.5):
+    """The rows, and after them the same with every delay so many times as long."""
     days = np.arange(rows.shape[1])
-    return np.vstack([rows, *(np.interp(days / 2.5, days, row)[None] for row in rows)])
+    return np.vstack([rows, *(np.interp(days / times, days, row)[None] for row in rows)])
 
 
 def alternating(case):

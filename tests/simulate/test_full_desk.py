@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import simulate_cases as cases
-from bestbet.calibrate.posterior import DelayTables
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.compile import compile_model
 from bestbet.simulate.delays import prepare_delays

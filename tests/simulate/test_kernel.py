@@ -17,7 +17,8 @@ from numba import typeof
 from numba.core.caching import NullCache
 
 import simulate_cases as cases
-from bestbet.calibrate.posterior import DelayTables
+from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.size_delays import Tie
 from bestbet.calibrate.sizes import Sizes
 from bestbet.errors import UsageError
 from bestbet.facts.lanes import OpenDeals
@@ -110,6 +111,26 @@ def by_size(made, seed=9):
     facts = replace(facts, open_deals=replace(deals, amount=amount))
     posterior = replace(made.posterior, facts=facts, draws=replace(draws, size_slope=slope), sizes=told)
     return replace(made, posterior=posterior)
+
+
+def later_if_larger(made, won=0.6, lost=0.4, cuts=(0.0, 0.0)):
+    """The model where larger deals take longer as well, in three draws of four."""
+    made = by_size(made)
+    draws, told = made.posterior.draws, made.posterior.sizes
+    tied = np.where(np.arange(len(draws)) % 4 == 1, 0.0, 1.0)
+    draws = replace(draws, size_won=won * tied, size_lost=lost * tied)
+    ties = (Tie(0.7, 0.1, 0.75, cut, mean, 0.9, 1.4) for cut, mean in zip(cuts, (-0.3, 0.1), strict=True))
+    told = replace(told, **dict(zip(("won", "lost"), ties, strict=True)))
+    return replace(made, posterior=replace(made.posterior, draws=draws, sizes=told))
+
+
+@pytest.mark.parametrize("seed", [1, 3, 6])
+def test_they_agree_where_larger_deals_take_longer(seed):
+    kinds = later_if_larger(model(seed), won=2.0, lost=-1.5, cuts=(0.7, 0.4))
+    for made in (later_if_larger(model(seed)), lanes_apart(later_if_larger(model(seed), won=-0.3)), kinds):
+        overall, counts = differences(made)
+        assert overall < TOLERANCE
+        assert counts == 0
 
 
 @pytest.mark.parametrize("seed", [1, 3, 6])

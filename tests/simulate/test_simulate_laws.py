@@ -11,7 +11,8 @@ from scipy import stats
 from scipy.special import expit, logit
 
 import simulate_cases as cases
-from bestbet.calibrate.posterior import SEASON_WEEKS, DelayTables
+from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.posterior import SEASON_WEEKS
 from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.facts.lanes import OpenDeals
 from bestbet.plan.nodes import Effort, Strategy

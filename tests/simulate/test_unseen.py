@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import simulate_cases as cases
-from bestbet.calibrate.posterior import SEASON_WEEKS, DelayTables
+from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.posterior import SEASON_WEEKS
 from bestbet.plan.nodes import Strategy
 from bestbet.simulate import kernel
 from bestbet.simulate.arrays import arrays_of

@@ -16,7 +16,7 @@ from scipy.special import ndtri
 
 from bestbet import streams
 from bestbet.calibrate import quarter, season
-from bestbet.calibrate.posterior import DelayTables
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.calibrate.priors import CLOSING_CHANCE, CLOSING_DRIFT, QUARTER_WAVE, RUSH, WEAK_WAVE
 from bestbet.calibrate.quarter import QUARTER_WEEKS
 from bestbet.calibrate.season import Prior, Season, Totals

@@ -57,7 +57,7 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
     orders = () if paced is None else (order_pace.finding(paced), order_pace.season_finding(paced))
     own_pace = None if fitted.pace is None else pace.finding(fitted.pace)
     bunched = None if fitted.closing is None else closing.finding(fitted.closing)
-    uneven, by_size = open_shock.finding(fitted.open_shock), sizes.finding(fitted.sizes)
+    uneven = open_shock.finding(fitted.open_shock)
     return (
         *_arrivals(plan, facts, fitted),
         *_growth(draws),
@@ -65,7 +65,7 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
         *(() if own_pace is None else (own_pace,)),
         *(() if bunched is None else (bunched,)),
         *(() if uneven is None else (uneven,)),
-        *(() if by_size is None else (by_size,)),
+        *sizes.findings(fitted.sizes),
         *_values(facts, fitted),
         *_worth(fitted, draws),
         *_customers(fitted),

@@ -22,6 +22,7 @@ from bestbet.calibrate import (
     outcomes,
     pace,
     responses,
+    size_delays,
     sizes,
     value_course,
     values,
@@ -35,6 +36,7 @@ from bestbet.calibrate.fitted import Fitted
 from bestbet.calibrate.outcomes import Events
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
+from bestbet.calibrate.sizes import Sizes
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
@@ -115,7 +117,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         closing=bunching,
         win_changes=changed,
         open_shock=open_shock.fit(closings),
-        sizes=sizes.fit(facts.sized, len(names)),
+        sizes=sizes.fit(facts.sized, len(names), won.laws()),
     )
 
 
@@ -159,7 +161,6 @@ def draw(
         season=coming.season,
         win_probability=win_probability,
         open_shock=shock,
-        size_slope=sizes.draw(fitted.sizes, n_draws, seed=seed),
         delay=delay,
         new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
         running_out=met.pace,
@@ -184,7 +185,18 @@ def draw(
         order_season=ordering.season,
         order_course=ordering.course,
         **_worths(facts, fitted, n_draws, seed),
+        **_by_size(fitted.sizes, n_draws, seed),
     )
+
+
+def _by_size(found: Sizes | None, n_draws: int, seed: int) -> dict[str, Floats]:
+    """Return how odds and delays go with size."""
+    won, lost = (None, None) if found is None else (found.won, found.lost)
+    return {
+        "size_slope": sizes.draw(found, n_draws, seed=seed),
+        "size_won": size_delays.draw(won, n_draws, seed=seed, what="wins"),
+        "size_lost": size_delays.draw(lost, n_draws, seed=seed, what="losses"),
+    }
 
 
 def _before_the_end(ended: ArrivalDraws, share: Floats, weeks: Ints) -> ArrivalDraws:

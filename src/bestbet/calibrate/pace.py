@@ -23,9 +23,10 @@ from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.break_priors import BREAK_SIZE, WIN_CHANGE_SIZE
 from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.closing import Closing
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
-from bestbet.calibrate.posterior import CHANNELS, DelayTables, Draws
+from bestbet.calibrate.posterior import CHANNELS, Draws
 from bestbet.calibrate.priors import PACE_USUAL
 from bestbet.calibrate.win_changes import WinChanges
 from bestbet.calibrate.winning import Winning

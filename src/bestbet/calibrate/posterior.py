@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.calibrate.sizes import Sizes
 from bestbet.facts.lanes import LaneFacts
 
@@ -23,38 +24,6 @@ COURSE_WEEKS = 160
 """Weeks after the as-of date for which the flow of orders has a course of its own."""
 PORTION = 4096
 """Draws that are read at a time by who needs something of every draw."""
-
-
-@dataclass(frozen=True, slots=True)
-class DelayTables:
-    """Daily distribution functions of the delays from creation, one row per delay draw and sales cycle.
-
-    `win[q, d]` = P(T_win <= d days); `loss[q, d]` = P(loss recorded by day d | not won), which stays below 1 where
-    some losses are never recorded (dead wood). Days beyond the last column use the last column. A lane's row is that
-    of the draw and `apart[lane]` rows further, where its sales cycle is one of its own; None where all share one.
-    """
-
-    win: Floats
-    loss: Floats
-    apart: Ints | None = None
-
-    def rows(self, delay: Ints, n_lanes: int) -> Ints:
-        """Return the row of each draw and lane, [draw, lane]."""
-        apart = np.zeros(n_lanes, np.int64) if self.apart is None else self.apart
-        return np.asarray(delay[:, None] + apart)
-
-    def together(self, weight: Floats) -> DelayTables:
-        """Return the tables of all lanes as one, mixed by their weights, with a row for each delay draw as before."""
-        if self.apart is None:
-            return self
-        share, last = weight / weight.sum(), len(self.win) - 1
-        win, loss = np.zeros_like(self.win), np.zeros_like(self.loss)
-        for apart in np.unique(self.apart):
-            rows = np.minimum(np.arange(last + 1) + apart, last)
-            of = float(share[self.apart == apart].sum())
-            win += of * self.win[rows]
-            loss += of * self.loss[rows]
-        return DelayTables(win, loss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +43,8 @@ class Draws:
     win_probability: Floats  # [draw, lane]
     open_shock: Floats  # [draw] sd of the shock on the log odds that all deals open on the as-of date share
     size_slope: Floats  # [draw] what a deal larger by one unit of `Sizes` adds to the log odds of winning
+    size_won: Floats  # [draw] correlation of normal scores of delay and size among wins: 0 where size says nothing
+    size_lost: Floats  # [draw] the same among recorded losses
     delay: Ints  # [draw] row of DelayTables
     value_log_mean: Floats  # [draw, lane]
     value_log_sd: Floats  # [draw, lane]

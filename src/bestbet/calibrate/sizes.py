@@ -3,7 +3,8 @@
 A deal that is open counts with its own amount, so that where large deals are lost more often, the pipeline's worth is
 not what its average deal is worth times wins. Told from closed deals whose amounts are known: a logistic regression of
 won on ln amount, each lane with a level of its own, the slope N(0, 0.3^2). Where the Bayes factor against no slope is
-below 3 nothing changes (Kass & Raftery 1995, doi:10.1080/01621459.1995.10476572).
+below 3 nothing changes (Kass & Raftery 1995, doi:10.1080/01621459.1995.10476572). Whether larger deals take longer is
+asked by `size_delays`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import numpy.typing as npt
 from scipy.special import expit, ndtri
 
 from bestbet import streams
+from bestbet.calibrate import size_delays
+from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.size_delays import Tie
 from bestbet.calibrate.size_priors import SIZE_SLOPE, SIZE_WORTH
 from bestbet.facts.lanes import SizedEnds
 
@@ -24,16 +28,17 @@ Ints = npt.NDArray[np.int64]
 _NEWTON_STEPS = 30
 _LEVEL_SD = 3.0
 """Of a lane's level; wide, but finite where all of a lane's deals were won."""
+_NO_ODDS = (0.0, 0.0, 0.0)
 _BORROWED = 2.0
 """Deals by which a lane's centre leans on that of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How the log odds of winning go with size: normal about `slope`, in as many draws as `chance`.
+    """How the log odds of winning go with size: normal about `slope`, in as many draws as `chance`; and delays.
 
     Size is ln amount about `centre[lane]` (as of today, `trend` less for each day before) in units of `spread`; so is
-    the slope: the log odds that one unit adds.
+    the slope: the log odds that one unit adds. `won` and `lost` say how the delays of wins and losses go with it.
     """
 
     slope: float
@@ -42,15 +47,31 @@ class Sizes:
     centre: Floats
     trend: float
     spread: float
+    won: Tie | None = None
+    lost: Tie | None = None
 
     def of(self, lane: Ints, born: Ints, amount: Floats) -> Floats:
         """Return the size of deals of some lanes and days, at most 3 units from the centre; NaN where not known."""
         units = (np.log(amount) - self.centre[lane] + self.trend * born) / self.spread
         return np.asarray(np.clip(units, -3.0, 3.0))
 
+    @property
+    def cuts(self) -> Floats:
+        """The shares of quick wins and of quick losses where size tells kinds apart, else 0; shape (2,)."""
+        return np.array([0.0 if tie is None else tie.cut for tie in (self.won, self.lost)])
 
-def fit(ends: SizedEnds | None, n_lanes: int) -> Sizes | None:
-    """Return how the odds go with size, None where nothing tells it or it is not worth a mention."""
+    def scores(self, lane: Ints, born: Ints, amount: Floats) -> Floats:
+        """Return the size of deals, and its standard scores among wins and among losses, [which, deal]."""
+        size = self.of(lane, born, amount)
+        among = [size if tie is None else (size - tie.middle) / tie.spread for tie in (self.won, self.lost)]
+        return np.stack([size, *among])
+
+
+def fit(ends: SizedEnds | None, n_lanes: int, laws: DelayTables) -> Sizes | None:
+    """Return how odds and delays go with size, None where nothing tells it or none is worth a mention.
+
+    `laws` are the likeliest delay laws of the lanes.
+    """
     if ends is None:
         return None
     centre, trend = _centres(ends, n_lanes)
@@ -58,11 +79,20 @@ def fit(ends: SizedEnds | None, n_lanes: int) -> Sizes | None:
     spread = float(around.std())
     if spread == 0:
         return None
-    prior = SIZE_SLOPE.sd * spread
-    slope, sd, log_factor = _slope(ends, np.clip(around / spread, -3.0, 3.0), n_lanes, prior)
-    if log_factor < np.log(SIZE_WORTH.value):
+    size = np.clip(around / spread, -3.0, 3.0)
+    odds = _odds(ends, size, n_lanes, SIZE_SLOPE.sd * spread)
+    ties = [size_delays.fit(ends, size, laws, won=won, unit=spread) for won in (True, False)]
+    if odds == _NO_ODDS and ties == [None, None]:
         return None
-    return Sizes(slope, sd, float(expit(log_factor)), centre, trend, spread)
+    return Sizes(*odds, centre, trend, spread, *ties)
+
+
+def _odds(ends: SizedEnds, size: Floats, n_lanes: int, prior: float) -> tuple[float, float, float]:
+    """Return the slope of the odds, its sd and how likely there is one; nothing where it is not worth a mention."""
+    if ends.is_won.all():
+        return _NO_ODDS
+    slope, sd, log_factor = _slope(ends, size, n_lanes, prior)
+    return _NO_ODDS if log_factor < np.log(SIZE_WORTH.value) else (slope, sd, float(expit(log_factor)))
 
 
 def _centres(ends: SizedEnds, n_lanes: int) -> tuple[Floats, float]:
@@ -121,10 +151,15 @@ def draw(found: Sizes | None, n_draws: int, *, seed: int) -> Floats:
     return np.where(goes, found.slope + found.sd * luck, 0.0)
 
 
-def finding(found: Sizes | None) -> str | None:
-    """Return how the odds of winning go with size, None where they do not."""
+def findings(found: Sizes | None) -> tuple[str, ...]:
+    """Return how the odds of winning and the delays go with size; nothing where they do not."""
     if found is None:
-        return None
+        return ()
+    said = () if found.chance == 0 else (_of_odds(found),)
+    return said if found.won is None and found.lost is None else (*said, size_delays.finding(found.won, found.lost))
+
+
+def _of_odds(found: Sizes) -> str:
     times = float(np.exp(found.slope / found.spread * np.log(2.0)))
     how = "less" if times < 1 else "more"
     return (

@@ -12,12 +12,12 @@ from scipy.special import expit
 from bestbet import streams
 from bestbet.calibrate import cycles, laplace, outcomes, pooling
 from bestbet.calibrate.chebyshev import interpolation
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.calibrate.delays import ONE_KIND, TWO_KINDS, log_edges
 from bestbet.calibrate.laplace import Mode
 from bestbet.calibrate.outcomes import Events, Shape
 from bestbet.calibrate.past_odds import PastOdds
 from bestbet.calibrate.pooling import LOGITS, Pooled
-from bestbet.calibrate.posterior import DelayTables
 from bestbet.calibrate.priors import MIXTURE_GAIN, MIXTURE_LEAST, WIN_RATE_CENTRE
 
 Floats = npt.NDArray[np.float64]

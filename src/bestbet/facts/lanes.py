@@ -80,15 +80,17 @@ class ValueStatistics:
 
 @dataclass(frozen=True, slots=True)
 class SizedEnds:
-    """Closed opportunities with a known amount, one row each: lane, ln amount, whether won; sorted by all of them.
+    """Closed opportunities with a known amount, one row each: lane, ln amount, whether won, days until it closed.
 
-    `born` is how many days before the as-of date each came: so long ago that nearly all of their time have closed.
+    Sorted by all of them. `born` is how many days before the as-of date each came: so long ago that nearly all of
+    their time have closed. Lost ones are left out where their amounts are not on record.
     """
 
     lane: Ints
     born: Ints
     log_amount: Floats
     is_won: npt.NDArray[np.bool_]
+    age: Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from bestbet.facts.ages import Ages, day_number, days
 from bestbet.facts.cells import Cells
@@ -18,10 +19,11 @@ _SETTLED = 0.95
 
 
 def sized_ends(facts: Facts, ages: Ages, cells: Cells) -> SizedEnds | None:
-    """Return the closed opportunities with an amount; None where too few of the lost or of the won ones have one.
+    """Return the closed opportunities with an amount; None where too few of the won ones have one.
 
-    Only of those that came so long ago that nearly all have closed: where large deals take longer, and wins longer than
-    losses, the large ones that have closed so far would be lost ones.
+    Lost ones are among them where enough of them have one. Only of those that came so long ago that nearly all have
+    closed: where large deals take longer, and wins longer than losses, the large ones that have closed so far would be
+    lost ones.
     """
     table = facts.opportunities
     if table is None:
@@ -32,11 +34,17 @@ def sized_ends(facts: Facts, ages: Ages, cells: Cells) -> SizedEnds | None:
     born = day_number(facts.as_of) - days(table.created)
     closed &= born >= np.quantile(ages.age[closed & is_won], _SETTLED)
     is_known = closed & (table.amount > 0)
-    for of in (is_won, ~is_won):
-        known = int((is_known & of).sum())
-        if known < LEAST_ENDS or known < LEAST_KNOWN * int((closed & of).sum()):
-            return None
+    if not _are_enough(is_known & is_won, closed & is_won):
+        return None
+    if not _are_enough(is_known & ~is_won, closed & ~is_won):
+        is_known &= is_won
     rows = np.flatnonzero(is_known)
-    lane, came, amount, won = cells.opportunity_lane[rows], born[rows], table.amount[rows], is_won[rows]
-    order = np.lexsort((won, amount, came, lane))
-    return SizedEnds(lane[order], came[order], np.log(amount[order] / 100.0), won[order])
+    lane, came, amount = cells.opportunity_lane[rows], born[rows], table.amount[rows]
+    won, age = is_won[rows], ages.age[rows]
+    order = np.lexsort((age, won, amount, came, lane))
+    return SizedEnds(lane[order], came[order], np.log(amount[order] / 100.0), won[order], age[order])
+
+
+def _are_enough(is_known: npt.NDArray[np.bool_], is_any: npt.NDArray[np.bool_]) -> bool:
+    known = int(is_known.sum())
+    return known >= LEAST_ENDS and known >= LEAST_KNOWN * int(is_any.sum())

@@ -12,6 +12,7 @@ from scipy.special import log_ndtr, ndtr
 from bestbet.calibrate.growth_priors import summed
 from bestbet.calibrate.posterior import Draws
 from bestbet.simulate.axes import Cube, Indices, Table, Vector, Words
+from bestbet.simulate.deals import Deals, deals_of
 from bestbet.simulate.delays import Delays, prepare_delays
 from bestbet.simulate.full_desk import Returns, returns_of
 from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS
@@ -76,16 +77,6 @@ class Segments(NamedTuple):
     free_activity: Table
 
 
-class Deals(NamedTuple):
-    """Live open deals: `amount` is NaN where unknown, `size` what `size_slope` is per unit of (NaN likewise)."""
-
-    lane: Indices
-    age: Indices
-    amount: Vector
-    size: Vector
-    key: Words
-
-
 class Team(NamedTuple):
     """What all lanes share.
 
@@ -101,6 +92,8 @@ class Team(NamedTuple):
     turn: Vector
     shock: Vector
     size_slope: Vector
+    size_won: Vector
+    size_lost: Vector
     season: Table
     closing: Table
     order_season: Table
@@ -169,7 +162,7 @@ def given(model: Model) -> Given:
     """Return what does not depend on the draws that are asked for."""
     tables = model.posterior.delays
     delays = prepare_delays(tables, model.posterior.draws.delay, model.n_weeks)
-    return Given(effort_of(model), delays, mean_weeks(tables), _deals(model))
+    return Given(effort_of(model), delays, mean_weeks(tables), deals_of(model))
 
 
 def effort_of(model: Model) -> Effort:
@@ -293,23 +286,6 @@ def stationary_law(up: Floats) -> Floats:
     return np.asarray(law / law.sum(axis=-1, keepdims=True))
 
 
-def _deals(model: Model) -> Deals:
-    """Return the live deals; a deal's name counts from the oldest in its lane, so the order of rows is no matter."""
-    deals = model.posterior.facts.open_deals
-    order = np.lexsort((deals.amount, -deals.age, deals.lane))
-    lanes = np.asarray(deals.lane, dtype=np.int64)[order]
-    first = np.searchsorted(lanes, lanes, side="left")
-    names = [model.posterior.facts.lanes[lane].name for lane in lanes]
-    keys = [key(f"deal:{name}:{number}") for name, number in zip(names, np.arange(len(lanes)) - first, strict=True)]
-    is_live = ~np.asarray(deals.is_dead_wood, dtype=bool)[order]
-    ages = np.maximum(np.asarray(deals.age, dtype=np.int64), 0)[order]
-    amounts = np.asarray(deals.amount, dtype=np.float64)[order]
-    sizes = model.posterior.sizes
-    size = np.full(len(lanes), np.nan) if sizes is None else sizes.of(lanes, ages, amounts)
-    names_kept = np.array(keys, dtype=np.uint64)[is_live]
-    return Deals(lanes[is_live], ages[is_live], amounts[is_live], size[is_live], names_kept)
-
-
 def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
     draws = model.posterior.draws
     has_hours = int(model.hours_resource >= 0)
@@ -321,6 +297,8 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         draws.growth_turn,
         draws.open_shock,
         draws.size_slope,
+        draws.size_won,
+        draws.size_lost,
         _course(model),
         # no matrix product: its last bits depend on how many draws are taken at once
         np.einsum("dq,wq->dw", draws.closing, model.quarter_shares),

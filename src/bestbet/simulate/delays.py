@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate.posterior import DelayTables
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.simulate.axes import Cube, IndexCube, IndexTable, Indices, Table, Vector
 from bestbet.units import DAYS_PER_WEEK
 

@@ -26,6 +26,8 @@ TEAM_FIELDS = (
     "turn",
     "shock",
     "size_slope",
+    "size_won",
+    "size_lost",
     "leave",
     "kept",
     "have",
@@ -35,7 +37,8 @@ TEAM_FIELDS = (
     "losses_back",
     "losses_for_wins",
 )
-DRIFT, TURN, SHOCK, SIZE_SLOPE, LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(12)
+DRIFT, TURN, SHOCK, SIZE_SLOPE, SIZE_WON, SIZE_LOST = range(6)
+LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(6, 14)
 YEAR_FIELDS = ("season", "closing", "order_season", "new_course", "value_course", "order_value_course")
 SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE, VALUE_COURSE, ORDER_VALUE_COURSE = range(6)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)
@@ -81,7 +84,8 @@ class Stacked(NamedTuple):
     guide: IndexCube
     deal: IndexTable  # [field, deal]
     amount: Vector
-    size: Vector  # [deal]
+    size: Table  # [odds or wins or losses, deal]
+    size_cut: Vector  # [wins or losses] share of quick deals where kinds are told apart, else 0
     deal_key: Words
     unseen: Cube  # [draw, which, week] open today though on no record, of a flow of 1; no draws where all is on record
     unseen_still: Table  # [draw, won or lost]
@@ -149,6 +153,7 @@ def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
         np.stack([first.deals.lane, first.deals.age]).astype(np.int64),
         _exactly(first.deals.amount, np.float64),
         _exactly(first.deals.size, np.float64),
+        _exactly(first.deals.cut, np.float64),
         _exactly(first.deals.key, np.uint64),
         _exactly(first.unseen.weeks, np.float64),
         _exactly(first.unseen.still, np.float64),

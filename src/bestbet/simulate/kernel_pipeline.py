@@ -21,7 +21,9 @@ from bestbet.simulate.kernel_layout import (
     ROOM,
     SEGMENT,
     SHOCK,
+    SIZE_LOST,
     SIZE_SLOPE,
+    SIZE_WON,
     WIN_CHANCE,
     WIN_DAYS,
     Stacked,
@@ -44,6 +46,16 @@ from bestbet.simulate.kernel_room import (
     WON_BY,
     Work,
 )
+from bestbet.simulate.kernel_sized import (
+    OF_LOSSES,
+    OF_ODDS,
+    OF_WINS,
+    by_size,
+    closed_by,
+    level_of_all,
+    weigh_young,
+    worth_at,
+)
 from bestbet.simulate.model import LANE_STREAMS, PATHS_PER_DRAW, Stream
 from bestbet.simulate.randoms import Purpose
 from bestbet.simulate.scalars import compiled, compiled_apart, compiled_loop, exponential, mix, normal_quantile, unit
@@ -61,19 +73,19 @@ WIN_WEEKS, OPEN_DEALS, OPEN_VALUE = int(Stream.WIN_WEEKS), int(Stream.OPEN_DEALS
 @compiled_apart
 def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
     """Fill the odds of every open deal for one draw, and the closing weeks gone by each week's end."""
-    last, slope = inputs.days.shape[2] - 1, inputs.team[draw, SIZE_SLOPE]
+    last, team, cut = inputs.days.shape[2] - 1, inputs.team[draw], inputs.size_cut
     for deal in range(len(inputs.deal_key)):
         lane = inputs.deal[LANE, deal]
         pi, row = inputs.lane[draw, WIN_CHANCE, lane], inputs.delay_row[draw] + inputs.delay_apart[lane]
         recorded = inputs.recorded[row]
         age = min(inputs.deal[AGE, deal], last)
-        won_by, lost_by = inputs.days[row, WIN_DAYS, age], inputs.days[row, LOSS_DAYS, age]
+        won_by = closed_by(inputs.days[row, WIN_DAYS, age], team[SIZE_WON], inputs.size[OF_WINS, deal], cut[0])
+        lost_by = closed_by(inputs.days[row, LOSS_DAYS, age], team[SIZE_LOST], inputs.size[OF_LOSSES, deal], cut[1])
         still_won = pi * (1.0 - won_by)
         unseen = 1.0 - recorded * lost_by
         alive = still_won + (1.0 - pi) * unseen
         p = still_won / alive if alive > 0.0 else 0.0
-        size = inputs.size[deal]
-        work.deal[EVENTUAL, deal] = p if slope == 0.0 or math.isnan(size) else _by_size(p, pi, slope, size)
+        work.deal[EVENTUAL, deal] = by_size(p, pi, team[SIZE_SLOPE], inputs.size[OF_ODDS, deal])
         work.deal[WON_BY, deal] = won_by
         work.deal[LOST_BY, deal] = lost_by
         work.deal[STILL_RECORDED, deal] = recorded * (1.0 - lost_by) / unseen if unseen > 0.0 else 0.0
@@ -81,13 +93,7 @@ def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
     for week in range(inputs.n_weeks):
         total += inputs.year[draw, CLOSING_SEASON, week]
         work.path_week[CLOSING_BY, week] = total
-
-
-@compiled
-def _by_size(p: float, pi: float, slope: float, size: float) -> float:
-    """Return the odds of a deal of that size; `opening.by_size` says why."""
-    factor = exponential(slope * size - 0.5 * slope * slope * (1.0 - 2.0 * pi))
-    return p * factor / (1.0 - p + p * factor)
+    weigh_young(inputs, work, draw)
 
 
 @compiled_apart
@@ -111,7 +117,8 @@ def settle_pipeline(inputs: Stacked, work: Work, draw: int, path: int) -> None:
     for deal in range(len(inputs.deal_key)):
         is_won, is_recorded = fates[deal] == WON, fates[deal] == RECORDED
         row = inputs.delay_row[draw] + inputs.delay_apart[inputs.deal[LANE, deal]]
-        day = _day_at(inputs, row, WIN_DAYS if is_won else LOSS_DAYS, levels[deal])
+        level = _level_of_all(inputs, (draw, deal), levels[deal], is_won)
+        day = _day_at(inputs, row, WIN_DAYS if is_won else LOSS_DAYS, level)
         week = _week_of(inputs, work, (deal, day), is_won)
         _close_deal(inputs, work, (draw, deal, day, week), (mix(word, inputs.deal_key[deal]), is_won, is_recorded))
         if week < inputs.n_weeks:
@@ -146,6 +153,14 @@ def _read_fates(
         gone, share = won_by[deal] if is_won else lost_by[deal], rest if is_won else within
         levels[deal] = gone + share * (1.0 - gone)
         fates[deal] = WON if is_won else (RECORDED if is_recorded else QUIET)
+
+
+@compiled
+def _level_of_all(inputs: Stacked, place: tuple[int, int], level: float, is_won: bool) -> float:
+    draw, deal = place
+    if is_won:
+        return level_of_all(level, inputs.team[draw, SIZE_WON], inputs.size[OF_WINS, deal], inputs.size_cut[0])
+    return level_of_all(level, inputs.team[draw, SIZE_LOST], inputs.size[OF_LOSSES, deal], inputs.size_cut[1])
 
 
 @compiled
@@ -188,6 +203,7 @@ def _close_deal(
     lane, value, flows = inputs.deal[LANE, deal], inputs.amount[deal], work.old_flow
     if math.isnan(value) and (inputs.needed[OPEN_VALUE] == 1 or (is_won and is_within)):
         value = _value(inputs, (draw, lane), mix(word, _DEAL_VALUE))
+        value *= _worth(inputs, (draw, lane, day)) if is_won else 1.0
     work.old_lane[START_NUMBER, lane] += 1.0
     work.old_lane[START_VALUE, lane] += value
     if inputs.needed[OPEN_DEALS] == 1:
@@ -212,6 +228,17 @@ def _value(inputs: Stacked, place: tuple[int, int], word: np.uint64) -> float:
     law = inputs.lane[draw]
     z = normal_quantile(unit(word) * law[ROOM, lane])
     return exponential(law[LOG_MEAN, lane] + law[LOG_SD, lane] * z)
+
+
+@compiled
+def _worth(inputs: Stacked, place: tuple[int, int, int]) -> float:
+    """Return how many times the mean value a win is worth that comes on that day of its age."""
+    draw, lane, day = place
+    days = inputs.days[inputs.delay_row[draw] + inputs.delay_apart[lane], WIN_DAYS]
+    if day >= len(days):
+        return 1.0
+    level = 0.5 * (days[day] + (days[day - 1] if day > 0 else 0.0))
+    return worth_at(level, inputs.team[draw, SIZE_WON], inputs.lane[draw, LOG_SD, lane], inputs.size_cut[0])
 
 
 @compiled

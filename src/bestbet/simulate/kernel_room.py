@@ -79,6 +79,7 @@ class Work(NamedTuple):
     week_luck: Cube  # [row, week, path]
     path_week: Table  # [row, week]
     block: Table  # [row, lane and path]
+    young: Table  # [lane, week] what the week adds to ln of the value of wins of deals that came since the as-of date
     rival_start: Vector  # [segment and path]
     frailty_row: Table  # [lane, column]
     deal: Table  # [row, deal]
@@ -130,6 +131,7 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
         week_luck=np.zeros((4, weeks, paths)),
         path_week=np.zeros((2, weeks)),
         block=np.zeros((7, block)),
+        young=np.zeros((lanes, weeks)),
         rival_start=np.zeros(place),
         frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),
         deal=np.zeros((8, len(inputs.deal_key))),

@@ -72,7 +72,7 @@ def price_wins(inputs: Stacked, work: Work, group: Group, week: int) -> None:
     largest_of_blocks(most, work.block[SCORE], wins, work.block[FEW])
     is_any_bulk, n = is_any_above(work.block[SCORE], work.block[FEW]), 0
     for lane in range(inputs.n_lanes):
-        n = _line_up(work, (lane, n), (work.lane_word[VALUE_WORD], absolute), _of(inputs, draw, lane, week))
+        n = _line_up(work, (lane, n), (work.lane_word[VALUE_WORD], absolute), _of(inputs, work, (draw, lane, week)))
     _price(work, n)
     _run_up(work, most)
     law = (work.block[FEW], work.single_at, work.price[PRICE_LUCK])
@@ -83,7 +83,7 @@ def price_wins(inputs: Stacked, work: Work, group: Group, week: int) -> None:
         n = 0
         for lane in range(inputs.n_lanes):
             kept = (wins, work.matched[OF_LANES], (work.lane_word[BULK_VALUE_WORD], absolute))
-            n = _line_up_bulk(work, (lane, n, inputs.n_lanes), kept, _of(inputs, draw, lane, week))
+            n = _line_up_bulk(work, (lane, n, inputs.n_lanes), kept, _of(inputs, work, (draw, lane, week)))
         _price(work, n)
         for i in range(n):
             cell = work.price_at[i]
@@ -131,8 +131,9 @@ def price_orders(inputs: Stacked, work: Work, group: Group, week: int) -> None:
 
 
 @compiled
-def _of(inputs: Stacked, draw: int, lane: int, week: int) -> Law:
-    of, added = inputs.lane[draw], inputs.year[draw, VALUE_COURSE, week]
+def _of(inputs: Stacked, work: Work, place: tuple[int, int, int]) -> Law:
+    draw, lane, week = place
+    of, added = inputs.lane[draw], inputs.year[draw, VALUE_COURSE, week] + work.young[lane, week]
     return of[LOG_MEAN, lane], of[LOG_SD, lane], of[ROOM, lane], of[MEAN, lane], of[VARIANCE, lane], added
 
 

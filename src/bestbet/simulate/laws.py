@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 MARKET_SHARE = 0.5
 """Share of the drift's variance that all lanes have in common."""
 LANE_STEP = 4
@@ -26,3 +28,7 @@ FEW_VALUES = 4
 """The same where values spread little: sums of few are nearly lognormal there."""
 WIDE_VALUES = 1.0
 """Log standard deviation above which values spread too much for that."""
+
+_NODES, _MASSES = np.polynomial.hermite_e.hermegauss(15)
+NODES, MASSES = _NODES, _MASSES / _MASSES.sum()
+"""Places and masses of the standard normal law, for means over it."""

@@ -10,16 +10,12 @@ from bestbet.simulate.delays import day_of
 from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS, SEAT_BLOCK
 from bestbet.simulate.model import LANE_STREAMS, Stream
 from bestbet.simulate.randoms import Purpose, Words, named, normal_quantile, portable_log
+from bestbet.simulate.sized import by_size, closed_by, level_of_all, shifted, worth_at
 from bestbet.simulate.values import cut_lognormal
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-def shifted(p: Floats, factor: Floats) -> Floats:
-    """Return the probability whose odds are those of p times `factor`; 0 and 1 stay what they are."""
-    return np.asarray(p * factor / (1.0 - p + p * factor))
 
 
 def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
@@ -36,7 +32,7 @@ def pipeline(arrays: Arrays, words: Words, draw: Ints) -> tuple[Floats, Floats]:
     week = _weeks(arrays, draw, np.maximum(day - deals.age - 1, 0), is_won)
     law = (lanes.log_mean[draw][:, deals.lane], lanes.log_sd[draw][:, deals.lane], lanes.room[draw][:, deals.lane])
     drawn = cut_lognormal(named(words[:, None], deals.key, Purpose.DEAL_VALUE), law)
-    value = np.where(np.isnan(deals.amount), drawn, deals.amount)
+    value = np.where(np.isnan(deals.amount), drawn * _worth(arrays, draw, day, is_won), deals.amount)
     course = arrays.team.new_course[draw[:, None], np.minimum(week, arrays.n_weeks - 1)]
     share = lanes.new_share[draw][:, deals.lane] * course
     is_new = named(words[:, None], deals.key, Purpose.DEAL_NEW) < share
@@ -73,15 +69,18 @@ def _weeks(arrays: Arrays, draw: Ints, days: Ints, is_won: npt.NDArray[np.bool_]
 
 def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], Ints]:
     """Return, per path and deal, whether it is won, else whether the loss is recorded, and the day of age it closes."""
-    deals, delays = arrays.deals, arrays.delays
+    deals, delays, team = arrays.deals, arrays.delays, arrays.team
+    (of_odds, of_wins, of_losses), cut = deals.size, deals.cut
+    won, lost = team.size_won[draw][:, None], team.size_lost[draw][:, None]
     row = np.broadcast_to(delays.rows(draw), (len(draw), len(arrays.lanes.key)))[:, deals.lane]
     age = np.minimum(deals.age, delays.win_days.shape[1] - 1)
     won_by, lost_by = delays.win_days[row, age], delays.loss_days[row, np.minimum(age, delays.loss_days.shape[1] - 1)]
+    won_by, lost_by = closed_by(won_by, won, of_wins, cut[0]), closed_by(lost_by, lost, of_losses, cut[1])
     recorded = delays.recorded[row]
     pi = arrays.lanes.win[draw][:, deals.lane]
     still_won, still_lost = pi * (1.0 - won_by), (1.0 - pi) * (1.0 - recorded * lost_by)
-    p = by_size(_ratio(still_won, still_won + still_lost), pi, arrays.team.size_slope[draw][:, None], deals.size)
-    shock = arrays.team.shock[draw] * normal_quantile(named(words, arrays.team.market, Purpose.SHOCK))
+    p = by_size(_ratio(still_won, still_won + still_lost), pi, team.size_slope[draw][:, None], of_odds)
+    shock = team.shock[draw] * normal_quantile(named(words, team.market, Purpose.SHOCK))
     p = shifted(p, np.exp(shock)[:, None])
     u = named(words[:, None], deals.key, Purpose.DEAL)
     is_won = u < p
@@ -89,19 +88,20 @@ def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.boo
     still_recorded = _ratio(recorded * (1.0 - lost_by), 1.0 - recorded * lost_by)
     is_recorded = v < still_recorded
     w = np.where(is_recorded, _ratio(v, still_recorded), _ratio(v - still_recorded, 1.0 - still_recorded))
-    win_day = day_of(delays.win_days, row, won_by + v * (1.0 - won_by))
-    loss_day = day_of(delays.loss_days, row, lost_by + w * (1.0 - lost_by))
+    win_day = day_of(delays.win_days, row, level_of_all(won_by + v * (1.0 - won_by), won, of_wins, cut[0]))
+    loss_day = day_of(delays.loss_days, row, level_of_all(lost_by + w * (1.0 - lost_by), lost, of_losses, cut[1]))
     return is_won, is_recorded, np.where(is_won, win_day, loss_day)
 
 
-def by_size(p: Floats, pi: Floats, slope: Floats, size: Floats) -> Floats:
-    """Return the chance p of deals of that size, where those of all sizes are won with probability pi.
-
-    Sizes have variance 1: E[expit(logit(pi) + s x)] is about pi + s^2 pi (1 - pi) (1 - 2 pi) / 2, which is taken back.
-    A deal of unknown size keeps its chance.
-    """
-    log_factor = slope * size - 0.5 * slope**2 * (1.0 - 2.0 * pi)
-    return np.where((slope == 0.0) | np.isnan(size), p, shifted(p, np.exp(log_factor)))
+def _worth(arrays: Arrays, draw: Ints, day: Ints, is_won: npt.NDArray[np.bool_]) -> Floats:
+    """Return how many times the mean value each deal is worth that is won on that day of its age, [path, deal]."""
+    lane, days = arrays.deals.lane, arrays.delays.win_days
+    row = np.broadcast_to(arrays.delays.rows(draw), (len(draw), len(arrays.lanes.key)))[:, lane]
+    by = days[row, np.minimum(day, days.shape[1] - 1)]
+    before = np.where(day > 0, days[row, np.clip(day - 1, 0, days.shape[1] - 1)], 0.0)
+    tie, log_sd = np.broadcast_to(arrays.team.size_won[draw][:, None], by.shape), arrays.lanes.log_sd[draw][:, lane]
+    of = worth_at(0.5 * (by + before), tie, log_sd, arrays.deals.cut[0])
+    return np.where(is_won & (day < days.shape[1]), of, 1.0)
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -49,6 +49,7 @@ from bestbet.simulate.responses import (
     of_profiles,
     saturation,
 )
+from bestbet.simulate.sized import shifted, worth_of_young
 from bestbet.simulate.values import cut_lognormal, matched_sum, most_singles
 
 Floats = npt.NDArray[np.float64]
@@ -68,6 +69,7 @@ class Block:
     lane_flows: Floats  # [stream, path, week, lane]
     segment_flows: Floats  # [stream, path, week, segment]
     team_flows: Floats  # [stream, path, week]
+    young: Floats  # [path, lane, week] times the mean value that wins of deals since the as-of date are worth
     old_stock: Floats  # [2, path, 1 + week, lane] number and value of the deals open on the as-of date that still are
     costs: Floats  # [hours or bound money or free money, path, week] of the planned effort
     delivered: Floats  # [path, week] share of planned hour-bound effort that the hours allow
@@ -116,6 +118,7 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> Block:
         lane_flows=flows,
         segment_flows=np.zeros((len(SEGMENT_STREAMS), n, weeks, segments)),
         team_flows=np.zeros((len(TEAM_STREAMS), n, weeks)),
+        young=worth_of_young(arrays, draw),
         old_stock=old_stock,
         costs=costs,
         delivered=delivered if arrays.team.has_hours else np.ones((n, weeks)),
@@ -262,7 +265,7 @@ def _win_probability(block: Block, week: int, lift: Floats, served: Floats) -> F
     block.rival = block.rival + rises - eases
     shift = np.take_along_axis(segments.shift[draw], block.rival[:, :, None], axis=2)[:, :, 0]
     factor = np.exp(_logs(block, lift, WIN)) * shift[:, block.arrays.lanes.segment]
-    return opening.shifted(block.arrays.lanes.worked_win[draw], factor)
+    return shifted(block.arrays.lanes.worked_win[draw], factor)
 
 
 def _deal_with(block: Block, week: int, created: Floats, served: Floats, win_probability: Floats) -> None:
@@ -293,13 +296,14 @@ def _close(block: Block, week: int, value_factor: Floats) -> None:
     missing = team.losses_back[draw] * block.ahead[LOSSES] + team.losses_for_wins[draw] * block.ahead[WINS]
     losses = _count(block, (LOSSES, week), lost, missing)
     value, new, new_value = _values(block, wins, absolute)
+    worth = value_factor * block.young[:, :, week]
     age = block.ageing[:, :, week] / np.where(mean > 0, mean, 1.0)
     open_value = block.open_number * arrays.lanes.mean[draw] * value_factor
     flows[Stream.WINS, :, week] += wins
     flows[Stream.LOSSES, :, week] += losses
-    flows[Stream.BOOKINGS, :, week] += value * value_factor
+    flows[Stream.BOOKINGS, :, week] += value * worth
     flows[Stream.NEW_ACCOUNTS, :, week] += new
-    flows[Stream.NEW_BOOKINGS, :, week] += new_value * value_factor
+    flows[Stream.NEW_BOOKINGS, :, week] += new_value * worth
     flows[Stream.WIN_WEEKS, :, week] += wins * age
     flows[Stream.OPEN_DEALS, :, week] = block.open_number + block.old_stock[0, :, 1 + week]
     flows[Stream.OPEN_VALUE, :, week] = open_value + block.old_stock[1, :, 1 + week]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bestbet.calibrate.posterior import DelayTables
+from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.simulate.delays import FEWEST_RECORDED
 from bestbet.simulate.desk import FAR, overflow, whole_places
 from bestbet.simulate.laws import LINE_CALLED, REENGAGED

@@ -8,7 +8,8 @@ import pytest
 from calibrate_worlds import plan
 from scipy.special import ndtr, ndtri
 
-from bestbet.calibrate import fit, size_delays, sizes
+import untied_worlds
+from bestbet.calibrate import fit, size_delays, sizes, winning
 from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import SizedEnds
@@ -227,3 +228,27 @@ def told_by(law_of):
     facts = lane_facts(company(3, law_of)[0])
     won = fit.fit_parts(plan(), facts, seed=1).winning
     return facts.sized, len(facts.lanes), won.laws()
+
+
+def ties(kind, seeds):
+    """How often a tie is found in wins and losses of teams that have none."""
+    found = []
+    for seed in seeds:
+        facts = lane_facts(untied_worlds.facts_of(seed, kind))
+        told = sizes.fit(facts.sized, len(facts.lanes), winning.fit(fit._observed(facts), seed=1).laws())
+        found += [] if told is None else [tie for tie in (told.won, told.lost) if tie is not None]
+    return len(found)
+
+
+@pytest.mark.parametrize("kind", ["both", "twenty lanes", "wins slower than losses"])
+def test_what_may_look_like_a_tie_is_none(kind):
+    assert ties(kind, range(5)) <= 1
+
+
+@pytest.mark.slow
+def test_how_often_a_tie_is_found_where_there_is_none(capsys):
+    found = {kind: ties(kind, range(30)) for kind in untied_worlds.KINDS}
+    with capsys.disabled():
+        print(f"\nof 60 each: {found}")
+    assert sum(found.values()) <= 0.03 * 60 * len(found)
+    assert max(found.values()) <= 5

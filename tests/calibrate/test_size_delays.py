@@ -8,15 +8,28 @@ import pytest
 from calibrate_worlds import plan
 from scipy.special import ndtr, ndtri
 
+import simulate_cases
 import untied_worlds
 from bestbet.calibrate import fit, size_delays, sizes, winning
 from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.size_delays import Tie
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.lanes import SizedEnds
+from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan, Strategy
+from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.randoms import normal_quantile
-from bestbet.simulate.sized import closed_by, level_of_all, slow_share, worth_at, worth_of_slow
+from bestbet.simulate.sized import (
+    closed_by,
+    level_of_all,
+    slow_share,
+    worth_at,
+    worth_of_slow,
+    worth_of_young,
+    worth_seen,
+)
 from bestbet.track.backtest import Settings, product_forecasts
+from sales_data import rows_of
 from slow_size_worlds import SPREAD, TWO_KINDS, company
 
 DAYS = np.log(np.arange(3000) + 0.5)
@@ -43,6 +56,7 @@ def ended(seed, n=700, *, slope=0.0, kind=0.0, share_slow=0.3, is_won=True, lane
     return SizedEnds(lane, np.full(n, 900), log_amount, np.full(n, is_won), age), size
 
 
+SEEN = EVEN = (np.arange(32) + 0.5) / 32
 ONE, TWO = law((1.0, np.log(60), 0.7)), law((0.7, *QUICK), (0.3, *SLOW))
 
 
@@ -50,7 +64,7 @@ ONE, TWO = law((1.0, np.log(60), 0.7)), law((0.7, *QUICK), (0.3, *SLOW))
 @pytest.mark.parametrize("correlation", [-0.4, 0.25, 0.6])
 def test_a_correlation_is_found(correlation, is_won):
     found = [
-        size_delays.fit(*ended(seed, slope=correlation, is_won=is_won), ONE, won=is_won, unit=SPREAD)
+        size_delays.fit(*ended(seed, slope=correlation, is_won=is_won), (ONE, SEEN, 2), won=is_won, unit=SPREAD)
         for seed in range(12)
     ]
     told = np.array([one.z for one in found if one.cut == 0])
@@ -63,28 +77,28 @@ def test_a_correlation_is_found(correlation, is_won):
 
 
 def test_kinds_are_told_from_a_correlation_and_where_they_part():
-    found = [size_delays.fit(*ended(seed, kind=2.0), TWO, won=True, unit=SPREAD) for seed in range(12)]
+    found = [size_delays.fit(*ended(seed, kind=2.0), (TWO, SEEN, 2), won=True, unit=SPREAD) for seed in range(12)]
     assert all(one.cut == pytest.approx(0.7, abs=0.11) for one in found)
     assert np.mean([one.z for one in found]) == pytest.approx(2.0, abs=0.2)
     assert np.std([one.z for one in found]) == pytest.approx(found[0].sd, rel=0.7)
 
 
 def test_without_a_tie_nothing_changes():
-    found = [size_delays.fit(*ended(seed), ONE, won=True, unit=SPREAD) for seed in range(60)]
+    found = [size_delays.fit(*ended(seed), (ONE, SEEN, 2), won=True, unit=SPREAD) for seed in range(60)]
     assert sum(one is not None for one in found) <= 4
-    found = [size_delays.fit(*ended(seed, kind=1e-9), TWO, won=True, unit=SPREAD) for seed in range(60)]
+    found = [size_delays.fit(*ended(seed, kind=1e-9), (TWO, SEEN, 2), won=True, unit=SPREAD) for seed in range(60)]
     assert sum(one is not None for one in found) <= 4
     assert (size_delays.draw(None, 7, seed=1, what="wins") == 0).all()
 
 
 def test_few_deals_equal_amounts_and_losses_that_are_never_recorded_tell_nothing():
     few, size = ended(1, 29, slope=0.8)
-    assert size_delays.fit(few, size, ONE, won=True, unit=SPREAD) is None
+    assert size_delays.fit(few, size, (ONE, SEEN, 2), won=True, unit=SPREAD) is None
     many, size = ended(1, slope=0.8)
-    assert size_delays.fit(many, 0 * size, ONE, won=True, unit=SPREAD) is None
-    assert size_delays.fit(replace(many, age=0 * many.age + 9), size, ONE, won=True, unit=SPREAD) is None
+    assert size_delays.fit(many, 0 * size, (ONE, SEEN, 2), won=True, unit=SPREAD) is None
+    assert size_delays.fit(replace(many, age=0 * many.age + 9), size, (ONE, SEEN, 2), won=True, unit=SPREAD) is None
     lost, size = ended(1, slope=0.8, is_won=False)
-    assert size_delays.fit(lost, size, replace(ONE, loss=0 * ONE.loss), won=False, unit=SPREAD) is None
+    assert size_delays.fit(lost, size, (replace(ONE, loss=0 * ONE.loss), SEEN, 2), won=False, unit=SPREAD) is None
 
 
 def test_the_bayes_factor_and_the_posterior_are_the_integral_s():
@@ -112,7 +126,7 @@ def test_the_bayes_factor_and_the_posterior_are_the_integral_s():
 
 
 def test_draws_have_the_tie_in_as_many_as_it_is_likely():
-    found = replace(size_delays.fit(*ended(1, slope=0.5), ONE, won=True, unit=SPREAD), chance=0.8)
+    found = replace(size_delays.fit(*ended(1, slope=0.5), (ONE, SEEN, 2), won=True, unit=SPREAD), chance=0.8)
     drawn = size_delays.draw(found, 20_000, seed=1, what="wins")
     assert np.mean(drawn != 0) == pytest.approx(0.8, abs=0.01)
     assert np.arctanh(drawn[drawn != 0]).mean() == pytest.approx(found.z, abs=0.002)
@@ -168,6 +182,67 @@ def test_the_twin_s_normal_quantile_inverts_the_distribution_used_beside_it():
     assert ndtr(normal_quantile(level)) == pytest.approx(level, abs=1e-8)
 
 
+@pytest.mark.parametrize(("tie", "cut"), [(0.6, 0.0), (2.0, 0.6)])
+def test_wins_of_young_deals_are_worth_what_a_flow_of_deals_brings(tie, cut):
+    """Two million deals that came evenly over twenty weeks, each with a size and a delay of its own."""
+    made = simulate_cases.reference_model(1)
+    n, log_sd = 2_000_000, 0.9
+    draws = replace(made.posterior.draws, value_log_sd=np.full_like(made.posterior.draws.value_log_sd, log_sd))
+    draws = replace(draws, size_won=np.full(len(draws), tie))
+    lanes = np.ones(len(made.posterior.facts.lanes))
+    told = sizes.Sizes(0.0, 0.0, 0.0, 10 * lanes, 0.0, 0.9, Tie(0.7, 0.1, 1.0, cut, 0 * lanes, lanes, 1.4, EVEN))
+    given = replace(made, posterior=replace(made.posterior, draws=draws, sizes=told))
+    arrays = arrays_of(given)
+    young = worth_of_young(arrays, np.zeros(1, int))[0, 0]
+    rng = np.random.default_rng(8)
+    size = rng.normal(size=n)
+    level = level_of_all(rng.random(n), np.full(n, tie), size, cut)
+    row = int(arrays.delays.rows(np.zeros(1, int))[0, 0])
+    week = np.searchsorted(np.cumsum(arrays.delays.win[row]), level) + rng.integers(0, 20, n)
+    value = np.exp(log_sd * size - log_sd**2 / 2)
+    weeks = [at for at in range(min(20, arrays.n_weeks)) if (week == at).sum() > 20_000]
+    assert len(weeks) > 5
+    assert young[weeks] == pytest.approx([value[week == at].mean() for at in weeks], rel=0.03)
+
+
+def test_what_wins_on_record_are_worth_is_taken_out_of_what_all_are():
+    """Of a young record the slow wins are still to come: its values are those of the quick ones."""
+    made = simulate_cases.reference_model(1)
+    lanes, n = np.ones(len(made.posterior.facts.lanes)), len(made.posterior.draws)
+    draws = replace(made.posterior.draws, size_won=np.full(n, 0.6))
+    worth = []
+    for seen in (EVEN, 0.5 * EVEN):
+        told = sizes.Sizes(0.0, 0.0, 0.0, 10 * lanes, 0.0, 0.9, Tie(0.7, 0.1, 1.0, 0.0, 0 * lanes, lanes, 1.4, seen))
+        arrays = arrays_of(replace(made, posterior=replace(made.posterior, draws=draws, sizes=told)))
+        worth.append(worth_seen(arrays, np.zeros(1, int))[0, 0])
+    log_sd = draws.value_log_sd[0, 0]
+    assert worth[0] == pytest.approx(1.0, abs=0.02)
+    assert worth[1] == pytest.approx(2 * ndtr(-0.6 * log_sd), rel=0.03)
+
+
+def test_lanes_of_which_too_few_have_ended_say_nothing_of_size():
+    ends, _ = ended(1, slope=0.6)
+    lane = np.where(np.arange(len(ends.lane)) < 3, 2, ends.lane)
+    told = sizes.fit(replace(ends, lane=lane), 4, ONE, SEEN)
+    score = told.scores(np.arange(4), np.zeros(4, int), np.full(4, np.exp(9.0)))
+    assert np.isfinite(score[:, :2]).all()
+    assert np.isnan(score[:, 2:]).all()
+
+
+def test_deals_that_came_before_the_record_began_are_not_asked():
+    """A year of closings: of older deals only the slow ones are on it, which are large."""
+    known, _ = company(2, 0.5)
+    table = known.opportunities
+    since = np.datetime64(known.as_of - timedelta(days=365))
+    kept_rows = (table.outcome == Outcome.OPEN) | (table.closed > since)
+    late = replace(
+        known, opportunities=rows_of(table, np.flatnonzero(kept_rows)), record_start=known.as_of - timedelta(days=364)
+    )
+    found = lane_facts(late).sized
+    assert found is None or found.born.max() <= 365
+    assert lane_facts(known).sized.born.max() > 700
+
+
 def hold(known):
     strategies = (Strategy("hold", "", "", (), is_status_quo=True),)
     return Plan("a team", known.currency, known.as_of, 52.0, (), (), (), strategies)
@@ -209,7 +284,7 @@ def test_wins_alone_tell_their_delays_and_findings_say_so():
     assert posterior.sizes.lost is None
     assert np.median(posterior.draws.size_won) == pytest.approx(0.6, abs=0.15)
     assert (posterior.draws.size_lost == 0).all()
-    said = [text for text in posterior.findings if "Larger deals" in text]
+    said = [text for text in posterior.findings if "Delays go with size" in text]
     assert len(said) == 1
     assert "times as long to be won." in said[0]
 
@@ -220,14 +295,14 @@ def test_the_record_of_a_team_tells_wins_and_losses(law_of, form):
     assert all((tie.cut > 0) == (form == "kinds") for tie in (told.won, told.lost))
     assert told.won.doubled > 1.3
     text = size_delays.finding(told.won, told.lost)
-    assert text.startswith("Larger deals take longer")
-    assert "to be won and" in text
+    assert text.startswith("Delays go with size")
+    assert "times as long to be won and" in text
 
 
 def told_by(law_of):
     facts = lane_facts(company(3, law_of)[0])
     won = fit.fit_parts(plan(), facts, seed=1).winning
-    return facts.sized, len(facts.lanes), won.laws()
+    return facts.sized, len(facts.lanes), won.laws(), size_delays.seen(won.observed, won.laws())
 
 
 def ties(kind, seeds):
@@ -235,7 +310,8 @@ def ties(kind, seeds):
     found = []
     for seed in seeds:
         facts = lane_facts(untied_worlds.facts_of(seed, kind))
-        told = sizes.fit(facts.sized, len(facts.lanes), winning.fit(fit._observed(facts), seed=1).laws())
+        laws = winning.fit(fit._observed(facts), seed=1).laws()
+        told = sizes.fit(facts.sized, len(facts.lanes), laws, SEEN)
         found += [] if told is None else [tie for tie in (told.won, told.lost) if tie is not None]
     return len(found)
 

@@ -22,6 +22,7 @@ from size_worlds import SPREAD, company
 TREND = 0.2 / 365
 _DAYS = np.minimum(np.arange(400) / 100, 1.0)
 LAWS = DelayTables(_DAYS[None], _DAYS[None])
+SEEN = (np.arange(32) + 0.5) / 32
 
 
 def ended(seed, slope, n=1500, lanes=3):
@@ -36,7 +37,7 @@ def ended(seed, slope, n=1500, lanes=3):
 
 @pytest.mark.parametrize("slope", [-0.6, 0.4])
 def test_a_slope_is_found_lane_by_lane(slope):
-    found = [sizes.fit(ended(seed, slope), 3, LAWS) for seed in range(8)]
+    found = [sizes.fit(ended(seed, slope), 3, LAWS, SEEN) for seed in range(8)]
     told = np.array([one.slope / one.spread for one in found])
     assert told.mean() == pytest.approx(slope, abs=0.06)
     score = [(one.slope / one.spread - slope) / (one.sd / one.spread) for one in found]
@@ -68,15 +69,15 @@ def test_the_slope_and_its_spread_are_the_integral_s():
 
 
 def test_without_a_slope_nothing_changes():
-    assert sum(sizes.fit(ended(seed, 0.0), 3, LAWS) is not None for seed in range(40)) <= 3
+    assert sum(sizes.fit(ended(seed, 0.0), 3, LAWS, SEEN) is not None for seed in range(40)) <= 3
     assert (sizes.draw(None, 7, seed=1) == 0).all()
-    assert sizes.fit(None, 3, LAWS) is None
+    assert sizes.fit(None, 3, LAWS, SEEN) is None
     one = ended(1, -0.6)
-    assert sizes.fit(replace(one, log_amount=np.full(len(one.lane), 8.0)), 3, LAWS) is None
+    assert sizes.fit(replace(one, log_amount=np.full(len(one.lane), 8.0)), 3, LAWS, SEEN) is None
 
 
 def test_draws_have_the_slope_in_as_many_as_it_is_likely():
-    found = replace(sizes.fit(ended(1, -0.6), 3, LAWS), chance=0.8)
+    found = replace(sizes.fit(ended(1, -0.6), 3, LAWS, SEEN), chance=0.8)
     drawn = sizes.draw(found, 20_000, seed=1)
     assert np.mean(drawn != 0) == pytest.approx(0.8, abs=0.01)
     assert drawn[drawn != 0].mean() == pytest.approx(found.slope, abs=0.01)
@@ -84,7 +85,7 @@ def test_draws_have_the_slope_in_as_many_as_it_is_likely():
 
 
 def test_sizes_are_units_about_the_lane_s_centre_of_its_day_and_unknown_ones_are_not_known():
-    found = sizes.fit(ended(1, -0.6), 3, LAWS)
+    found = sizes.fit(ended(1, -0.6), 3, LAWS, SEEN)
     amount = np.exp(found.centre[[0, 1, 2, 0]] + found.spread * np.array([1.0, -1.0, 9.0, 0.0]))
     amount[3] = np.nan
     born = np.array([0, 400, 0, 0])
@@ -135,7 +136,7 @@ def test_large_deals_that_take_longer_do_not_pass_for_ones_that_are_lost(stretch
             np.exp(np.where(won, np.log(120), np.log(45)) + stretch * size + 0.6 * rng.normal(size=n)).astype(int) + 1
         )
         table = ended_table(back, takes, won, np.exp(9 + SPREAD * size))
-        found.append(sizes.fit(lane_facts(sales_data.facts(table)).sized, 1, LAWS))
+        found.append(sizes.fit(lane_facts(sales_data.facts(table)).sized, 1, LAWS, SEEN))
     assert sum(one.chance > 0 for one in found) <= 3
     assert all(one.lost.doubled > 1.2 for one in found)
 
@@ -154,7 +155,7 @@ def ended_table(back, takes, won, amount):
 def test_an_export_that_leaves_amounts_to_what_is_won_says_nothing_of_what_was_lost():
     assert team(-0.7, known=0.9).sized is not None
     assert team(-0.7, known=0.5).sized.is_won.all()
-    assert sizes.fit(team(-0.7, known=0.5).sized, 1, LAWS) is None
+    assert sizes.fit(team(-0.7, known=0.5).sized, 1, LAWS, SEEN) is None
     few = sales_data.synthetic(1, weeks=10, per_week=2.0)
     assert lane_facts(few).sized is None
 

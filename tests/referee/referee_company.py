@@ -96,12 +96,14 @@ class Company:
         usual = float(told.centre[lane]) - told.trend * age
         return min(max((math.log(amount) - usual) / told.spread, -3.0), 3.0)
 
-    def scores(self, size):
+    def scores(self, size, lane=0):
         """How a size stands among those of wins and of losses, and how these go with delays: (score, cut) of both."""
         told = self.posterior.sizes
         ties = (None, None) if told is None else (told.won, told.lost)
         return [
-            (None, 0.0) if tie is None else (None if size is None else (size - tie.middle) / tie.spread, tie.cut)
+            (None, 0.0)
+            if tie is None
+            else (None if size is None else among(size, float(tie.middle[lane]), float(tie.spread[lane])), tie.cut)
             for tie in ties
         ]
 
@@ -118,6 +120,11 @@ class Company:
             loss = (tables.loss[row] / recorded).tolist() if recorded > 0 else tables.win[row].tolist()
             self.delay_rows[row] = (tables.win[row].tolist(), loss, recorded)
         return self.delay_rows[row]
+
+
+def among(size, middle, spread):
+    """How many standard deviations a size lies from the middle of its lane's, 3 at most."""
+    return min(max((size - middle) / spread, -3.0), 3.0)
 
 
 ONE_NUMBER = (

@@ -219,7 +219,7 @@ class World:
         shock = truth.open_shock * self.normal()
         for (lane, age, stated), size in zip(self.company.open_deals, self.company.sizes, strict=True):
             win_days, loss_days, recorded = truth.delays[lane]
-            of_win, of_loss = zip((truth.size_won, truth.size_lost), self.company.scores(size), strict=True)
+            of_win, of_loss = zip((truth.size_won, truth.size_lost), self.company.scores(size, lane), strict=True)
             won_by = share_closed(win_days[min(age, len(win_days) - 1)], *of_win)
             lost_by = share_closed(loss_days[min(age, len(loss_days) - 1)], *of_loss)
             pi = truth.win_probability[lane]

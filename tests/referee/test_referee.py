@@ -93,7 +93,8 @@ def test_engine_and_referee_agree_where_larger_deals_take_longer(won, lost, cuts
     lane, age = rng.integers(0, len(facts.lanes), 200), rng.integers(0, 90, 200)
     amount = np.where(rng.random(200) < 0.7, np.exp(rng.normal(10, 0.9, 200)), np.nan)
     deals = replace(facts.open_deals, lane=lane, age=age, amount=amount, is_dead_wood=np.zeros(200, bool))
-    ties = [Tie(1.0, 0.1, 1.0, cut, middle, 0.95, 1.4) for cut, middle in zip(cuts, (-0.2, 0.1), strict=True)]
+    one, seen = np.ones(len(facts.lanes)), (np.arange(32) + 0.5) / 32
+    ties = [Tie(1.0, 0.1, 1.0, cut, m * one, 0.95 * one, 1.4, seen) for cut, m in zip(cuts, (-0.2, 0.1), strict=True)]
     told = Sizes(0.0, 0.0, 0.0, np.full(len(facts.lanes), 10.0), 0.0, 0.9, *ties)
     draws = case.posterior.draws
     tied = replace(draws, size_won=np.full(DRAWS, won), size_lost=np.full(DRAWS, lost))

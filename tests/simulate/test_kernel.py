@@ -119,7 +119,8 @@ def later_if_larger(made, won=0.6, lost=0.4, cuts=(0.0, 0.0)):
     draws, told = made.posterior.draws, made.posterior.sizes
     tied = np.where(np.arange(len(draws)) % 4 == 1, 0.0, 1.0)
     draws = replace(draws, size_won=won * tied, size_lost=lost * tied)
-    ties = (Tie(0.7, 0.1, 0.75, cut, mean, 0.9, 1.4) for cut, mean in zip(cuts, (-0.3, 0.1), strict=True))
+    one, seen = np.ones(len(told.centre)), np.linspace(0.02, 0.8, 32)
+    ties = (Tie(0.7, 0.1, 0.75, cut, m * one, 0.9 * one, 1.4, seen) for cut, m in zip(cuts, (-0.3, 0.1), strict=True))
     told = replace(told, **dict(zip(("won", "lost"), ties, strict=True)))
     return replace(made, posterior=replace(made.posterior, draws=draws, sizes=told))
 

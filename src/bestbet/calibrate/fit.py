@@ -117,7 +117,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         closing=bunching,
         win_changes=changed,
         open_shock=open_shock.fit(closings),
-        sizes=sizes.fit(facts.sized, len(names), won.laws()),
+        sizes=sizes.fit(facts.sized, len(names), won.laws(), size_delays.seen(won.observed, won.laws())),
     )
 
 

@@ -43,7 +43,7 @@ class Draws:
     win_probability: Floats  # [draw, lane]
     open_shock: Floats  # [draw] sd of the shock on the log odds that all deals open on the as-of date share
     size_slope: Floats  # [draw] what a deal larger by one unit of `Sizes` adds to the log odds of winning
-    size_won: Floats  # [draw] correlation of normal scores of delay and size among wins: 0 where size says nothing
+    size_won: Floats  # [draw] how the delay of wins goes with size, as `Tie` says: 0 where it says nothing
     size_lost: Floats  # [draw] the same among recorded losses
     delay: Ints  # [draw] row of DelayTables
     value_log_mean: Floats  # [draw, lane]

@@ -21,6 +21,7 @@ from scipy.special import expit, ndtri
 
 from bestbet import streams
 from bestbet.calibrate.delay_tables import DelayTables
+from bestbet.calibrate.outcomes import Events
 from bestbet.calibrate.size_priors import SIZE_DELAY, SIZE_KIND, SIZE_WORTH
 from bestbet.facts.lanes import SizedEnds
 
@@ -33,6 +34,9 @@ _CUTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 """Shares of quick deals that are tried."""
 _LEAST_APART = 0.1
 """Least spread within lanes of ln days, and of sizes in units of their whole spread."""
+_BORROWED = 10.0
+"""Deals by which spread and mean of a lane's sizes lean on those of all."""
+_PLACES = 32
 _MOST_TIE = 0.95
 _LEAST_TAIL = 1e-4
 
@@ -43,42 +47,70 @@ class Tie:
 
     Normal about `z`: of the normal copula Fisher's z of the correlation, of two kinds what one standard deviation of
     size adds to the log odds of a slow one, `cut` being the share of quick ones (0: the normal copula). Sizes of such
-    deals have the mean `middle` and the standard deviation `spread`, in units of `Sizes`. `doubled` is how many times
-    as long deals of twice the amount took, on average.
+    deals of a lane have the mean `middle[lane]` and the standard deviation `spread[lane]`, in units of `Sizes`.
+    `doubled` is how many times as long deals of twice the amount took, on average. `seen` are places in the law of
+    delays at which wins on record stand: of a young record the quick ones.
     """
 
     z: float
     sd: float
     chance: float
     cut: float
-    middle: float
-    spread: float
+    middle: Floats
+    spread: Floats
     doubled: float
+    seen: Floats
+
+    def score(self, lane: Ints, size: Floats) -> Floats:
+        """Return the standard scores of the sizes of deals of some lanes, at most 3."""
+        return np.asarray(np.clip((size - self.middle[lane]) / self.spread[lane], -3.0, 3.0))
 
 
-def fit(ends: SizedEnds, size: Floats, laws: DelayTables, *, won: bool, unit: float) -> Tie | None:
+def fit(ends: SizedEnds, size: Floats, known: tuple[DelayTables, Floats, int], *, won: bool, unit: float) -> Tie | None:
     """Return how the delay of wins, or of losses, goes with `size[deal]`; None where it does not, as far as is known.
 
-    `laws` are the likeliest delay laws of the lanes, `unit` is ln amount in one unit of size.
+    `known` are the likeliest delay laws of the lanes, where in them the wins on record stand, and how many lanes there
+    are; `unit` is ln amount in one unit of size.
     """
+    laws, seen, n_lanes = known
     of = ends.is_won == won
     lane, own = ends.lane[of], size[of]
     table = laws.win if won else laws.loss
     row = np.zeros(len(lane), np.int64) if laws.apart is None else laws.apart[lane]
     if of.sum() < _LEAST or own.std() == 0 or not (table[row, -1] > 0).all():
         return None
-    middle, spread = float(own.mean()), float(own.std())
-    score, level = _around(lane, own) / spread, _levels(table, row, ends.age[of])
+    middle, spread = _usual(lane, own, n_lanes)
+    score, level = (own - middle[lane]) / spread[lane], _levels(table, row, ends.age[of])
+    score = np.clip(_around(lane, score), -3.0, 3.0)
     log_days = _around(lane, np.log(ends.age[of] + 0.5))
     if score.std() < _LEAST_APART or log_days.std() < _LEAST_APART:
         return None
-    slope = float(score @ log_days / (score @ score)) / (unit * spread)
-    found = [_normal(lane, score, level, prior=SIZE_DELAY.sd * unit * spread / float(log_days.std()))]
+    wide, long = unit * float(own.std()), float(log_days.std())
+    found = [_normal(lane, score, level, prior=SIZE_DELAY.sd * wide / long)]
     found += [_two_kinds(score, level, cut, log_share=-np.log(len(_CUTS))) for cut in _CUTS]
     z, sd, log_factor, cut = max(found, key=lambda each: each[2])
     if log_factor < np.log(SIZE_WORTH.value):
         return None
-    return Tie(z, sd, float(expit(log_factor)), cut, middle, spread, float(2.0**slope))
+    slope = np.tanh(z) * long / wide if cut == 0 else np.copysign(score @ log_days / (score @ score), z) / wide
+    return Tie(float(z), float(sd), float(expit(log_factor)), cut, middle, spread, float(2.0**slope), seen)
+
+
+def _usual(lane: Ints, size: Floats, n_lanes: int) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation of the sizes by lane, thin lanes towards those of all."""
+    count = np.bincount(lane, minlength=n_lanes) + _BORROWED
+    middle = (np.bincount(lane, size, n_lanes) + _BORROWED * size.mean()) / count
+    squares = np.bincount(lane, (size - middle[lane]) ** 2, n_lanes) + _BORROWED * size.var()
+    return middle, np.sqrt(squares / count)
+
+
+def seen(observed: Events, laws: DelayTables) -> Floats:
+    """Return where in their law the delays of all wins on record stand: places that part them evenly."""
+    if not len(observed.win_day):
+        return np.empty(0)
+    level = _levels(laws.win, observed.win_cycle, observed.win_day)
+    order = np.argsort(level, kind="stable")
+    share = np.cumsum(observed.win_count[order]) / observed.win_count.sum()
+    return np.asarray(level[order][np.searchsorted(share, (np.arange(_PLACES) + 0.5) / _PLACES)])
 
 
 def _normal(lane: Ints, score: Floats, level: Floats, *, prior: float) -> tuple[float, float, float, float]:
@@ -142,11 +174,10 @@ def draw(tie: Tie | None, n_draws: int, *, seed: int, what: str) -> Floats:
 
 def finding(won: Tie | None, lost: Tie | None) -> str:
     """Return how long larger deals take."""
-    first = won or lost
-    assert first is not None  # noqa: S101 - for the type checker: asked only where one of them is told
-    how = "longer" if first.doubled > 1 else "less long"
-    times = [f"{tie.doubled:.2f} times as long to be {what}" for tie, what in ((won, "won"), (lost, "lost")) if tie]
+    ties = ((won, "won"), (lost, "lost"))
+    times = [f"{tie.doubled:.2f} times as long to be {what}" for tie, what in ties if tie is not None]
     return (
-        f"Larger deals take {how}: of two deals of the same kind, one of twice the amount took {' and '.join(times)}."
-        " Open deals are timed by their amounts, and what is won soon after it came is valued accordingly."
+        "Delays go with size: of two deals of the same kind, the one of twice the amount takes"
+        f" {' and '.join(times)}. Open deals are timed by their amounts, and what is won soon after it came is valued"
+        " accordingly."
     )

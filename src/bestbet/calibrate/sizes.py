@@ -9,7 +9,7 @@ asked by `size_delays`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ _NEWTON_STEPS = 30
 _LEVEL_SD = 3.0
 """Of a lane's level; wide, but finite where all of a lane's deals were won."""
 _NO_ODDS = (0.0, 0.0, 0.0)
+_LEAST_ENDS = 5
 _BORROWED = 2.0
 """Deals by which a lane's centre leans on that of all."""
 
@@ -37,8 +38,9 @@ _BORROWED = 2.0
 class Sizes:
     """How the log odds of winning go with size: normal about `slope`, in as many draws as `chance`; and delays.
 
-    Size is ln amount about `centre[lane]` (as of today, `trend` less for each day before) in units of `spread`; so is
-    the slope: the log odds that one unit adds. `won` and `lost` say how the delays of wins and losses go with it.
+    Size is ln amount about `centre[lane]` (as of today, `trend` less for each day before; NaN where too few deals of
+    the lane have ended) in units of `spread`; so is the slope: the log odds that one unit adds. `won` and `lost` say
+    how the delays of wins and losses go with it.
     """
 
     slope: float
@@ -63,16 +65,23 @@ class Sizes:
     def scores(self, lane: Ints, born: Ints, amount: Floats) -> Floats:
         """Return the size of deals, and its standard scores among wins and among losses, [which, deal]."""
         size = self.of(lane, born, amount)
-        among = [size if tie is None else (size - tie.middle) / tie.spread for tie in (self.won, self.lost)]
-        return np.stack([size, *among])
+        return np.stack([size, *(size if tie is None else tie.score(lane, size) for tie in (self.won, self.lost))])
+
+    @property
+    def seen(self) -> Floats:
+        """Where in their law the delays of the wins on record stand, evenly; nothing where size says nothing of it."""
+        return np.empty(0) if self.won is None else self.won.seen
 
 
-def fit(ends: SizedEnds | None, n_lanes: int, laws: DelayTables) -> Sizes | None:
+def fit(ends: SizedEnds | None, n_lanes: int, laws: DelayTables, seen: Floats) -> Sizes | None:
     """Return how odds and delays go with size, None where nothing tells it or none is worth a mention.
 
-    `laws` are the likeliest delay laws of the lanes.
+    `laws` are the likeliest delay laws of the lanes, `seen` says where in them all wins on record stand.
     """
     if ends is None:
+        return None
+    ends = _of_known_lanes(ends)
+    if not len(ends.lane):
         return None
     centre, trend = _centres(ends, n_lanes)
     around = ends.log_amount - centre[ends.lane] + trend * ends.born
@@ -81,7 +90,7 @@ def fit(ends: SizedEnds | None, n_lanes: int, laws: DelayTables) -> Sizes | None
         return None
     size = np.clip(around / spread, -3.0, 3.0)
     odds = _odds(ends, size, n_lanes, SIZE_SLOPE.sd * spread)
-    ties = [size_delays.fit(ends, size, laws, won=won, unit=spread) for won in (True, False)]
+    ties = [size_delays.fit(ends, size, (laws, seen, n_lanes), won=won, unit=spread) for won in (True, False)]
     if odds == _NO_ODDS and ties == [None, None]:
         return None
     return Sizes(*odds, centre, trend, spread, *ties)
@@ -95,6 +104,12 @@ def _odds(ends: SizedEnds, size: Floats, n_lanes: int, prior: float) -> tuple[fl
     return _NO_ODDS if log_factor < np.log(SIZE_WORTH.value) else (slope, sd, float(expit(log_factor)))
 
 
+def _of_known_lanes(ends: SizedEnds) -> SizedEnds:
+    """Return the deals of lanes of which enough have ended to say what size is usual there."""
+    kept = np.bincount(ends.lane)[ends.lane] >= _LEAST_ENDS
+    return SizedEnds(*(getattr(ends, part.name)[kept] for part in fields(ends)))
+
+
 def _centres(ends: SizedEnds, n_lanes: int) -> tuple[Floats, float]:
     """Return ln amount in the middle of each lane today, thin ones towards all, and by how much it rises a day."""
     count = np.bincount(ends.lane, minlength=n_lanes)
@@ -102,7 +117,7 @@ def _centres(ends: SizedEnds, n_lanes: int) -> tuple[Floats, float]:
     trend = -float(born @ size) / max(float(born @ born), 1.0)
     today = ends.log_amount + trend * ends.born
     centre = (np.bincount(ends.lane, today, n_lanes) + _BORROWED * today.mean()) / (count + _BORROWED)
-    return np.asarray(centre), trend
+    return np.where(count < _LEAST_ENDS, np.nan, centre), trend
 
 
 def _around(ends: SizedEnds, values: Floats, count: Ints) -> Floats:

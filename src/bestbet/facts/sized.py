@@ -23,7 +23,7 @@ def sized_ends(facts: Facts, ages: Ages, cells: Cells) -> SizedEnds | None:
 
     Lost ones are among them where enough of them have one. Only of those that came so long ago that nearly all have
     closed: where large deals take longer, and wins longer than losses, the large ones that have closed so far would be
-    lost ones.
+    lost ones. Nor of those that came before the record began, of which only the slow ones are on it.
     """
     table = facts.opportunities
     if table is None:
@@ -32,7 +32,7 @@ def sized_ends(facts: Facts, ages: Ages, cells: Cells) -> SizedEnds | None:
     if not (closed & is_won).any():
         return None
     born = day_number(facts.as_of) - days(table.created)
-    closed &= born >= np.quantile(ages.age[closed & is_won], _SETTLED)
+    closed &= (born >= np.quantile(ages.age[closed & is_won], _SETTLED)) & (ages.entry == 0)
     is_known = closed & (table.amount > 0)
     if not _are_enough(is_known & is_won, closed & is_won):
         return None

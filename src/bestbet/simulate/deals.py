@@ -15,7 +15,8 @@ class Deals(NamedTuple):
     """Live open deals: `amount` is NaN where unknown.
 
     `size[what, deal]`, NaN likewise, is in units that `size_slope` is of, then as scores among wins and among losses;
-    `cut` of both is the share of quick ones where size tells kinds apart, else 0.
+    `cut` of both is the share of quick ones where size tells kinds apart, else 0; `seen` is where
+    in their law the wins on record stand.
     """
 
     lane: Indices
@@ -23,6 +24,7 @@ class Deals(NamedTuple):
     amount: Vector
     size: Table
     cut: Vector
+    seen: Vector
     key: Words
 
 
@@ -40,5 +42,6 @@ def deals_of(model: Model) -> Deals:
     sizes = model.posterior.sizes
     size = np.full((3, len(lanes)), np.nan) if sizes is None else sizes.scores(lanes, ages, amounts)
     cut = np.zeros(2) if sizes is None else sizes.cuts
+    seen = np.empty(0) if sizes is None else sizes.seen
     names_kept = np.array(keys, dtype=np.uint64)[is_live]
-    return Deals(lanes[is_live], ages[is_live], amounts[is_live], size[:, is_live], cut, names_kept)
+    return Deals(lanes[is_live], ages[is_live], amounts[is_live], size[:, is_live], cut, seen, names_kept)

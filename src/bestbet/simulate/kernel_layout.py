@@ -86,6 +86,7 @@ class Stacked(NamedTuple):
     amount: Vector
     size: Table  # [odds or wins or losses, deal]
     size_cut: Vector  # [wins or losses] share of quick deals where kinds are told apart, else 0
+    size_seen: Vector  # [place] where in their law the wins on record stand
     deal_key: Words
     unseen: Cube  # [draw, which, week] open today though on no record, of a flow of 1; no draws where all is on record
     unseen_still: Table  # [draw, won or lost]
@@ -154,6 +155,7 @@ def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
         _exactly(first.deals.amount, np.float64),
         _exactly(first.deals.size, np.float64),
         _exactly(first.deals.cut, np.float64),
+        _exactly(first.deals.seen, np.float64),
         _exactly(first.deals.key, np.uint64),
         _exactly(first.unseen.weeks, np.float64),
         _exactly(first.unseen.still, np.float64),

@@ -203,7 +203,7 @@ def _close_deal(
     lane, value, flows = inputs.deal[LANE, deal], inputs.amount[deal], work.old_flow
     if math.isnan(value) and (inputs.needed[OPEN_VALUE] == 1 or (is_won and is_within)):
         value = _value(inputs, (draw, lane), mix(word, _DEAL_VALUE))
-        value *= _worth(inputs, (draw, lane, day)) if is_won else 1.0
+        value *= _worth(inputs, (draw, lane, day)) / work.seen_worth[lane] if is_won else 1.0
     work.old_lane[START_NUMBER, lane] += 1.0
     work.old_lane[START_VALUE, lane] += value
     if inputs.needed[OPEN_DEALS] == 1:

@@ -80,6 +80,7 @@ class Work(NamedTuple):
     path_week: Table  # [row, week]
     block: Table  # [row, lane and path]
     young: Table  # [lane, week] what the week adds to ln of the value of wins of deals that came since the as-of date
+    seen_worth: Vector  # [lane] times the mean value that the wins on record are worth, going by their delays
     rival_start: Vector  # [segment and path]
     frailty_row: Table  # [lane, column]
     deal: Table  # [row, deal]
@@ -132,6 +133,7 @@ def make_work(inputs: Stacked, n_strategies: int) -> Work:
         path_week=np.zeros((2, weeks)),
         block=np.zeros((7, block)),
         young=np.zeros((lanes, weeks)),
+        seen_worth=np.ones(lanes),
         rival_start=np.zeros(place),
         frailty_row=np.zeros((lanes, GAMMA_COLUMNS)),
         deal=np.zeros((8, len(inputs.deal_key))),

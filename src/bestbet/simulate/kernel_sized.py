@@ -79,7 +79,7 @@ def worth_at(level: float, tie: float, log_sd: float, cut: float) -> float:
         return 1.0
     if cut == 0.0:
         spread = tie * log_sd
-        return exponential(spread * normal_quantile(level) - 0.5 * spread * spread)
+        return exponential(spread * min(max(normal_quantile(level), -3.0), 3.0) - 0.5 * spread * spread)
     slow = _worth_of_slow(cut, tie, log_sd)
     return (1.0 - (1.0 - cut) * slow) / cut if level < cut else slow
 
@@ -89,15 +89,20 @@ def weigh_young(inputs: Stacked, work: Work, draw: int) -> None:
     """Fill what the weeks add to ln of the value of wins of deals that came since the as-of date, lane by lane."""
     tie, cut = inputs.team[draw, SIZE_WON], inputs.size_cut[0]
     work.young[:, :] = 0.0
+    work.seen_worth[:] = 1.0
     if tie == 0.0 or len(inputs.unseen) > 0:
         return
     for lane in range(inputs.n_lanes):
         row, log_sd, gone = inputs.delay_row[draw] + inputs.delay_apart[lane], inputs.lane[draw, LOG_SD, lane], 0.0
         slow = 1.0 if cut == 0.0 else _worth_of_slow(cut, tie, log_sd)
+        usual = 0.0 if len(inputs.size_seen) > 0 else 1.0
+        for place in inputs.size_seen:
+            usual += worth_at(place, tie, log_sd, cut) / len(inputs.size_seen)
+        work.seen_worth[lane] = usual
         for week in range(inputs.n_weeks):
             gone += inputs.shares[row, WIN_SHARES, week]
-            if 0.0 < gone < 1.0:
-                work.young[lane, week] = portable_log(_value_by(gone, tie * log_sd, cut, slow) / gone)
+            worth = _value_by(gone, tie * log_sd, cut, slow) / gone if 0.0 < gone < 1.0 else 1.0
+            work.young[lane, week] = portable_log(worth / usual)
 
 
 @compiled

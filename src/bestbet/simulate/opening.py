@@ -10,7 +10,7 @@ from bestbet.simulate.delays import day_of
 from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS, SEAT_BLOCK
 from bestbet.simulate.model import LANE_STREAMS, Stream
 from bestbet.simulate.randoms import Purpose, Words, named, normal_quantile, portable_log
-from bestbet.simulate.sized import by_size, closed_by, level_of_all, shifted, worth_at
+from bestbet.simulate.sized import by_size, closed_by, level_of_all, shifted, worth_at, worth_seen
 from bestbet.simulate.values import cut_lognormal
 from bestbet.units import DAYS_PER_WEEK
 
@@ -101,7 +101,7 @@ def _worth(arrays: Arrays, draw: Ints, day: Ints, is_won: npt.NDArray[np.bool_])
     before = np.where(day > 0, days[row, np.clip(day - 1, 0, days.shape[1] - 1)], 0.0)
     tie, log_sd = np.broadcast_to(arrays.team.size_won[draw][:, None], by.shape), arrays.lanes.log_sd[draw][:, lane]
     of = worth_at(0.5 * (by + before), tie, log_sd, arrays.deals.cut[0])
-    return np.where(is_won & (day < days.shape[1]), of, 1.0)
+    return np.where(is_won, np.where(day < days.shape[1], of, 1.0) / worth_seen(arrays, draw)[:, lane], 1.0)
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -81,7 +81,7 @@ def worth_at(level: Floats, tie: Floats, log_sd: Floats, cut: float) -> Floats:
     is_tied, (tie, _, level_or) = _where_tied(level, tie, np.zeros_like(level))
     spread = tie * log_sd
     if cut == 0.0:
-        worth = np.exp(spread * normal_quantile(level_or) - 0.5 * spread * spread)
+        worth = np.exp(spread * np.clip(normal_quantile(level_or), -3.0, 3.0) - 0.5 * spread * spread)
     else:
         slow = worth_of_slow(cut, tie, log_sd)
         worth = np.where(level_or < cut, (1 - (1 - cut) * slow) / cut, slow)
@@ -107,4 +107,17 @@ def worth_of_young(arrays: Arrays, draw: Ints) -> Floats:
     else:
         slow = worth_of_slow(cut, tie, np.broadcast_to(log_sd, shape))
         value = np.where(share < cut, share * (1 - (1 - cut) * slow) / cut, 1 - (1 - share) * slow)
-    return np.where(is_tied, value / share, 1.0)
+    return np.where(is_tied, value / share, 1.0) / worth_seen(arrays, draw)[:, :, None]
+
+
+def worth_seen(arrays: Arrays, draw: Ints) -> Floats:
+    """Return how many times the mean value of all wins those on record are worth, going by their delays, [path, lane].
+
+    The law of values is theirs: of a young record, where the slow wins are still to come, it is that of quick ones.
+    """
+    log_sd, place = arrays.lanes.log_sd[draw][:, :, None], arrays.deals.seen
+    if not len(place) or len(arrays.unseen.weeks):
+        return np.ones(log_sd.shape[:2])
+    shape = (*log_sd.shape[:2], len(place))
+    tie, log_sd = (np.broadcast_to(one, shape) for one in (arrays.team.size_won[draw][:, None, None], log_sd))
+    return np.asarray(worth_at(np.broadcast_to(place, shape), tie, log_sd, arrays.deals.cut[0]).mean(axis=2))

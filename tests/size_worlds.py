@@ -19,17 +19,27 @@ def company(seed, slope, known=1.0):
     `known` is the share of lost deals whose amount is on record.
     """
     rng = np.random.default_rng([seed, 37])
-    as_of, n = sales_data.AS_OF, rng.poisson(9 * (WEEKS + BEFORE + AFTER))
+    n = rng.poisson(9 * (WEEKS + BEFORE + AFTER))
     created, size = rng.integers(-7 * (WEEKS + BEFORE), 7 * AFTER, n), SPREAD * rng.normal(size=n)
     ends = created + np.maximum(rng.lognormal(np.log(60), 0.7, n).astype(int), 1)
     won, amount = rng.random(n) < expit(-1 + slope * size), np.round(np.exp(9 + size))
+    return told(rng, (created, ends, won, amount), known)
+
+
+def told(rng, deals, known):
+    """Facts of the deals that came since the record began, and by weeks ahead the wins and bookings to come.
+
+    `deals` are (day created, day ended, whether won, amount), days from the as-of date; of lost deals the share `known`
+    has its amount on record.
+    """
+    (created, ends, won, amount), as_of = deals, sales_data.AS_OF
     came = {}
     for weeks in (13, 26, 52):
         soon = won & (ends > 0) & (ends <= 7 * weeks)
         came[weeks] = (float(soon.sum()), float(amount[soon].sum()))
     on_record, is_open = (created > -7 * WEEKS) & (created <= 0), ends > 0
     outcome = np.where(is_open, Outcome.OPEN, np.where(won, Outcome.WON, Outcome.LOST))
-    amount = np.where((outcome == Outcome.LOST) & (rng.random(n) > known), 0.0, amount)
+    amount = np.where((outcome == Outcome.LOST) & (rng.random(len(won)) > known), 0.0, amount)
     rows = np.flatnonzero(on_record)
     table = sales_data.opportunities(
         [as_of + timedelta(days=int(created[row])) for row in rows],

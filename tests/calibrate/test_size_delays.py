@@ -30,7 +30,8 @@ from bestbet.simulate.sized import (
 )
 from bestbet.track.backtest import Settings, product_forecasts
 from sales_data import rows_of
-from slow_size_worlds import SPREAD, TWO_KINDS, company
+from size_worlds import SPREAD
+from slow_size_worlds import TWO_KINDS, company
 
 DAYS = np.log(np.arange(3000) + 0.5)
 QUICK, SLOW = (np.log(15.0), 0.6), (np.log(250.0), 0.6)

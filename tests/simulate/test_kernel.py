@@ -25,7 +25,7 @@ from bestbet.facts.lanes import OpenDeals
 from bestbet.simulate import compiling, kernel, kernel_cohorts, paths
 from bestbet.simulate.arrays import arrays_of
 from bestbet.simulate.kernel_cache import fingerprint, kept
-from bestbet.simulate.kernel_layout import stacked
+from bestbet.simulate.kernel_layout import SIZE_WON, stacked
 from bestbet.simulate.kernel_room import STRATEGIES_AT_ONCE
 from bestbet.simulate.model import PATHS_PER_DRAW, Stream
 from bestbet.simulate.paths import simulate, simulate_all, simulate_reference
@@ -132,6 +132,18 @@ def test_they_agree_where_larger_deals_take_longer(seed):
         overall, counts = differences(made)
         assert overall < TOLERANCE
         assert counts == 0
+
+
+@pytest.mark.parametrize("without", ["size", "size_cut", "size_seen", "team"])
+def test_a_kernel_that_leaves_out_what_size_says_of_delays_is_caught(without):
+    made = later_if_larger(model(3), won=2.0, lost=-1.5, cuts=(0.7, 0.4))
+    inputs = stacked([arrays_of(made)])
+    other = getattr(inputs, without).copy()
+    if without == "team":
+        other[:, SIZE_WON] = 0.0
+    else:
+        other[...] = {"size": 0.0, "size_cut": 0.3, "size_seen": 0.5}[without]
+    assert differences(made, inputs=inputs._replace(**{without: other}))[0] > TOLERANCE
 
 
 @pytest.mark.parametrize("seed", [1, 3, 6])

@@ -186,7 +186,7 @@ class LaneFacts:
     their end, and what is open stands nowhere. `is_wins_only` says that this is wins alone. `left_out` tells so where
     lost deals were left out of the export, `open_left_out` where open ones were. Of what is open and stands nowhere
     `unseen_kept[lane]` is the share that somebody follows (None: all).
-    `sized` says what came of deals of which size, None where too few lost ones or wins have an amount.
+    `sized` says what came of deals of which size, None where too few wins have an amount.
     `age_limit` is the age in days beyond which an open deal counts as dead wood (None: too few closed deals).
     """
 

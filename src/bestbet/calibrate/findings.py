@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.special import logit
 
 from bestbet.calibrate import (
+    before_record,
     closing,
     cycles,
     growth_priors,
@@ -207,6 +208,8 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
             "Win rate not yet identified: the record is shorter than the time that nine in ten wins may take; the"
             f" prior supplies {supplied} of what is said about it."
         )
+    older = None if fitted.is_wins_only or facts.is_pipeline_unseen else before_record.finding(facts, found)
+    yield from () if older is None else (older,)
     if not facts.are_losses_recorded and not fitted.is_wins_only:
         yield "Losses are not recorded: what has not been won yet is weighed by how long wins take."
     if facts.are_loss_dates_bulk:

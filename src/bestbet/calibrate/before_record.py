@@ -38,6 +38,6 @@ def share_of_coming_wins(found: Winning, days: int) -> float:
 
     It is the chance that a win takes longer, on average over the quarter: such a flow has equally many of every age.
     """
-    end, n = days + _QUARTER * DAYS_PER_WEEK, len(found.weight)
-    won = found.tables.together(found.observed.wins + 1e-9).win[:n]
-    return float(found.weight @ (1 - won[:, days:end].mean(axis=1)))
+    won = found.tables.together(found.observed.wins + 1e-9).win[: len(found.weight)]
+    coming = np.minimum(days + np.arange(_QUARTER * DAYS_PER_WEEK), won.shape[1] - 1)
+    return float(found.weight @ (1 - won[:, coming].mean(axis=1)))

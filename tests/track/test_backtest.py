@@ -10,6 +10,7 @@ import pytest
 from bestbet.calibrate import order_pace, season
 from bestbet.calibrate.order_flow import OrderDraws
 from bestbet.errors import NotAnswerable, UsageError
+from bestbet.facts import gather
 from bestbet.facts.actuals import actuals
 from bestbet.facts.asof import known_on
 from bestbet.facts.tables import Outcome
@@ -67,7 +68,9 @@ def test_repeat_orders_count_once_per_account_and_day_after_the_first_purchase()
     known = facts(orders=orders(day, ["a", "a", "a", "b", "b"], [10, 20, 5, 30, None]))
     flows = flows_of(known)
     assert flows.daily["repeat_orders"].sum() == 2
-    assert flows.daily["bookings"].sum() == 25
+    assert flows.daily["bookings"].sum() == 10 + 25 + 30, "of orders alone first purchases are sales too"
+    deal = opportunities(["2024-01-01"], ["2024-01-01"], [Outcome.WON], amount=[10], account=["a"])
+    assert flows_of(replace(known, opportunities=deal)).daily["bookings"].sum() == 10 + 25
 
 
 def test_no_forecast_changes_when_its_future_does(steady):
@@ -158,13 +161,14 @@ def test_where_customers_keep_coming_by_orders_alone_the_yearly_total_is_not_los
 
 
 def test_without_the_pace_of_orders_that_check_fails(monkeypatch):
-    """Negative control: the model of leaving customers alone, which knows of no new ones."""
+    """Negative control: the model of leaving customers alone, where no first purchase says that new ones come."""
 
     def alone(_, base, **__):
         n = len(base.repeat)
         return OrderDraws(base, np.ones((n, season.SEASON_WEEKS)), np.ones((n, 1)))
 
     monkeypatch.setattr(order_pace, "applied", alone)
+    monkeypatch.setattr(gather, "with_first_purchases", lambda known: known)
     found = look(growing_orders(3), Settings(every=26, horizons=(52,), n_paths=256))
     assert verdict_of(found, seed=1).score("repeat_orders", 52).bias < -0.25
 

@@ -31,7 +31,7 @@ def estimates(facts: LaneFacts, fitted: Fitted, draws: Draws) -> tuple[Estimate,
     found.append(estimate("growth of opportunities", ALL_LANES, yearly, None, "a year, as of today; it fades"))
     if not fitted.is_wins_only:
         found += _each("win rate", names, draws.win_probability, _closed_rate(facts), "naive: won of closed")
-    found += _cycle(facts, fitted, draws)
+    found += [] if facts.are_first_purchases else _cycle(facts, fitted, draws)
     if fitted.open_shock.is_told:
         shaken = np.exp(draws.open_shock)
         found.append(estimate("luck of open deals", ALL_LANES, shaken, 1.0, "times the odds in a good quarter"))

@@ -60,8 +60,7 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
     bunched = None if fitted.closing is None else closing.finding(fitted.closing)
     uneven = open_shock.finding(fitted.open_shock)
     return (
-        *_arrivals(plan, facts, fitted),
-        *_growth(draws),
+        *(_of_orders(said, facts) for said in (*_arrivals(plan, facts, fitted), *_growth(draws))),
         *_winning(facts, fitted, draws),
         *(() if own_pace is None else (own_pace,)),
         *(() if bunched is None else (bunched,)),
@@ -135,6 +134,13 @@ def _arrivals(plan: Plan, facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
         yield f"No opportunity was ever created in {', '.join(empty)}; the rate there is next to nothing."
 
 
+def _of_orders(said: str, facts: LaneFacts) -> str:
+    """Return what is said of opportunities, in the words of a record where first orders stand for them."""
+    if not facts.are_first_purchases:
+        return said
+    return said.replace("New opportunities", "First orders").replace("opportunities", "first orders")
+
+
 def _wandering(plan: Plan, likely: float) -> str:
     """Return that all lanes together moved faster than usual, which is likelier than not."""
     return (
@@ -191,7 +197,12 @@ def _market(found: MarketBreak) -> str:
 
 def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
     found = fitted.winning
-    if fitted.is_wins_only:
+    if facts.are_first_purchases:
+        yield (
+            "Only orders are on record, so a customer's first order stands for a win: new customers and what they buy"
+            " first are forecast as first orders came. How often tactics win somebody is judgement."
+        )
+    elif fitted.is_wins_only:
         why = _why_wins_only(facts)
         yield (
             f"{why}, so no win rate can be known. Forecasts rest on the wins' own pace; how many opportunities that"

@@ -33,6 +33,7 @@ from bestbet.calibrate.arrivals import ArrivalDraws
 from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
+from bestbet.calibrate.newcomers import Coming
 from bestbet.calibrate.outcomes import Events
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
@@ -47,6 +48,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _PACE_DRAWS = 1024
+_ALL = 1 - 1e-9
+"""A share whose logit is a number."""
 _NO_ORDERS = (0.0, 0.5, 10.0)
 
 
@@ -162,8 +165,7 @@ def draw(
         win_probability=win_probability,
         open_shock=shock,
         delay=delay,
-        new_account_share=accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None],
-        running_out=met.pace,
+        **_new_among(facts, fitted, met, seed),
         churn=kept.churn,
         repeat=kept.repeat,
         opening=kept.opening,
@@ -176,7 +178,7 @@ def draw(
         have=stated.have,
         attrition=stated.attrition,
         ramp=stated.ramp,
-        hours_per_deal=stated.hours_per_deal,
+        hours_per_deal=np.zeros_like(stated.hours_per_deal) if facts.are_first_purchases else stated.hours_per_deal,
         pressure=stated.pressure,
         rival_cost=stated.rival_cost,
         falter=stated.falter,
@@ -187,6 +189,15 @@ def draw(
         **_worths(facts, fitted, n_draws, seed),
         **_by_size(fitted.sizes, n_draws, seed),
     )
+
+
+def _new_among(facts: LaneFacts, fitted: Fitted, met: Coming, seed: int) -> dict[str, Floats]:
+    """Return which share of wins is new accounts, and how that falls; of first purchases as good as all are."""
+    if facts.are_first_purchases:
+        n_draws, n_lanes = len(met.pace), len(facts.lanes)
+        return {"new_account_share": np.full((n_draws, n_lanes), _ALL), "running_out": np.zeros(n_draws)}
+    share = accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None]
+    return {"new_account_share": share, "running_out": met.pace}
 
 
 def _by_size(found: Sizes | None, n_draws: int, seed: int) -> dict[str, Floats]:

@@ -62,7 +62,7 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
     ahead = int(np.clip(weeks // 3, 6, pace.QUARTER))
     backs = pace.origins(weeks, ahead)
     view: Arrivals | OrderFlow
-    if facts.recent_new.sum() > 0:
+    if facts.recent_new.sum() > 0 and not facts.are_first_purchases:
         view = _pace_of(facts, repeats, drift)
     else:
         looks = tuple((back, ahead) for back in backs)

@@ -10,6 +10,7 @@ import numpy as np
 from bestbet.facts.accounts import accounts_of
 from bestbet.facts.ages import Mask
 from bestbet.facts.attributes import opportunity_labels, order_labels
+from bestbet.facts.first_purchases import with_first_purchases
 from bestbet.facts.purchases import dated_wins, first_days, money, orders_that_are_wins, purchase_days
 from bestbet.facts.tables import NO_AMOUNT, Coded, Days, Facts, Outcome
 from bestbet.plan.nodes import Where
@@ -33,9 +34,10 @@ class Actuals:
 def actuals(facts: Facts, *, since: date, until: date, where: Where) -> Actuals:
     """Return what happened from `since` to `until` (both days count; nothing after the as-of date is known).
 
-    A where-attribute that a table does not carry leaves that table out.
+    A where-attribute that a table does not carry leaves that table out. Where orders alone are on record first
+    purchases stand for wins.
     """
-    until = min(until, facts.as_of)
+    until, facts = min(until, facts.as_of), with_first_purchases(facts)
     deals = _deal_flows(facts, since=since, until=until, where=where)
     return Actuals(*deals, *_order_flows(facts, since=since, until=until, where=where))
 

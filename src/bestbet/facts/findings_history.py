@@ -10,8 +10,9 @@ import numpy as np
 from bestbet.facts.accounts import accounts_of
 from bestbet.facts.ages import Ages, Mask, arrived, counts_by_end, day_number, day_of, days, is_wins_only
 from bestbet.facts.breaks import Break, arrival_break, conversion_break
-from bestbet.facts.gather import arrival_window, silence
+from bestbet.facts.gather import arrival_window
 from bestbet.facts.purchases import buyers
+from bestbet.facts.silence import silence
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import month, number, percent, rate
 from bestbet.units import DAYS_PER_WEEK

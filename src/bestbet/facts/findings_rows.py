@@ -48,11 +48,13 @@ def _no_opportunities(facts: Facts) -> Iterator[Finding]:
             "Import an export of opportunities, orders or subscriptions.",
         )
         return
+    new = "New customers count by their first order; repeat purchase" if facts.orders else "Repeat purchase"
+    untold = "" if facts.orders else "new business, "
     yield Finding(
         "BB-F19",
         f"There are no opportunities, only {' and '.join(tables)}.",
-        "Repeat purchase, values and lost customers can be given; new business, win rate and sales cycle cannot, for "
-        "nothing tells how new customers were won.",
+        f"{new}, values and lost customers can be given; {untold}win rate and sales cycle cannot, for nothing tells "
+        "how new customers were won.",
         "Import an export of opportunities as well.",
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,6 +31,7 @@ from bestbet.facts.calendar import calendar
 from bestbet.facts.cells import Cells, lane_cells
 from bestbet.facts.contracts import active_accounts, contract_spells
 from bestbet.facts.ended import ended_alone, in_full_from, too_young
+from bestbet.facts.first_purchases import with_first_purchases
 from bestbet.facts.lanes import (
     RECENT_WEEKS,
     UNTOLD_WEEKS,
@@ -46,6 +46,7 @@ from bestbet.facts.lanes import (
 )
 from bestbet.facts.meetings import meetings
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
+from bestbet.facts.silence import silence
 from bestbet.facts.sized import sized_ends
 from bestbet.facts.tables import NO_AMOUNT, Days, Facts, Outcome
 from bestbet.facts.values import value_statistics
@@ -54,8 +55,6 @@ from bestbet.units import DAYS_PER_WEEK
 MOST_LANES = 24
 MOST_WEEKS = 260
 """Arrivals older than five years say little about today's."""
-LEAST_SILENT_DAYS = 28
-CHANCE_OF_SILENCE = 1e-6
 
 
 def lane_facts(
@@ -70,15 +69,16 @@ def lane_facts(
     `attributes` are those that the plan's `where` names, `keep` the labels it names; the facts' own segment and
     source attributes come first in any case. Raises NotAnswerable for attributes that no row carries.
     Rows in another order, or labels in another order, give the same result. Where only what ended can be learned from
-    (`ended`), all else is as if only that were on record, and it counts as come in on the day it ended.
+    (`ended`), all else is as if only that were on record, and it counts as come in on the day it ended. Of orders alone
+    first purchases are the wins.
     """
+    facts = with_first_purchases(facts)
     left_out, open_out, facts = lost_left_out(facts), open_left_out(facts), ended_alone(facts)
     accounts, ages = accounts_of(facts), opportunity_ages(facts)
     ages = set_aside(ages, too_young(facts)) if counts_by_end(facts) else ages
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)
     first, until = arrival_window(facts)
     known = _known_wins(facts, accounts)
-    recent, earlier = _wins_by_lane(facts, accounts, cells, 0 if known is None else known.shape[1])
     who = buyers(facts, accounts)
     return LaneFacts(
         as_of=facts.as_of,
@@ -93,10 +93,7 @@ def lane_facts(
         values=_win_values(facts, cells),
         open_deals=_open_deals(facts, ages, cells),
         undated=_by_lane(cells, ages.is_undated),
-        recent_wins=recent[0],
-        recent_new=recent[1],
-        earlier_wins=earlier[0],
-        earlier_new=earlier[1],
+        **_wins_by_lane(facts, accounts, cells, 0 if known is None else known.shape[1]),
         is_wins_only=holds_wins_only(facts),
         is_pipeline_unseen=counts_by_end(facts),
         left_out=left_out,
@@ -115,7 +112,9 @@ def lane_facts(
         record_start=record_start(facts),
         age_limit=age_limit(ages),
         calendar=calendar(facts, accounts, ages, cells),
+        unseen_kept=None,
         sized=None if counts_by_end(facts) else sized_ends(facts, ages, cells),
+        are_first_purchases=facts.are_first_purchases,
         purchase_log=None if who is None or who.are_wins else _purchase_log(facts, who),
     )
 
@@ -139,19 +138,6 @@ def arrival_window(facts: Facts) -> tuple[date, date | None]:
         start = max(start, day_number(begins))
     n_weeks = min(max((as_of + 1 - start) // DAYS_PER_WEEK, 1), MOST_WEEKS)
     return day_of(as_of + 1 - DAYS_PER_WEEK * n_weeks), silence(known, as_of)
-
-
-def silence(
-    created: Ints, as_of: int, *, least_days: int = LEAST_SILENT_DAYS, chance: float = CHANCE_OF_SILENCE
-) -> date | None:
-    """Return the last day of creation if the silence after it is longer than chance allows at the last year's rate."""
-    last = int(created.max())
-    silent = as_of - last
-    year = created[created > last - 364]
-    rate = len(year) / max(last - int(year.min()) + 1, DAYS_PER_WEEK)
-    if silent < least_days or rate * silent < -math.log(chance):
-        return None
-    return day_of(last)
 
 
 def _arrivals(facts: Facts, cells: Cells, first: date, until: date | None) -> Ints:
@@ -220,17 +206,18 @@ def _open_deals(facts: Facts, ages: Ages, cells: Cells) -> OpenDeals:
     return OpenDeals(cells.opportunity_lane[rows], ages.age[rows], money(amounts), dead_wood(ages)[rows])
 
 
-def _wins_by_lane(facts: Facts, accounts: Accounts, cells: Cells, n_weeks: int) -> tuple[Ints, Ints]:
-    """Return wins with a known account and the first ones, [kind, lane], of the recent weeks and of earlier ones."""
+def _wins_by_lane(facts: Facts, accounts: Accounts, cells: Cells, n_weeks: int) -> dict[str, Ints]:
+    """Return wins with a known account and the first ones, by lane, of the recent weeks and of earlier ones."""
     wins = dated_wins(facts, accounts)
     lane, n = cells.opportunity_lane[wins.row], len(cells.lanes)
     back = (day_number(facts.as_of) - wins.day) // DAYS_PER_WEEK
     recent = (wins.account >= 0) & (back < RECENT_WEEKS)
     earlier = (wins.account >= 0) & (back >= RECENT_WEEKS) & (back < n_weeks - UNTOLD_WEEKS)
-    by_lane = [
-        [np.bincount(lane[rows & of], minlength=n) for of in (rows, wins.is_first)] for rows in (recent, earlier)
-    ]
-    return np.array(by_lane[0]), np.array(by_lane[1])
+    return {
+        f"{when}_{what}": np.bincount(lane[rows & of], minlength=n)
+        for when, rows in (("recent", recent), ("earlier", earlier))
+        for what, of in (("wins", rows), ("new", wins.is_first))
+    }
 
 
 def _known_wins(facts: Facts, accounts: Accounts) -> Ints | None:

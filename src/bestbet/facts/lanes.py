@@ -183,7 +183,8 @@ class LaneFacts:
     `known_wins[:, week]` counts wins with a known account and those that were its first, in 7-day blocks up to the
     as-of date, oldest first. `meetings[:, week]` counts whom the team met in the same blocks (`facts.meetings`).
     `is_pipeline_unseen` says that only what ended is to be learned from: `arrivals` are then counted in the week of
-    their end, and what is open stands nowhere. `is_wins_only` says that this is wins alone. `left_out` tells so where
+    their end, and what is open stands nowhere. `is_wins_only` says that this is wins alone, `are_first_purchases` that
+    these are the first of customers of whom orders alone are on record. `left_out` tells so where
     lost deals were left out of the export, `open_left_out` where open ones were. Of what is open and stands nowhere
     `unseen_kept[lane]` is the share that somebody follows (None: all).
     `sized` says what came of deals of which size, None where too few wins have an amount.
@@ -227,6 +228,7 @@ class LaneFacts:
     open_left_out: OpenLeftOut | None = None
     unseen_kept: Floats | None = None
     sized: SizedEnds | None = None
+    are_first_purchases: bool = False
 
     def opportunities_by_lane(self) -> Ints:
         """Return the number of opportunities of every lane: those with outcomes, without dates, and set aside."""

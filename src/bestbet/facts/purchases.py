@@ -144,7 +144,7 @@ def _places(account: Ints, is_return: Mask) -> tuple[Ints, Ints]:
 
 def _claimed_days(facts: Facts, visits: PurchaseDays, wins: Wins) -> Mask:
     known = wins.account >= 0
-    if facts.opportunities is None or not known.any():
+    if facts.opportunities is None or facts.are_first_purchases or not known.any():
         return np.zeros(len(visits.day), np.bool_)
     return _claims(visits, wins.account[known], wins.day[known], facts.opportunities.amount[wins.row[known]])
 

@@ -132,6 +132,7 @@ class Facts:
     `record_start` is the day from which closed opportunities are in the export (left truncation): those that
     closed before it are missing although they may have been created earlier. None when no truncation was found.
     `are_losses_recorded` is False for exports that hold wins only (or leads and wins).
+    `are_first_purchases` says that the opportunities are first purchases, for there are orders alone.
     `accounts` carries the attributes of all known accounts, aligned with `account_labels`.
     """
 
@@ -150,3 +151,4 @@ class Facts:
     rows: tuple[RowCount, ...] = ()
     findings: tuple[Finding, ...] = ()
     digest: str = ""
+    are_first_purchases: bool = False

@@ -52,7 +52,7 @@ def ratio(above: Floats, below: Floats) -> Floats:
 _SALES = {"bookings": Part(Stream.BOOKINGS), "repeat": Part(Stream.REPEAT_VALUE)}
 _NEW = {"new": Part(Stream.NEW_BOOKINGS)}
 _REFERRED = {"referred": Part(Stream.NEW_BOOKINGS, REFERRAL_SCOPE)}
-_CHURN = {"lost": Part(Stream.CHURNED), "opening": Part(Stream.ACTIVE, is_opening=True)}
+_CHURN = {"lost": Part(Stream.OPENING_LOST), "opening": Part(Stream.ACTIVE, is_opening=True)}
 
 
 def _sales(p: Parts) -> Floats:
@@ -106,17 +106,17 @@ FORMULAS: Mapping[Measure, Formula] = {
         "share",
         _CHURN,
         lambda p: ratio(p["lost"], p["opening"]),
-        "customers lost in the window / those at its start",
+        "customers of the start lost in the window / customers at its start",
     ),
     Measure.REVENUE_CHURN: Formula(
         "share",
-        {"lost": Part(Stream.OPENING_LOST), "opening": Part(Stream.ACTIVE, is_opening=True)},
+        _CHURN,
         lambda p: ratio(p["lost"], p["opening"]),
         "contract value of opening customers lost in the window / their value at its start",
     ),
     Measure.NET_REVENUE_RETENTION: Formula(
         "share",
-        {"lost": Part(Stream.OPENING_LOST), "opening": Part(Stream.ACTIVE, is_opening=True)},
+        _CHURN,
         lambda p: 1 - ratio(p["lost"], p["opening"]),
         "(opening value + expansion - churn) / opening value, same customers",
     ),

@@ -127,7 +127,7 @@ MEASURES: Mapping[Measure, MeasureCard] = {
             Measure.LOGO_CHURN,
             "Customer churn",
             "share",
-            "customers lost in the window / customers at its start",
+            "customers of the start lost in the window / customers at its start",
             _OPENING,
             is_more_better=False,
             needs=_CUSTOMERS,

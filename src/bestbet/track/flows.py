@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bestbet.facts.accounts import Accounts, accounts_of
 from bestbet.facts.ages import Mask, day_number, day_of, days
+from bestbet.facts.first_purchases import holds_deals, newcomers
 from bestbet.facts.purchases import PurchaseDays, buyers, dated_wins, money, orders_that_are_wins, purchase_days
 from bestbet.facts.tables import NO_AMOUNT, Facts, Outcome
 from bestbet.units import DAYS_PER_WEEK
@@ -59,7 +60,8 @@ def flows_of(facts: Facts) -> Flows | None:
     """Return the daily totals of everything that can be held against a forecast, None where nothing can.
 
     Repeat orders come after an account's first purchase, are not the invoice of a win, and count once per account and
-    day, as the model counts them; bookings are the value of wins and of repeat orders, less what was given back.
+    day, as the model counts them; bookings are the value of wins and of repeat orders, less what was given back. Where
+    orders alone are on record first purchases stand for wins, those of customers from before it too.
     """
     events = _deal_events(facts) + _order_events(facts)
     last = day_number(facts.as_of)
@@ -76,7 +78,7 @@ def flows_of(facts: Facts) -> Flows | None:
 
 def _deal_events(facts: Facts) -> list[tuple[str, Ints, Floats]]:
     deals = facts.opportunities
-    if deals is None:
+    if deals is None or not len(deals):
         return []
     won = (deals.outcome == Outcome.WON) & ~np.isnat(deals.closed)
     day = days(deals.closed[won])
@@ -95,11 +97,18 @@ def _order_events(facts: Facts) -> list[tuple[str, Ints, Floats]]:
     first = np.full(len(accounts.labels), np.iinfo(np.int64).max)
     first[who.account] = who.first
     repeats = (visits.day > first[visits.account]) & ~_claimed(facts, accounts, visits)
-    value = np.nan_to_num(money(visits.amount[repeats]))
-    day = visits.day[repeats]
-    bought = [(REPEAT_ORDERS, day, np.ones(len(day))), (BOOKINGS, day, value)]
+    sold = repeats if holds_deals(facts) else np.ones_like(repeats)
+    day, new = (
+        visits.day[repeats],
+        visits.day[np.empty(0, np.int64) if holds_deals(facts) else newcomers(facts, visits)],
+    )
+    bought = [
+        (REPEAT_ORDERS, day, np.ones(len(day))),
+        (BOOKINGS, visits.day[sold], np.nan_to_num(money(visits.amount[sold]))),
+        (NEW_ACCOUNTS, new, np.ones(len(new))),
+    ]
     # what is given back later counts on the day on which it is
-    back = np.append(repeats, [False])[visits.against_row]
+    back = np.append(sold, [False])[visits.against_row]
     if not back.any():
         return bought
     given = np.where(facts.orders.amount[back] == NO_AMOUNT, 0, facts.orders.amount[back]) / 100.0

@@ -110,9 +110,10 @@ def _groups(history: LaneFacts, posterior: Posterior, *, axis: int) -> tuple[Gro
 
 def _group(name: str, here: npt.NDArray[np.bool_], history: LaneFacts, posterior: Posterior, axis: int) -> GroupHistory:
     draws = posterior.draws
-    # Without any opportunity on record the fitted rate is next to nothing: the draft then speaks of orders alone. Nor
-    # does it send anybody where nothing comes any more.
+    # Without any opportunity on record the draft speaks of orders alone. Nor does it send anybody where nothing comes
+    # any more.
     is_seen = np.array([row.any() and not weeks_since_it_stopped(row) for row in history.arrivals[here]], dtype=bool)
+    is_seen &= not history.are_first_purchases
     rate = np.median(draws.rate[:, here], axis=0) * is_seen
     win = np.median(draws.win_probability[:, here], axis=0)
     median = np.median(np.exp(draws.value_log_mean[:, here]), axis=0)

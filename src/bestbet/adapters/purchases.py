@@ -108,8 +108,9 @@ def _order_part(columns: Columns, imports: int, elsewhere: Mapping[str, int]) ->
     day = of_its_order(ids, day, ~np.isnat(day))
     account = Coded(of_its_order(ids, account.codes, account.codes >= 0), account.labels)
     book.reject(np.flatnonzero(np.isnat(day)).tolist(), _name(columns, "day"), "no date", "the purchase has no date")
-    no_account = np.flatnonzero(account.codes < 0).tolist()
-    book.reject(no_account, _name(columns, "account"), "no customer", "the purchase names no customer")
+    # an order of somebody without a name is a sale all the same; a row that is not even an order is a total or a note
+    nobody = np.flatnonzero((account.codes < 0) & (ids.codes < 0)).tolist()
+    book.reject(nobody, _name(columns, "account"), "no customer", "the purchase names neither a customer nor an order")
     part = _part(columns, imports, raw_id=ids, day=day, end=day, amount=amount, beside=beside, account=account)
     refunded, _ = columns.amounts("refunded")
     gives_back = bool(((amount < 0) & (amount != NO_AMOUNT)).any())

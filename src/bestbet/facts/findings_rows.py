@@ -13,6 +13,7 @@ from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.findings_contracts import contract_findings
 from bestbet.facts.findings_outcomes import known_values
 from bestbet.facts.findings_twice import line_findings, twice_findings
+from bestbet.facts.first_purchases import holds_deals
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import number, part, percent
@@ -201,10 +202,13 @@ def _customer_findings(facts: Facts) -> Iterator[Finding]:
         )
     yield from twice_findings(facts, accounts)
     nameless = int((facts.orders.account.codes < 0).sum())
-    if nameless > MOST_MISSING * len(facts.orders):
+    if nameless:
         yield Finding(
             "BB-F09",
             f"{part(nameless, len(facts.orders), 'orders')} name no customer.",
-            "They are left out of repeat purchase, which is then understated.",
+            "They are left out of repeat purchase, which is then understated."
+            if holds_deals(facts)
+            else "Each counts as that of somebody who buys once: what is sold is told whole, but as of too many new "
+            "customers, of whom too few come back.",
             "Export the customer of each order.",
         )

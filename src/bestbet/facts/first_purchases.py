@@ -25,15 +25,32 @@ _LEAST = 8
 
 def with_first_purchases(facts: Facts) -> Facts:
     """Return the facts with first purchases as wins where there are orders and no opportunities, else as they are."""
+    facts_as_they_are, facts = facts, with_guests(facts)
     if facts.orders is None or holds_deals(facts):
-        return facts
+        return facts_as_they_are
     accounts = accounts_of(facts)
     visits = purchase_days(facts.orders, accounts.orders)
     seen = newcomers(facts, visits)
     if len(seen) < _LEAST or silence(visits.day[seen], day_number(facts.as_of)) is not None:
-        return facts
+        return facts_as_they_are
     table = _as_wins(facts.orders, accounts, visits, seen)
     return replace(facts, opportunities=table, are_losses_recorded=False, are_first_purchases=True)
+
+
+def with_guests(facts: Facts) -> Facts:
+    """Return the facts with every order of nobody known as that of somebody who bought once, where orders are all.
+
+    Nobody can say who comes again among them; a sale is a sale.
+    """
+    if facts.orders is None or holds_deals(facts) or (facts.orders.account.codes >= 0).all():
+        return facts
+    account, n = facts.orders.account, len(facts.orders.account.labels)
+    nameless = np.flatnonzero(account.codes < 0)
+    nameless = nameless[np.lexsort((facts.orders.amount[nameless], facts.orders.day[nameless]))]
+    codes = account.codes.copy()
+    codes[nameless] = n + np.arange(len(nameless))
+    guests = tuple(f"(guest {i + 1})" for i in range(len(nameless)))
+    return replace(facts, orders=replace(facts.orders, account=Coded(codes, (*account.labels, *guests))))
 
 
 def holds_deals(facts: Facts) -> bool:

@@ -163,7 +163,8 @@ def _customer_row(group: Customers) -> tuple[str, ...]:
 
 
 def _lanes(lane_facts: LaneFacts) -> Table:
-    columns = (*lane_facts.attributes, "opportunities", "wins", "open", "no date", "referral")
+    what = "first orders" if lane_facts.are_first_purchases else "opportunities"
+    columns = (*lane_facts.attributes, what, "wins", "open", "no date", "referral")
     rows = tuple(
         (
             *lane.values,

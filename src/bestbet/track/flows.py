@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bestbet.facts.accounts import Accounts, accounts_of
 from bestbet.facts.ages import Mask, day_number, day_of, days
-from bestbet.facts.first_purchases import holds_deals, newcomers
+from bestbet.facts.first_purchases import holds_deals, newcomers, with_guests
 from bestbet.facts.purchases import PurchaseDays, buyers, dated_wins, money, orders_that_are_wins, purchase_days
 from bestbet.facts.tables import NO_AMOUNT, Facts, Outcome
 from bestbet.units import DAYS_PER_WEEK
@@ -63,6 +63,7 @@ def flows_of(facts: Facts) -> Flows | None:
     day, as the model counts them; bookings are the value of wins and of repeat orders, less what was given back. Where
     orders alone are on record first purchases stand for wins, those of customers from before it too.
     """
+    facts = with_guests(facts)
     events = _deal_events(facts) + _order_events(facts)
     last = day_number(facts.as_of)
     known = [(measure, day[day <= last], amount[day <= last]) for measure, day, amount in events]

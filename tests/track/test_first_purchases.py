@@ -177,6 +177,9 @@ def test_where_deals_are_on_record_they_are_the_wins(shops):
     deal = opportunities(["2024-01-01"], ["2024-02-01"], [Outcome.WON], account=["a"])
     known = replace(shops[0], opportunities=deal)
     assert with_first_purchases(known) is known
+    before = known_on(known, date(2023, 6, 1))
+    assert not len(before.opportunities)
+    assert with_first_purchases(before) is before, "orders that were there before the first deal do not become wins"
 
 
 def test_churn_is_of_the_customers_of_the_start():

@@ -54,8 +54,8 @@ def with_guests(facts: Facts) -> Facts:
 
 
 def holds_deals(facts: Facts) -> bool:
-    """Return whether there is any opportunity on record."""
-    return facts.opportunities is not None and len(facts.opportunities) > 0
+    """Return whether there is a record of opportunities, though it may not have begun yet on an earlier day."""
+    return facts.opportunities is not None
 
 
 def newcomers(facts: Facts, visits: PurchaseDays) -> Ints:

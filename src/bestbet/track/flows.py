@@ -79,7 +79,7 @@ def flows_of(facts: Facts) -> Flows | None:
 
 def _deal_events(facts: Facts) -> list[tuple[str, Ints, Floats]]:
     deals = facts.opportunities
-    if deals is None or not len(deals):
+    if deals is None:
         return []
     won = (deals.outcome == Outcome.WON) & ~np.isnat(deals.closed)
     day = days(deals.closed[won])

@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp, ndtri
 from scipy.stats import halfnorm
 
-from bestbet.calibrate import arrivals, findings, market_breaks, pace, season
+from bestbet.calibrate import arrivals, findings, market_breaks, pace_breaks, season
 from bestbet.calibrate.break_priors import MARKET_BREAK
 from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.market_breaks import Speeds
@@ -335,7 +335,7 @@ def test_wins_follow_a_sales_cycle_later():
     demand = arrivals.fit(facts_of(halved(rng, weeks=120, since=14)[None]), None)
     assert demand.market is not None
     usual, told, passed = (
-        np.exp(pace._after_breaks(partial(arrivals.fit, wins, None), wins, one, lag).mean.mean())
+        np.exp(pace_breaks.after_breaks(partial(arrivals.fit, wins, None), wins, one, (lag, np.ones(1))).mean.mean())
         for one, lag in ((None, 0), (demand, 12), (demand, 0))
     )
     assert told == pytest.approx(usual * demand.market.factor, rel=0.02)

@@ -9,7 +9,7 @@ import pytest
 from test_market_breaks import SPEEDS
 from test_pace import backlog, bare
 
-from bestbet.calibrate import arrivals, contained, findings, market_breaks, pace, winning
+from bestbet.calibrate import arrivals, contained, findings, market_breaks, pace, pace_breaks, winning
 from bestbet.calibrate.break_priors import MARKET_BREAK_WORTH
 from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.delay_tables import DelayTables
@@ -148,7 +148,7 @@ def test_how_fast_the_market_drifts_follows_the_past_of_the_draw(even):
 
 def wins_after(demand, lag, seed=12):
     wins = facts_of(np.random.default_rng(seed).poisson(6.0, (1, 118)))
-    return pace._after_breaks(partial(arrivals.fit, wins, None), wins, demand, lag)
+    return pace_breaks.after_breaks(partial(arrivals.fit, wins, None), wins, demand, (lag, np.ones(len(wins.lanes))))
 
 
 def test_wins_break_in_the_draws_in_which_demand_broke(even):
@@ -164,7 +164,9 @@ def test_wins_break_in_the_draws_in_which_demand_broke(even):
 
 def test_where_demand_may_be_unbroken_the_wins_may_still_break_by_themselves(even):
     halving = facts_of(OPEN)
-    wins = pace._after_breaks(partial(arrivals.fit, halving, None), halving, even, 30)
+    wins = pace_breaks.after_breaks(
+        partial(arrivals.fit, halving, None), halving, even, (30, np.ones(len(halving.lanes)))
+    )
     shares = [share for share, _ in wins.pasts()]
     own = arrivals.fit(halving, None).share
     p = even.share
@@ -188,7 +190,7 @@ def test_the_slower_the_wins_the_more_opportunities_never_close(heap, monkeypatc
     delay, chance = winning.draw(parts.winning, parts.pace.wins.names, 256, seed=1)
     dead = []
     for wins in (lower, parts.pace.wins, mixed):
-        monkeypatch.setattr(pace, "_after_breaks", lambda *_, wins=wins: wins)
+        monkeypatch.setattr(pace, "after_breaks", lambda *_, wins=wins: wins)
         dead.append(pace.fit(seen, parts.winning, chance, delay, None).dead)
     assert (dead[2] == np.vstack(dead[:2])).all()
     used = np.unique(delay)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bestbet.calibrate import arrivals, pace, season, values
+from bestbet.calibrate import arrivals, pace, pace_breaks, season, values
 from bestbet.calibrate.fit import fit, fit_parts
 from bestbet.facts.asof import known_on
 from bestbet.facts.gather import lane_facts, value_statistics
@@ -251,8 +251,8 @@ def test_waves_within_a_quarter_do_not_pass_for_a_change_of_level():
     wave = np.exp(0.4 * np.cos(2 * np.pi * 4 * (day + 18) / 365.25))
     counts = np.random.default_rng(1).poisson(20 * wave / wave.mean(), (len(seen.lanes), 52))
     waved = replace(seen, arrivals=counts)
-    with_waves = pace._levels(arrivals.fit(waved, None, shape=season.QUARTERLY)) / 20
-    without = pace._levels(arrivals.fit(waved, None)) / 20
+    with_waves = pace_breaks.levels(arrivals.fit(waved, None, shape=season.QUARTERLY)) / 20
+    without = pace_breaks.levels(arrivals.fit(waved, None)) / 20
     assert abs(np.mean(with_waves) - 1) < 0.08
     assert np.mean(without) > 1.03
 

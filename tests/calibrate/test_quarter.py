@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from test_closing import AS_OF, company, laws_of
 
-from bestbet.calibrate import arrivals, closing, pace, quarter, season
+from bestbet.calibrate import arrivals, closing, pace_breaks, quarter, season
 from bestbet.facts.gather import lane_facts
 
 
@@ -61,8 +61,8 @@ def test_the_pace_is_read_about_the_rush(rushed):
         wins = np.random.default_rng(seed).poisson(8 * rush / rush.mean())
         known = closing.by_week(closing._bunching(wins.astype(float), shares, np.zeros(weeks)), began, weeks)
         of_wins = replace(seen, arrivals=wins[None], first_week=began)
-        about.append(pace._levels(arrivals.fit(of_wins, None, shape=season.NONE, known=known)).sum() / 8)
-        waves.append(pace._levels(arrivals.fit(of_wins, None, shape=season.QUARTERLY)).sum() / 8)
+        about.append(pace_breaks.levels(arrivals.fit(of_wins, None, shape=season.NONE, known=known)).sum() / 8)
+        waves.append(pace_breaks.levels(arrivals.fit(of_wins, None, shape=season.QUARTERLY)).sum() / 8)
     assert np.mean(about) == pytest.approx(1, abs=0.025)
     assert np.mean(waves) < 0.96
 

@@ -51,7 +51,8 @@ def steady_lanes(counts: Floats, started: Ints, is_named: Mask) -> Steady:
     Lanes without a name may end because their deals have got one.
     """
     steady = (started == 0) & counts.any(axis=1)
-    stopped = [named and _is_missed(row, counts.sum(axis=0)) for row, named in zip(counts, is_named, strict=True)]
+    there = counts[steady].sum(axis=0)
+    stopped = [named and _is_missed(row, there) for row, named in zip(counts, is_named, strict=True)]
     going = steady & ~np.array(stopped, dtype=bool)
     steady = going if going.any() else steady
     common = COMMON_DRIFT.value if steady.sum() > 1 else 0.0
@@ -77,7 +78,11 @@ def weeks_since_it_stopped(counts: Floats) -> int:
 
 
 def _is_missed(counts: Floats, total: Floats) -> bool:
-    """Return whether a lane has stopped and the others did not take over what it brought, as where lanes are merged."""
+    """Return whether a lane has stopped and the others did not take over what it brought, as where lanes are merged.
+
+    `total` is of the lanes that were there from the first week: one that began since, under another name say, is in no
+    common course, and what it took over is gone from there all the same.
+    """
     weeks = weeks_since_it_stopped(counts)
     if not weeks:
         return False

@@ -8,7 +8,6 @@ Averaging by past predictive score: Yao, Vehtari, Simpson & Gelman (2018), doi:1
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -20,12 +19,11 @@ from scipy.special import expit, logit, ndtri
 from bestbet import streams
 from bestbet.calibrate import arrivals, closing, laplace, outcomes, season, views
 from bestbet.calibrate.arrivals import Arrivals
-from bestbet.calibrate.break_priors import BREAK_SIZE, WIN_CHANGE_SIZE
-from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.calibrate.delays import log_edges
 from bestbet.calibrate.outcomes import Delays
+from bestbet.calibrate.pace_breaks import after_breaks, levels
 from bestbet.calibrate.posterior import CHANNELS, Draws
 from bestbet.calibrate.priors import PACE_USUAL
 from bestbet.calibrate.win_changes import WinChanges
@@ -43,14 +41,8 @@ _LEAST_AHEAD = 6
 _LEAST_BEFORE = 5
 _LOOKS = 4
 _LEAST_ERROR = 0.02
-_LEAST_AFTER = 6
-"""Weeks of wins after a jump that say more than the change of demand does."""
-_LEAST_WINS = 0.05
-_LIKELY = 0.5
 _MOST_DEAD = 200.0
 _BISECTIONS = 60
-_Fitted = Callable[..., Arrivals]
-"""`arrivals.fit` of the weekly wins; `carried` alone is left to be told."""
 _OPPORTUNITIES = CHANNELS.index("opportunities")
 
 
@@ -99,7 +91,7 @@ def fit(
     fitted = partial(arrivals.fit, by_week, drift, shape=season.QUARTERLY if bunching is None else annual)
     if bunching is not None:
         fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
-    wins = _after_breaks(fitted, by_week, demand, _weeks_to_win(found), changed)
+    wins = after_breaks(fitted, by_week, demand, (_weeks_to_win(found), win_probability.mean(axis=0)), changed)
     seen = _Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
     looks = origins(calendar.weeks, ahead)
@@ -107,12 +99,12 @@ def fit(
     aged, paced, chance = misses.T
     by_age, by_pace = (float(np.sqrt((missed**2).mean() + _LEAST_ERROR**2)) for missed in (aged, paced))
     share = views.share(aged, paced, chance)
-    levels = [_levels(past) for _, past in wins.pasts()]
-    dead = np.zeros((len(levels), len(found.weight)))
+    weekly = [levels(past) for _, past in wins.pasts()]
+    dead = np.zeros((len(weekly), len(found.weight)))
     rows = found.tables.rows(np.arange(len(found.weight)), len(facts.lanes))
     for q in np.unique(delay):
         pi = win_probability[delay == q].mean(axis=0)
-        dead[:, q] = [_dead(facts, found.tables, (rows[q], pi), level) for level in levels]
+        dead[:, q] = [_dead(facts, found.tables, (rows[q], pi), level) for level in weekly]
     return Pace(wins, share, dead, by_age, by_pace, float(chance.mean()), ahead, len(looks))
 
 
@@ -129,51 +121,6 @@ def _weeks_to_win(found: Winning) -> int:
     """Return the median weeks from creation to a win under the likeliest delays, all lanes alike."""
     win = found.tables.together(found.observed.wins + 1e-9).win[int(np.argmax(found.weight))]
     return round(int(np.searchsorted(win, 0.5 * win[-1])) / DAYS_PER_WEEK)
-
-
-def _after_breaks(
-    fitted: _Fitted, by_week: LaneFacts, demand: Arrivals | None, lag: int, changed: WinChanges | None = None
-) -> Arrivals:
-    """Return the pace of wins by lane: it jumps a sales cycle after demand broke, or will where that is yet to come.
-
-    In as many draws as demand broke, and the same. Where the odds of winning `changed` it may jump at once.
-    """
-    if demand is None:
-        return fitted()
-    wins = _after(fitted, by_week, demand, lag, changed)
-    if demand.otherwise is None:
-        return wins
-    otherwise = _after_breaks(fitted, by_week, demand.otherwise, lag, changed)
-    return replace(wins, share=demand.share, otherwise=otherwise)
-
-
-def _after(fitted: _Fitted, by_week: LaneFacts, demand: Arrivals, lag: int, changed: WinChanges | None) -> Arrivals:
-    """Return the pace of wins after one past of demand; where nothing broke, wins are looked at by themselves."""
-    changed = changed if changed is not None and changed.chance > _LIKELY else None
-    if not (demand.broken or demand.market or changed):
-        return fitted()
-    (n_lanes, n_weeks), place = by_week.arrivals.shape, np.asarray(by_week.segment)
-    jumps, together, to_come = np.zeros((n_lanes, n_weeks)), np.zeros(n_weeks), np.zeros(n_lanes)
-    for one in demand.broken:
-        week = (one.found.day - by_week.first_week).days // DAYS_PER_WEEK + lag
-        lanes = place == by_week.segments.index(one.segment)
-        if 0 < week <= n_weeks - _LEAST_AFTER:
-            jumps[lanes, week] = BREAK_SIZE.value**2
-        elif week > n_weeks - _LEAST_AFTER:
-            to_come[lanes] = np.log(max(one.found.after, _LEAST_WINS) / max(one.found.before, _LEAST_WINS))
-    if demand.market is not None:
-        week = (demand.market.day - by_week.first_week).days // DAYS_PER_WEEK + lag
-        if 0 < week <= n_weeks - _LEAST_AFTER:
-            together[week] = BREAK_SIZE.value**2
-        elif week > n_weeks - _LEAST_AFTER:
-            to_come += np.log(demand.market.factor)
-    if changed is not None:
-        week = (changed.since - by_week.first_week).days // DAYS_PER_WEEK
-        if 0 < week <= n_weeks - _LEAST_AFTER:
-            together[week] += WIN_CHANGE_SIZE.value**2
-    carried = Jumps(jumps, together if together.any() else None)
-    wins = fitted(carried=carried)
-    return replace(wins, mean=wins.mean + to_come[:, None, None])
 
 
 def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing: Floats) -> tuple[Draws, DelayTables]:
@@ -256,13 +203,6 @@ def finding(found: Pace) -> str | None:
     return (
         f"Deals here close by their age rather than at the team's own pace: {looked}. {follow} all the same, {counted}"
     )
-
-
-def _levels(wins: Arrivals) -> Floats:
-    """Return each lane's expected wins per week as of today in one past, season at its mean."""
-    usual = wins.mean.shape[1] // 2
-    mean = wins.mean[:, usual] + 0.5 * wins.variance[:, usual]
-    return np.asarray((np.exp(mean) * wins.weight[:, usual]).sum(axis=1))
 
 
 def _dead(facts: LaneFacts, tables: DelayTables, of: tuple[Ints, Floats], level: Floats) -> float:

@@ -152,3 +152,30 @@ def test_many_thin_lanes_promise_no_more_than_their_deals_brought():
         mean, sd = values.draw(values.fit(worlds.value_statistics(value, lane, 24), names), 400, seed=1, what="value")
         ratios.append(np.exp(mean + sd**2 / 2).mean() / value.mean())
     assert np.mean(ratios) == pytest.approx(1, abs=0.08)
+
+
+def two_kinds(rng, n):
+    """Small deals, and one in twelve forty times as large."""
+    return np.exp(9 + 0.5 * rng.normal(size=n)) * np.where(rng.random(n) < 1 / 12, 40.0, 1.0)
+
+
+def said_of_two_kinds(seeds=range(10)):
+    """How many times their true mean deals of two kinds are said to be worth, of 300 wins, over ten teams."""
+    true = np.exp(9 + 0.5**2 / 2) * (1 + 39 / 12)
+    found = []
+    for seed in seeds:
+        x = two_kinds(np.random.default_rng([seed, 5]), 300)
+        fitted = values.fit(value_statistics(x, ONE[: len(x)], 1), ("lane",))
+        mean, sd = values.draw(fitted, 600, seed=seed, what="value")
+        found.append(values._capped(mean, sd, fitted.cap, 1).mean() / true)
+    return float(np.mean(found))
+
+
+def test_small_deals_and_large_ones_are_no_tail_without_end():
+    assert said_of_two_kinds() == pytest.approx(1, abs=0.15)
+
+
+def test_a_tail_through_two_kinds_promises_a_quarter_too_much(monkeypatch):
+    """Negative control: the tail is believed whatever wins have brought."""
+    monkeypatch.setattr(values, "match", lambda *_: None)
+    assert said_of_two_kinds() > 1.2

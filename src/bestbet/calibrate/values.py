@@ -35,6 +35,8 @@ Floats = npt.NDArray[np.float64]
 
 
 _LIKELY = 0.5
+_LOOKS = 512
+"""Draws that tell the mean of a law with a tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
     found = replace(found, tail=tail)
     if statistics.returned is not None and statistics.returned.any():
         found = replace(found, kept=n, returned=statistics.returned.astype(np.float64))
-    matched = None if tail is not None and tail.chance >= _LIKELY else match(found, statistics)
+    matched = match(found, statistics)
     return found if matched is None else replace(found, tail=None, matched=matched)
 
 
@@ -147,24 +149,47 @@ def match(found: Values, statistics: ValueStatistics) -> Matched | None:
     """Return the moments to use where the mean of past wins lies 2.5 standard errors below the fitted law's.
 
     A price list of a few prices far apart has a wide spread of ln value and no long tail: the lognormal through it
-    promises half as much again per deal as ever came. None where the law holds, or wins are too few to say.
+    promises half as much again per deal as ever came. So does a tail through two kinds of deals, small ones and large.
+    None where the law holds, or wins are too few to say.
     """
     if statistics.mean is None or statistics.mean_square is None or found.spreads is None:
         return None
     n = statistics.count.astype(np.float64)
-    sd = np.minimum(np.sqrt(found.spreads.usual), VALUE_SD_CAP.value)
-    edge = (np.log(np.maximum(found.cap, 1e-300)) - found.centre) / sd
-    room = np.maximum(ndtr(edge), 1e-12)
-    told = np.exp(found.centre + sd**2 / 2) * ndtr(edge - sd) / room
-    square = np.exp(2 * found.centre + 2 * sd**2) * ndtr(edge - 2 * sd) / room
-    gap, error = float(n @ (statistics.mean - told)), float(np.sqrt(n @ np.maximum(square - told**2, 0.0)))
+    is_tail = found.tail is not None and found.tail.chance >= _LIKELY
+    shown = statistics.mean_square - statistics.mean**2
+    told, variance = (_with_tail(found), shown) if is_tail else _of_lognormals(found, found.spreads.usual)
+    gap, error = float(n @ (statistics.mean - told)), float(np.sqrt(n @ np.maximum(variance, 0.0)))
     if error == 0 or gap / error > LIST_MISFIT.value:
         return None
     scaled = told * float(n @ statistics.mean) / float(n @ told)
     k = LIST_WEIGHT.value
     mean = (n * statistics.mean + k * scaled) / (n + k)
-    relative = float(n @ (statistics.mean_square - statistics.mean**2)) / max(float(n @ statistics.mean**2), 1e-300)
+    relative = float(n @ shown) / max(float(n @ statistics.mean**2), 1e-300)
     return Matched(mean, np.sqrt(relative / (n + k)), float(np.sqrt(np.log1p(max(relative, 1e-6)))))
+
+
+def _of_lognormals(found: Values, usual: Floats) -> tuple[Floats, Floats]:
+    """Return mean and variance of a deal's value by lane, of the lognormals of those variances below their caps."""
+    sd = np.minimum(np.sqrt(usual), VALUE_SD_CAP.value)
+    told, square = (_capped(found.centre, sd, found.cap, power) for power in (1, 2))
+    return told, square - told**2
+
+
+def _with_tail(found: Values) -> Floats:
+    """Return the mean of a deal's value by lane where large ones have a tail.
+
+    It is held against the variance that wins have shown: a tail's own is as good as endless, and would excuse any mean.
+    """
+    plain = replace(found, course=None, kept=None, returned=None)
+    mean, sd = draw(plain, _LOOKS, seed=1, what="value, looked at")
+    return np.asarray(_capped(mean, sd, found.cap, 1).mean(axis=0))
+
+
+def _capped(mean: Floats, sd: Floats, cap: Floats, power: int) -> Floats:
+    """Return E[X^power] of lognormals below their caps."""
+    edge = (np.log(np.maximum(cap, 1e-300)) - mean) / sd
+    moment = np.exp(power * mean + (power * sd) ** 2 / 2) * ndtr(edge - power * sd)
+    return np.asarray(moment / np.maximum(ndtr(edge), 1e-12))
 
 
 def caps(statistics: ValueStatistics) -> Floats:

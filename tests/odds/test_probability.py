@@ -104,3 +104,49 @@ def test_any_utility_can_be_grouped_and_its_truths_are_not_held_to_shares():
     grouped = group(values, R)
     assert plausible_truths(grouped, seed=1).max() == 1.0
     assert plausible_values(grouped, seed=1).mean() == pytest.approx(5, abs=0.1)
+
+
+def small_odds(seed, n=2048):
+    """True chances of four strategies, a few per cent each and often next to none, and the shares that paths show."""
+    rng = np.random.default_rng([seed, 77])
+    shared, own = rng.normal(size=(n, 1)), rng.normal(size=(n, 4))
+    truth = 1 / (1 + np.exp(5.5 - np.array([0.0, 0.4, 0.8, 1.0]) - 2.2 * (0.7 * shared + 0.7 * own)))
+    paths = rng.random((n, R, 4)) < truth[:, None, :]
+    return truth, group(paths.reshape(-1, 4), R)
+
+
+def regrets(grouped, truths):
+    return expected_regret(truths(grouped))
+
+
+def test_regret_of_small_odds_is_what_it_would_be_if_the_truth_were_known():
+    told, true = [], []
+    for seed in range(6):
+        truth, grouped = small_odds(seed)
+        told.append(regrets(grouped, lambda of: plausible_truths(of, seed=1)))
+        true.append(expected_regret(truth))
+    assert np.mean(told, axis=0) == pytest.approx(np.mean(true, axis=0), rel=0.1)
+
+
+def test_a_normal_law_cut_off_at_nothing_promises_more():
+    """Negative control: a third of its worlds lay below 0, and cut off there they were worth more than there is."""
+    told, true = [], []
+    for seed in range(6):
+        truth, grouped = small_odds(seed)
+        told.append(regrets(grouped, lambda of: np.clip(plausible_values(of, seed=1), 0, 1)))
+        true.append(expected_regret(truth))
+    assert np.mean(told, axis=0)[3] > 1.15 * np.mean(true, axis=0)[3]
+
+
+def test_odds_and_regret_of_every_strategy_have_one_sum():
+    _, grouped = small_odds(1)
+    total = grouped.p + expected_regret(plausible_truths(grouped, seed=1))
+    assert np.ptp(total) < 0.001
+
+
+def test_what_happened_in_no_path_or_in_all_is_not_certain():
+    never = group(np.zeros((4000, 1)), R)
+    always = group(np.ones((4000, 1)), R)
+    assert never.mcse == pytest.approx(1 / 4000, rel=0.01)
+    assert always.mcse == pytest.approx(never.mcse)
+    assert group(np.full((4000, 1), 7.0), R).mcse == 0, "a number that is no chance has no luck"

@@ -63,7 +63,7 @@ def choose(plan: Plan, asked: Question, compared: Comparison) -> Choice:
         standings=found,
         confirmed=confirmed(compared.grouped),
         conflicts=tuple(conflict_of(asked, compared, name) for name in names),
-        warnings=(*_leads_on_the_whole(compared, said, margin), *_leads_by_spread(found, said, names, margin)),
+        warnings=(*_leads_on_the_whole(compared, said, margin), *_leads_by_spread(found, said, compared, margin)),
     )
 
 
@@ -160,10 +160,12 @@ def _leads_on_the_whole(compared: Comparison, said: Verdict, margin: float) -> t
 
 
 def _leads_by_spread(
-    found: tuple[Standing, ...], said: Verdict, names: tuple[str, ...], margin: float
+    found: tuple[Standing, ...], said: Verdict, compared: Comparison, margin: float
 ) -> tuple[str, ...]:
-    """Say so where a rival would lead if neither spread more than the other."""
+    """Say so where a rival would lead if neither spread more than the other; one whose odds are higher leads anyway."""
+    names, p = compared.names, compared.grouped.p
     rivals = [s for s in found if s.p_level - s.p_level_leader > max(2 * s.level_mcse, margin if said.tie else 0.0)]
+    rivals = [s for s in rivals if p[names.index(s.name)] <= p[said.leader]]
     if not rivals:
         return ()
     rival = max(rivals, key=lambda s: s.p_level - s.p_level_leader)

@@ -10,6 +10,8 @@ from bestbet.plan.draft_means import HOURS_RESOURCE, MONEY_RESOURCE, OUTBOUND, M
 from bestbet.plan.nodes import Effort, Strategy, Tactic, Where
 
 LEAST_FOCUS = 0.2
+_MORE, _LEAST_RETURN = 1.05, 0.01
+"""Times as much as elsewhere, and share of wins that came back, from which on it is a reason."""
 """A focus holds at least this share of the opportunities: less would saturate at once."""
 MOST_FOCUS = 0.6
 LEAST_WEIGHT = 0.15
@@ -125,15 +127,18 @@ def _because_best(best: Sequence[GroupHistory], others: Sequence[GroupHistory], 
     won, usual = _average(best, "win_probability"), _average(others, "win_probability")
     value, typical = _average(best, "deal_value_mean"), _average(others, "deal_value_mean")
     said = []
-    if won is not None and usual is not None:
+    if won is not None and usual is not None and won > _MORE * usual:
         said.append(f"{percent(won)} of opportunities in {_names(best)} are won, against {percent(usual)} elsewhere")
-    if value is not None and typical is not None:
+    if value is not None and typical is not None and value > _MORE * typical:
         where = "there" if said else f"in {_names(best)}"
         said.append(
             f"a deal {where} is worth {money(value, basis.currency)} on average, "
             f"against {money(typical, basis.currency)}"
         )
-    return "; ".join(said) or f"{_names(best)} looks best in the history"
+    return (
+        "; ".join(said)
+        or f"all look alike in the history; work on {_names(best)} alone goes deeper than work spread over all"
+    )
 
 
 def _average(groups: Sequence[GroupHistory], field_name: str) -> float | None:
@@ -162,7 +167,7 @@ def _repeat(basis: DraftBasis, means: Means) -> _Way:
     parts += [_Part("offer_follow_up", 0.05)]
     parts += _spread(means, 0.25, without="referral_programme")
     share = basis.new_account_share
-    if share is not None and basis.has_accounts:
+    if share is not None and basis.has_accounts and 1 - share >= _LEAST_RETURN:
         because = f"{percent(1 - share)} of recent wins came from accounts that had bought before, at little cost"
     else:
         because = f"{basis.active_accounts:.0f} customers are active and know the team already"
@@ -186,12 +191,13 @@ def _larger(basis: DraftBasis, means: Means) -> _Way:
     large: tuple[GroupHistory, ...] = ()
     if basis.has_rival_segments and basis.has_values:
         large = focus(basis.segments, key=lambda group: group.deal_value_mean or 0.0)
+    others = [group for group in basis.segments if group not in large]
+    value, typical = _average(large, "deal_value_mean") or 0.0, _average(others, "deal_value_mean") or 0.0
+    large = large if value > _MORE * typical else ()
     where: Where = {basis.segment_by: tuple(g.name for g in large)} if large and basis.segment_by else {}
     parts = [_Part("solution_workshops", 0.4, where), _Part("offer_follow_up", 0.15, where)]
     parts += _spread(means, 0.45, where=where)
     if large:
-        others = [group for group in basis.segments if group not in large]
-        value, typical = _average(large, "deal_value_mean") or 0.0, _average(others, "deal_value_mean") or 0.0
         because = (
             f"a deal in {_names(large)} is worth {money(value, basis.currency)} on average, "
             f"against {money(typical, basis.currency)} elsewhere; work before the offer makes it larger"

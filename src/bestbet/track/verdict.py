@@ -192,13 +192,17 @@ def _against(score: Score, verdict: Verdict) -> str:
     asked = (score.measure, score.horizon)
     skill, rival = verdict.skill[asked], verdict.best[asked]
     what = f"{score.measure.replace('_', ' ')} over {score.horizon} weeks"
+    shared = verdict.score(*asked, rival).n
+    origins = (
+        f"{score.n} origins" if shared == score.n else f"at the {shared} of {score.n} origins where it could be formed"
+    )
     if skill < -MARGIN:
         text = f"A baseline wins: for {what}, the {rival} was closest and Bestbet missed by {_more(-skill)}"
-        text = f"{text} ({score.n} origins)."
+        text = f"{text} ({origins})."
         return f"{text}{_beforehand(verdict.skill_beforehand.get(asked))}"
     if skill <= MARGIN:
-        return f"No lead: for {what}, Bestbet and the {rival} were equally close ({score.n} origins)."
-    return f"For {what}, Bestbet was {skill:.0%} closer than the best baseline, the {rival} ({score.n} origins)."
+        return f"No lead: for {what}, Bestbet and the {rival} were equally close ({origins})."
+    return f"For {what}, Bestbet was {skill:.0%} closer than the best baseline, the {rival} ({origins})."
 
 
 def _more(behind: float) -> str:

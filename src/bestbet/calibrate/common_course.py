@@ -51,7 +51,7 @@ def steady_lanes(counts: Floats, started: Ints, is_named: Mask) -> Steady:
     Lanes without a name may end because their deals have got one.
     """
     steady = (started == 0) & counts.any(axis=1)
-    there = counts[steady].sum(axis=0)
+    there = _who_may_take_over(counts, steady)
     stopped = [named and _is_missed(row, there) for row, named in zip(counts, is_named, strict=True)]
     going = steady & ~np.array(stopped, dtype=bool)
     steady = going if going.any() else steady
@@ -75,6 +75,11 @@ def weeks_since_it_stopped(counts: Floats) -> int:
     before = int(np.diff(filled).max(initial=1)) - 1
     is_no_chance = counts.sum() / active * empty > -np.log(ABRUPT_START.value)
     return empty if empty >= max(LEAST_STOPPED, 2 * before) and is_no_chance else 0
+
+
+def _who_may_take_over(counts: Floats, steady: Mask) -> Floats:
+    """Return what came each week in the lanes that were there from the first week, [week]."""
+    return np.asarray(counts[steady].sum(axis=0))
 
 
 def _is_missed(counts: Floats, total: Floats) -> bool:

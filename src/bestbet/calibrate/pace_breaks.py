@@ -80,8 +80,12 @@ def _after(
     carried = Jumps(jumps, together if together.any() else None)
     wins = fitted(carried=carried)
     promised = np.log(np.maximum(levels(demand) * chance, _LEAST_WINS) / np.maximum(levels(wins), _LEAST_WINS))
-    risen = np.where(to_come > 0, np.clip(promised, 0.0, to_come), to_come)
-    return replace(wins, mean=wins.mean + risen[:, None, None])
+    return replace(wins, mean=wins.mean + _held(to_come, promised)[:, None, None])
+
+
+def _held(to_come: Floats, promised: Floats) -> Floats:
+    """Return the logs by which lanes' wins are yet to move: a rise is held to what is promised."""
+    return np.asarray(np.where(to_come > 0, np.clip(promised, 0.0, to_come), to_come))
 
 
 def levels(wins: Arrivals) -> Floats:

@@ -54,7 +54,8 @@ def test_leads_that_do_not_matter_make_no_tie():
     truths[good, 0] = 0.30
     truths[~good, 1] += 0.001
     found = by_success(lucky(truths, seed=6))
-    assert p_best(truths)[0] < 0.6
+    assert (truths[:, 0] > truths[:, 1]).mean() < 0.6
+    assert p_best(truths)[0] > 0.6, "leads of a tenth of a point are shared"
     assert verdict(found, 0.03).tie == ""
 
 

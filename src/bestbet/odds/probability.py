@@ -21,6 +21,8 @@ Bools = npt.NDArray[np.bool_]
 KNOWLEDGE_LOW, KNOWLEDGE_HIGH = 0.10, 0.90
 EQUAL = 0.005
 """Chances this near one another are the same to anybody who has to choose."""
+_KNOWN = 1e-6
+"""Variance of the true chance, of all there can be, below which it is known."""
 _LOOKED_AT, _STEPS, _STRIDE = 1024, 6, 1.5
 """Draws that tell how strategies go together, and the steps towards it."""
 
@@ -93,11 +95,11 @@ def plausible_truths(grouped: Grouped, *, seed: int) -> Floats:
     """
     p, knowledge = grouped.p, grouped.knowledge
     found = np.tile(np.clip(p, 0.0, 1.0), (len(grouped.shares), 1))
-    open_ = np.flatnonzero((np.diag(knowledge) > 0) & (p > 0) & (p < 1))
+    open_ = np.flatnonzero((np.diag(knowledge) > _KNOWN * p * (1 - p)) & (p > 0) & (p < 1))
     if not len(open_):
         return found
     laws = [_beta_of(p[i], knowledge[i, i]) for i in open_]
-    counts = grouped.shares[:, open_] * grouped.n_per_draw
+    counts = np.clip(grouped.shares[:, open_], 0.0, 1.0) * grouped.n_per_draw
     noise = np.column_stack([ndtri(uniforms(seed, f"plausible truth {i}", len(counts))) for i in open_])
     root = _going_together(laws, counts, grouped.n_per_draw, knowledge[np.ix_(open_, open_)], noise)
     truths = _heard(laws, counts, grouped.n_per_draw, noise @ root.T)

@@ -14,6 +14,7 @@ from bestbet.facts.ages import (
     age_limit,
     bulk_closing,
     day_number,
+    day_of,
     days,
     dead_wood,
     is_wins_only,
@@ -23,6 +24,7 @@ from bestbet.facts.ages import (
 )
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.cells import pooled
+from bestbet.facts.owners import who_left
 from bestbet.facts.purchases import money
 from bestbet.facts.tables import UNKNOWN, Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import number, part, percent
@@ -49,6 +51,7 @@ def outcome_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
         *_open_left_out(facts),
         *_left_truncation(facts),
         *_dead_wood(table, ages),
+        *_of_who_left(table),
         *_bulk(facts),
         *_few_wins(facts, table),
         *_short_follow_up(facts, table, ages),
@@ -160,6 +163,22 @@ def _dead_wood(table: Opportunities, ages: Ages) -> Iterator[Finding]:
         + _rate_with_dead_wood(ages, n_dead)
         + "Deals this old are hardly ever won, so the pipeline brings less than its size suggests.",
         "Close what is lost, with the day on which it was lost.",
+    )
+
+
+def _of_who_left(table: Opportunities) -> Iterator[Finding]:
+    gone = who_left(table)
+    if not gone:
+        return
+    each = ", ".join(f"{quote(one.owner)} (last on {day_of(one.last)})" for one in gone[:MOST_NAMED])
+    more = f" and {number(len(gone) - MOST_NAMED)} more" if len(gone) > MOST_NAMED else ""
+    n_open = int((table.outcome == Outcome.OPEN).sum())
+    yield Finding(
+        "BB-F27",
+        f"{part(sum(one.open_deals for one in gone), n_open, 'open deals')} belong to people who neither bring nor "
+        f"close anything any more: {each}{more}.",
+        "Nobody follows them up, as far as is known, so they are not counted on.",
+        "Give them to whoever works on them now, or close what is lost.",
     )
 
 

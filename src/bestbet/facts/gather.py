@@ -45,6 +45,7 @@ from bestbet.facts.lanes import (
     ValueStatistics,
 )
 from bestbet.facts.meetings import meetings
+from bestbet.facts.owners import deals_of_who_left
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
 from bestbet.facts.silence import silence
 from bestbet.facts.sized import sized_ends
@@ -203,7 +204,8 @@ def _open_deals(facts: Facts, ages: Ages, cells: Cells) -> OpenDeals:
     amounts = np.where(amounts > 0, amounts, NO_AMOUNT)
     rows_order = np.lexsort((amounts, ages.age[rows], cells.opportunity_lane[rows]))
     rows, amounts = rows[rows_order], amounts[rows_order]
-    return OpenDeals(cells.opportunity_lane[rows], ages.age[rows], money(amounts), dead_wood(ages)[rows])
+    dead = dead_wood(ages) if facts.opportunities is None else dead_wood(ages) | deals_of_who_left(facts.opportunities)
+    return OpenDeals(cells.opportunity_lane[rows], ages.age[rows], money(amounts), dead[rows])
 
 
 def _wins_by_lane(facts: Facts, accounts: Accounts, cells: Cells, n_weeks: int) -> dict[str, Ints]:

@@ -14,6 +14,7 @@ from bestbet.facts.findings_contracts import contract_findings
 from bestbet.facts.findings_outcomes import known_values
 from bestbet.facts.findings_twice import line_findings, twice_findings
 from bestbet.facts.first_purchases import holds_deals
+from bestbet.facts.month_dates import are_dated_by_month
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
 from bestbet.facts.wording import number, part, percent
@@ -30,6 +31,7 @@ def row_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
         return (*_no_opportunities(facts), *_customer_findings(facts))
     return (
         *_undated(facts, table, ages),
+        *_by_month(table),
         *_contradictory(table, ages),
         *_amounts(table),
         *_accounts(table),
@@ -58,6 +60,16 @@ def _no_opportunities(facts: Facts) -> Iterator[Finding]:
         "how new customers were won.",
         "Import an export of opportunities as well.",
     )
+
+
+def _by_month(table: Opportunities) -> Iterator[Finding]:
+    if are_dated_by_month(table):
+        yield Finding(
+            "BB-F28",
+            "Next to all opportunities are dated on the first of a month: the day on which they came in is not known.",
+            "They are spread evenly over their months, or they would seem two weeks older than they are.",
+            "Export the day of creation, if it is known.",
+        )
 
 
 def _undated(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding]:

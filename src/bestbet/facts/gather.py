@@ -45,6 +45,7 @@ from bestbet.facts.lanes import (
     ValueStatistics,
 )
 from bestbet.facts.meetings import meetings
+from bestbet.facts.month_dates import with_days_of_the_month
 from bestbet.facts.owners import deals_of_who_left
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
 from bestbet.facts.silence import silence
@@ -73,7 +74,7 @@ def lane_facts(
     (`ended`), all else is as if only that were on record, and it counts as come in on the day it ended. Of orders alone
     first purchases are the wins.
     """
-    facts = with_first_purchases(facts)
+    facts = with_days_of_the_month(with_first_purchases(facts))
     left_out, open_out, facts = lost_left_out(facts), open_left_out(facts), ended_alone(facts)
     accounts, ages = accounts_of(facts), opportunity_ages(facts)
     ages = set_aside(ages, too_young(facts)) if counts_by_end(facts) else ages

@@ -1,0 +1,115 @@
+"""Deals dated on the first of the month they came in: spread over it for the fit, and told."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+import sales_data
+from bestbet.facts import gather
+from bestbet.facts.findings import findings
+from bestbet.facts.gather import lane_facts
+from bestbet.facts.month_dates import are_dated_by_month, with_days_of_the_month
+from bestbet.facts.tables import Outcome
+from bestbet.plan.nodes import Plan, Strategy
+from bestbet.track.backtest import Settings, product_forecasts
+from sales_data import rows_of
+
+WEEKS = 130
+
+
+def company(seed, by_month=True):
+    """Facts of a team that brings nine deals a week, as of a month's end."""
+    rng = np.random.default_rng([seed, 67])
+    as_of = date(2024, 6, 30)
+    n = rng.poisson(9 * (WEEKS + 65))
+    born = rng.integers(-7 * (WEEKS + 52), 7 * 13, n)
+    ends = born + np.maximum(rng.lognormal(np.log(60), 0.7, n).astype(int), 1)
+    won = rng.random(n) < 0.27
+    rows = np.flatnonzero((born > -7 * WEEKS) & (born <= 0))
+    came = [as_of + timedelta(days=int(born[row])) for row in rows]
+    table = sales_data.opportunities(
+        [day.replace(day=1) if by_month else day for day in came],
+        [None if ends[row] > 0 else as_of + timedelta(days=int(ends[row])) for row in rows],
+        np.where(ends > 0, Outcome.OPEN, np.where(won, Outcome.WON, Outcome.LOST))[rows],
+        account=[f"account {row}" for row in rows],
+    )
+    return sales_data.facts(table, as_of=as_of)
+
+
+@pytest.fixture(scope="module")
+def team():
+    return company(1)
+
+
+def test_days_that_are_known_stay():
+    known = company(1, by_month=False)
+    assert with_days_of_the_month(known) is known
+    assert not [finding for finding in findings(known) if finding.code == "BB-F28"]
+
+
+def test_deals_are_spread_evenly_and_stay_in_their_month(team):
+    was, now = (facts.opportunities.created for facts in (team, with_days_of_the_month(team)))
+    assert (now.astype("datetime64[M]") == was.astype("datetime64[M]")).all()
+    day = (now - was).astype(int)
+    assert 0 <= day.min() < 2
+    assert day.max() >= 29
+    free = np.isnat(team.opportunities.closed)
+    assert day[free].mean() == pytest.approx(15, abs=2)
+    closed = team.opportunities.closed
+    assert (now[~free] <= closed[~free]).all()
+    assert [finding.code for finding in findings(team)].count("BB-F28") == 1
+
+
+def test_where_a_deal_is_put_hangs_on_nothing_but_its_name(team):
+    shuffled = np.random.default_rng(2).permutation(len(team.opportunities))
+    again = with_days_of_the_month(replace(team, opportunities=rows_of(team.opportunities, shuffled))).opportunities
+    first = with_days_of_the_month(team).opportunities
+    assert dict(zip(first.id, first.created.tolist(), strict=True)) == dict(
+        zip(again.id, again.created.tolist(), strict=True)
+    )
+
+
+def test_in_the_month_of_the_as_of_date_none_comes_after_it(team):
+    early = replace(team, as_of=date(2024, 6, 10))
+    created = with_days_of_the_month(early).opportunities.created
+    assert created.max() <= np.datetime64("2024-06-10")
+
+
+def test_a_few_deals_on_the_first_are_nothing(team):
+    some = np.arange(0, len(team.opportunities), 60)
+    assert not are_dated_by_month(rows_of(team.opportunities, some))
+
+
+def said(by_month, seeds=range(4)):
+    """Wins of 13 weeks that are said of four teams."""
+    total = 0.0
+    for seed in seeds:
+        known = company(seed, by_month)
+        hold = Strategy("hold", "", "", (), is_status_quo=True)
+        plan = Plan("team", known.currency, known.as_of, 52.0, (), (), (), (hold,))
+        total += product_forecasts(known, plan, known.as_of, (13,), Settings(horizons=(13,), n_paths=512))[
+            "wins", 13
+        ].mean()
+    return total
+
+
+@pytest.fixture(scope="module")
+def days_known():
+    return said(by_month=False)
+
+
+def test_a_quarter_is_foretold_as_if_the_days_were_known(days_known):
+    assert said(by_month=True) == pytest.approx(days_known, rel=0.05)
+
+
+def test_taken_at_its_word_the_record_seems_older_than_it_is(days_known, monkeypatch):
+    """Negative control."""
+    monkeypatch.setattr(gather, "with_days_of_the_month", lambda known: known)
+    assert said(by_month=True) < 0.93 * days_known
+
+
+def test_weeks_bring_their_share(team):
+    arrivals = lane_facts(team).arrivals.sum(axis=0)
+    assert arrivals.std() < 1.6 * np.sqrt(arrivals.mean())

@@ -11,6 +11,7 @@ from scipy.special import logit
 from bestbet.calibrate import (
     before_record,
     closing,
+    cycle_changes,
     cycles,
     growth_priors,
     open_shock,
@@ -235,6 +236,8 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
         )
     if fitted.win_changes is not None:
         yield win_changes.finding(fitted.win_changes)
+    if fitted.cycle_change is not None:
+        yield cycle_changes.finding(fitted.cycle_change)
     yield from _cycles(facts, found) if found.shape.cycles > 1 else _kinds(found)
     yield from _dead_wood(found)
 

@@ -13,6 +13,7 @@ from bestbet.calibrate import (
     closed_odds,
     closing,
     customers,
+    cycle_changes,
     cycles,
     growth_priors,
     newcomers,
@@ -94,9 +95,11 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     names = tuple(lane.name for lane in facts.lanes)
     found = customers.fit(facts, seed=seed)
     won = winning.fit(_observed(facts), seed=seed, apart=(_observed(facts, own) for own in cycles.candidates(facts)))
+    other = cycle_changes.find(facts, won, seed=seed)
+    won = won if other is None else other.won
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     bunching = closing.fit(facts, None if facts.is_pipeline_unseen else won, win_probability)
-    closings = closed_odds.closed(facts, won, bunching)
+    closings = None if other is not None else closed_odds.closed(facts, won, bunching)
     changed = win_changes.find(facts, closings, seed=seed)
     if changed is not None:
         won = winning.refitted(won, changed.past)
@@ -104,7 +107,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     coming = arrivals.fit(facts, plan.drift)
     coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
     own_pace = None
-    if not facts.is_pipeline_unseen:
+    if not facts.is_pipeline_unseen and other is None:
         own_pace = pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed, bunching)
     return Fitted(
         arrivals=coming,
@@ -119,6 +122,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         order_pace=order_pace.fit(facts, found, plan.drift),
         closing=bunching,
         win_changes=changed,
+        cycle_change=other,
         open_shock=open_shock.fit(closings),
         sizes=sizes.fit(facts.sized, len(names), won.laws(), size_delays.seen(won.observed, won.laws())),
     )

@@ -10,6 +10,7 @@ from bestbet.calibrate.accounts import NewAccounts
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.customers import Customers
+from bestbet.calibrate.cycle_changes import CycleChange
 from bestbet.calibrate.newcomers import Newcomers
 from bestbet.calibrate.open_shock import Shock
 from bestbet.calibrate.order_pace import OrderPace
@@ -43,6 +44,7 @@ class Fitted:
     closing: Closing | None = None
     win_changes: WinChanges | None = None
     sizes: Sizes | None = None
+    cycle_change: CycleChange | None = None
 
     @property
     def are_valued_as_orders(self) -> bool:

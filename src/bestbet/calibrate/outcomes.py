@@ -30,6 +30,8 @@ Ints = npt.NDArray[np.int64]
 _TINY = 1e-300
 _NEWTON_STEPS = 40
 _LONGEST_STEP = 1.5
+_CERTAIN = 30.0
+"""Log odds beyond which a chance is 0 or 1 to any computer."""
 _PROPOSAL_WINS = 0.8
 _PROPOSAL_OTHERS = 3.2
 _APART = 2
@@ -250,7 +252,7 @@ def profile(observed: Events, laws: Delays) -> Floats:
         slope = p * (1 - p) * first
         bend = (p * (1 - p)) ** 2 * second - p * (1 - p) * (1 - 2 * p) * first
         step = slope / np.maximum(bend, 0.05 * (won + other) * p * (1 - p))
-        x = x + np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
+        x = np.clip(x + np.clip(step, -_LONGEST_STEP, _LONGEST_STEP), -_CERTAIN, _CERTAIN)
         if np.abs(step).max(initial=0.0) < 1e-9:
             break
     return np.asarray(expit(x))

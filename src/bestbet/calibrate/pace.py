@@ -26,6 +26,7 @@ from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.pace_breaks import after_breaks, levels
 from bestbet.calibrate.posterior import CHANNELS, Draws
 from bestbet.calibrate.priors import PACE_USUAL
+from bestbet.calibrate.weekly_counts import counted
 from bestbet.calibrate.win_changes import WinChanges
 from bestbet.calibrate.winning import Winning
 from bestbet.facts.lanes import Calendar, LaneFacts, OutcomeCounts
@@ -295,21 +296,8 @@ class _Past:
 
     def _known(self, back: int, cycle: Ints) -> OutcomeCounts:
         """Return what was known so many weeks ago, by sales cycle."""
-        c = self.calendar
-        use = c.born >= back
-        is_open = (c.ended < back)[use]
-        born, ended = c.born[use], np.where(is_open, back, c.ended[use])
-        # two days of the same week lie two days apart on average; an open one came in the middle of its week
-        weeks_old = (born - ended) * DAYS_PER_WEEK
-        age = np.where(is_open, weeks_old + DAYS_PER_WEEK // 2, np.maximum(weeks_old, 2))
-        late = 0 if self.facts.record_start is None else np.maximum(born - c.weeks + 1, 0) * DAYS_PER_WEEK
-        outcome = np.where(is_open, int(Outcome.OPEN), c.outcome[use])
-        rows = np.stack([cycle[c.lane[use]], outcome, np.minimum(np.broadcast_to(late, age.shape), age), age])
-        size = rows.max(axis=1, initial=0) + 1
-        unique, at = np.unique(np.ravel_multi_index(tuple(rows), tuple(size)), return_inverse=True)
-        lane, outcome, entry, age = (np.asarray(column) for column in np.unravel_index(unique, tuple(size)))
-        count = np.bincount(at, c.count[use], len(unique)).astype(np.int64)
-        return OutcomeCounts(lane, outcome, entry, age, count)
+        starts = self.facts.record_start is not None
+        return counted(self.calendar, self.calendar.born >= back, cycle, back=back, starts=starts)
 
     def _from_new(self, back: int, ahead: int, laws: Delays, pi: float, own: npt.NDArray[np.bool_]) -> float:
         c = self.calendar

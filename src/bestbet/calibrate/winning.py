@@ -131,13 +131,13 @@ def choose_shape(observed: Events, edges: Floats) -> tuple[Shape, Mode]:
     """
     loss = len(ONE_KIND) if observed.are_losses_recorded else 0
     shape = Shape(len(ONE_KIND), loss, observed.n_cycles)
-    mode = laplace.find_mode(_objective(observed, shape, edges), _start(observed, shape))
+    mode = laplace.find_mode(_objective(observed, shape, edges), start(observed, shape))
     for richer in ("win", "loss"):
         count = (observed.win_count if richer == "win" else observed.loss_count).sum()
         if count < MIXTURE_LEAST.value or (richer == "loss" and not loss):
             continue
         wider = replace(shape, win=len(TWO_KINDS)) if richer == "win" else replace(shape, loss=len(TWO_KINDS))
-        trial = laplace.find_mode(_objective(observed, wider, edges), _start(observed, wider))
+        trial = laplace.find_mode(_objective(observed, wider, edges), start(observed, wider))
         price = (wider.n - shape.n) * np.log(count)
         gain = 2 * (_fit(trial, wider) - _fit(mode, shape)) - price
         if gain > MIXTURE_GAIN.value:
@@ -154,21 +154,22 @@ def _fit(mode: Mode, shape: Shape) -> float:
     return mode.value + 0.5 * float((((mode.theta - centre) / spread) ** 2).sum())
 
 
-def _start(observed: Events, shape: Shape) -> Floats:
-    start, _ = outcomes.prior(shape)
-    start = start.copy()
+def start(observed: Events, shape: Shape) -> Floats:
+    """Return where the search for the mode starts: the moments of what ended."""
+    found, _ = outcomes.prior(shape)
+    found = found.copy()
     of_wins = observed.win_cycle, observed.win_day, observed.win_count
-    start[: shape.win] = _moments(*_of_cycle(of_wins, 0), start[: shape.win])
+    found[: shape.win] = _moments(*_of_cycle(of_wins, 0), found[: shape.win])
     own = _apart(of_wins, shape)
     if shape.loss:
         part, of_losses = (
             slice(shape.win, shape.win + shape.loss),
             (observed.loss_cycle, observed.loss_day, observed.loss_count),
         )
-        start[part] = _moments(*_of_cycle(of_losses, 0), start[part])
+        found[part] = _moments(*_of_cycle(of_losses, 0), found[part])
         own = np.concatenate([own, _apart(of_losses, shape)], axis=1)
-    start[shape.first :] = own.ravel()
-    return start
+    found[shape.first :] = own.ravel()
+    return found
 
 
 def _of_cycle(ended: tuple[Ints, Ints, Floats], cycle: int) -> tuple[Ints, Floats]:

@@ -1,0 +1,105 @@
+"""Sales cycles that became shorter are told and followed; what only looks like it is left alone."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from test_pace import backlog
+
+import cycle_change_worlds as worlds
+import stopping_worlds
+import untied_worlds
+from bestbet.calibrate import cycle_changes, fit
+from bestbet.facts.gather import lane_facts
+from bestbet.plan.nodes import Plan, Strategy
+from bestbet.track.backtest import Settings, product_forecasts
+from invented_sets import invented
+from sales_data import maven
+
+SEEDS = range(4)
+
+
+@cache
+def company(seed, law):
+    return worlds.company(seed, law)
+
+
+def plan(known):
+    hold = Strategy("hold", "", "", (), is_status_quo=True)
+    return Plan("team", known.currency, known.as_of, 52.0, (), (), (), (hold,))
+
+
+def change_of(known):
+    return fit.fit_parts(plan(known), lane_facts(known), seed=1).cycle_change
+
+
+def ratio(law):
+    """Wins of 13 weeks that are said of eight teams, by those that came: some 220, whose luck is 7 %."""
+    said = came = 0.0
+    for seed in range(8):
+        known, truth = company(seed, law)
+        found = product_forecasts(known, plan(known), known.as_of, (13,), Settings(horizons=(13,), n_paths=512))
+        said, came = said + found["wins", 13].mean(), came + truth[13][0]
+    return said / came
+
+
+LAWS = (worlds.SHORTER, worlds.SHORTER_LONG_AGO, worlds.A_THIRD_SHORTER)
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_deals_are_timed_by_the_cycle_of_today(law):
+    assert ratio(law) == pytest.approx(1, abs=0.17)
+
+
+@pytest.mark.parametrize(("law", "off"), [(worlds.SHORTER, -0.25), (worlds.A_THIRD_SHORTER, -0.2)])
+def test_one_cycle_for_the_whole_record_misses_the_quarter(law, off, monkeypatch):
+    """Negative control."""
+    monkeypatch.setattr(cycle_changes, "find", lambda *_, **__: None)
+    assert (ratio(law) - 1) / off > 1
+
+
+def test_both_cycles_are_named():
+    known, _ = company(1, worlds.SHORTER)
+    found = change_of(known)
+    assert found.weeks <= 52
+    assert found.since == pytest.approx(40, rel=0.25)
+    assert found.before == pytest.approx(110, rel=0.25)
+    said = fit.fit(plan(known), lane_facts(known), seed=1, n_draws=64).findings
+    (text,) = [one for one in said if "Sales cycles have become shorter" in one]
+    assert f"over the last {found.weeks} weeks take up to {found.since:.0f} days" in text
+
+
+def test_what_becomes_longer_may_be_a_heap_that_grows():
+    assert change_of(company(1, worlds.LONGER)[0]) is None
+    assert change_of(company(1, worlds.A_THIRD_LONGER)[0]) is None
+    assert change_of(backlog()) is None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_steady_cycle_is_left_alone(seed):
+    assert change_of(company(seed, worlds.STEADY)[0]) is None
+
+
+@pytest.mark.parametrize("kind", untied_worlds.KINDS)
+def test_what_only_looks_like_another_cycle_is_none(kind):
+    assert change_of(untied_worlds.facts_of(1, kind)) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["slow wins", "quarter ends", "break", "christmas deals", "growing team", "uneven team"]
+)
+def test_teams_that_are_hard_in_other_ways_have_one_cycle(name):
+    assert change_of(invented(name, 1)) is None
+
+
+def test_a_region_that_stopped_and_a_team_that_closes_in_waves_have_one_cycle():
+    assert change_of(stopping_worlds.company(1, 39)[0]) is None
+    assert change_of(maven()) is None
+
+
+def test_rows_in_another_order_find_the_same():
+    known, _ = company(1, worlds.SHORTER)
+    seen = lane_facts(known)
+    found, again = (fit.fit_parts(plan(known), facts, seed=1).cycle_change for facts in (seen, lane_facts(known)))
+    assert (found.weeks, found.before, found.since) == (again.weeks, again.before, again.since)
+    assert np.array_equal(found.won.theta, again.won.theta)

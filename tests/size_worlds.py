@@ -26,11 +26,11 @@ def company(seed, slope, known=1.0):
     return told(rng, (created, ends, won, amount), known)
 
 
-def told(rng, deals, known):
+def told(rng, deals, known, **labels):
     """Facts of the deals that came since the record began, and by weeks ahead the wins and bookings to come.
 
     `deals` are (day created, day ended, whether won, amount), days from the as-of date; of lost deals the share `known`
-    has its amount on record.
+    has its amount on record. `labels` say more of each deal: segment, owner.
     """
     (created, ends, won, amount), as_of = deals, sales_data.AS_OF
     came = {}
@@ -47,5 +47,6 @@ def told(rng, deals, known):
         outcome[rows],
         amount=amount[rows].tolist(),
         account=[f"account {row}" for row in rows],
+        **{name: np.asarray(label)[rows].tolist() for name, label in labels.items()},
     )
-    return sales_data.facts(table), came
+    return sales_data.facts(table, segment_by="segment" if "segment" in labels else None), came

@@ -137,7 +137,10 @@ def _evened(values: Floats, law: tuple[float, float]) -> Floats:
 
 
 def plausible_values(grouped: Grouped, *, seed: int) -> Floats:
-    """Return the same for any utility: one plausible true value per draw and column, not held to [0, 1]."""
+    """Return one plausible true value of any utility per draw and column, not held to [0, 1].
+
+    The noisy values are shrunk by the linear Bayes rule, and the lost variance is put back as normal noise.
+    """
     knowledge, p = grouped.knowledge, grouped.p
     total = knowledge + grouped.luck / grouped.n_per_draw
     gain = knowledge @ np.linalg.pinv(total, rcond=1e-10, hermitian=True)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bestbet.calibrate import arrivals, pace, pace_breaks, season, values
+from bestbet.calibrate import arrivals, pace, pace_looks, pace_breaks, season, values
 from bestbet.calibrate.fit import fit, fit_parts
 from bestbet.facts.asof import known_on
 from bestbet.facts.gather import lane_facts, value_statistics
@@ -111,9 +111,9 @@ def test_a_short_record_has_no_pace():
 
 
 def test_looks_back_do_not_overlap_where_the_record_is_long():
-    assert pace.origins(104, 13) == (13, 26, 39, 52)
-    assert pace.origins(18, 9)[0] == 9
-    assert max(pace.origins(18, 9)) <= 18 - 5
+    assert pace_looks.origins(104, 13) == (13, 26, 39, 52)
+    assert pace_looks.origins(18, 9)[0] == 9
+    assert max(pace_looks.origins(18, 9)) <= 18 - 5
 
 
 def test_the_share_of_new_accounts_falls_with_the_wins_of_each_draw():
@@ -185,7 +185,7 @@ def test_an_open_deal_of_a_past_day_is_as_old_as_the_middle_of_its_week():
     n = len(born)
     seen = Calendar(np.zeros(n, int), born, ended, np.full(n, int(Outcome.WON)), np.ones(n, int), 30, np.zeros((1, 0)))
     bare_facts = SimpleNamespace(record_start=None)
-    known = pace._Past(bare_facts, seen, np.ones(30), np.ones(30))._known(3, np.zeros(1, np.int64))
+    known = pace_looks.Past(bare_facts, seen, np.ones(30), np.ones(30))._known(3, np.zeros(1, np.int64))
     is_open = known.outcome == Outcome.OPEN
     assert sorted(zip(known.age[is_open].tolist(), known.count[is_open].tolist(), strict=True)) == [(3, 2), (10, 1)]
     assert known.age[~is_open].tolist() == [7]
@@ -202,7 +202,7 @@ def test_a_look_reads_what_comes_in_off_a_quarter_or_the_weeks_there_are():
         born, flat = np.arange(n_weeks), np.ones(n_weeks)
         won = np.full(n_weeks, int(Outcome.WON))
         seen = Calendar(np.zeros_like(born), born, born, won, came[:n_weeks], n_weeks, np.zeros((1, 0)))
-        return pace._Past(None, seen, flat, flat)._from_new(back, ahead, laws, 0.5, np.ones(len(seen.born), bool))
+        return pace_looks.Past(None, seen, flat, flat)._from_new(back, ahead, laws, 0.5, np.ones(len(seen.born), bool))
 
     assert said(weeks) == pytest.approx(80 / 13 * 0.5 * ahead)
     assert said(back + 6) == pytest.approx(10 * 0.5 * ahead)
@@ -212,7 +212,7 @@ def test_luck_of_a_look_is_that_of_what_came_and_of_what_the_pace_was_read_from(
     known, seen = heaped
     wins = flows_of(known).weekly("wins", known.as_of)
     flat = np.ones(seen.calendar.weeks)
-    chance = pace._Past(seen, seen.calendar, flat, flat).misses(13, 13, parts.winning)[2]
+    chance = pace_looks.Past(seen, seen.calendar, flat, flat).misses(13, 13, parts.winning)[2]
     assert chance == pytest.approx(1 / (wins[-13:].sum() + 1) + 1 / (wins[-39:-13].sum() + 1))
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, classes, order_flow, pace, purchases, season, seasoned_flow
+from bestbet.calibrate import arrivals, classes, order_flow, pace, pace_looks, purchases, season, seasoned_flow
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.breaking import Jumps
 from bestbet.calibrate.classes import Classes
@@ -59,8 +59,8 @@ def fit(facts: LaneFacts, found: Customers, drift: Range | None) -> OrderPace | 
         return None
     repeats = calendar.repeats
     weeks = repeats.shape[1]
-    ahead = int(np.clip(weeks // 3, 6, pace.QUARTER))
-    backs = pace.origins(weeks, ahead)
+    ahead = int(np.clip(weeks // 3, 6, pace_looks.QUARTER))
+    backs = pace_looks.origins(weeks, ahead)
     view: Arrivals | OrderFlow
     if facts.recent_new.sum() > 0 and not facts.are_first_purchases:
         view = _pace_of(facts, repeats, drift)
@@ -177,7 +177,7 @@ def _misses(
         if not then.count.sum():
             continue
         customers_then = _customers_then(found.model, then)
-        before = float(((log.repeat >= day) & (log.repeat < day + pace.QUARTER * DAYS_PER_WEEK)).sum())
+        before = float(((log.repeat >= day) & (log.repeat < day + pace_looks.QUARTER * DAYS_PER_WEEK)).sum())
         soon = (log.repeat < day) & (log.repeat >= day - ahead * DAYS_PER_WEEK)
         if isinstance(view, OrderFlow):
             came, paced = float(soon.sum()), order_flow.said_by_flow(view, look)
@@ -185,7 +185,7 @@ def _misses(
         else:
             said, stays = _expected(customers_then, ahead)
             came = float((soon & (log.first[log.repeat_customer] >= day)).sum())
-            paced = before / min(pace.QUARTER, weeks - back) * stays
+            paced = before / min(pace_looks.QUARTER, weeks - back) * stays
         logs = np.log(came + 1) - np.log([said + 1, paced + 1])
         misses.append((logs[0], logs[1], 1 / (came + 1) + 1 / (before + 1)))
     return Looks(*np.array(misses).reshape(-1, 3).T)

@@ -17,30 +17,25 @@ import numpy.typing as npt
 from scipy.special import expit, logit, ndtri
 
 from bestbet import streams
-from bestbet.calibrate import arrivals, closing, laplace, outcomes, season, views
+from bestbet.calibrate import arrivals, closing, season, views
 from bestbet.calibrate.arrivals import Arrivals
 from bestbet.calibrate.closing import Closing
 from bestbet.calibrate.delay_tables import DelayTables
-from bestbet.calibrate.delays import log_edges
-from bestbet.calibrate.outcomes import Delays
 from bestbet.calibrate.pace_breaks import after_breaks, levels
+from bestbet.calibrate.pace_looks import QUARTER, Past, at, origins
 from bestbet.calibrate.posterior import CHANNELS, Draws
 from bestbet.calibrate.priors import PACE_USUAL
-from bestbet.calibrate.weekly_counts import counted
 from bestbet.calibrate.win_changes import WinChanges
 from bestbet.calibrate.winning import Winning
-from bestbet.facts.lanes import Calendar, LaneFacts, OutcomeCounts
+from bestbet.facts.lanes import Calendar, LaneFacts
 from bestbet.facts.tables import Outcome
 from bestbet.units import DAYS_PER_WEEK, Range
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-QUARTER = 13
 LEAST_WEEKS = 16
 _LEAST_AHEAD = 6
-_LEAST_BEFORE = 5
-_LOOKS = 4
 _LEAST_ERROR = 0.02
 _MOST_DEAD = 200.0
 _BISECTIONS = 60
@@ -93,7 +88,7 @@ def fit(
     if bunching is not None:
         fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
     wins = after_breaks(fitted, by_week, demand, (_weeks_to_win(found), win_probability.mean(axis=0)), changed)
-    seen = _Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
+    seen = Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
     looks = origins(calendar.weeks, ahead)
     misses = np.array([seen.misses(back, ahead, found) for back in looks])
@@ -212,7 +207,7 @@ def _dead(facts: LaneFacts, tables: DelayTables, of: tuple[Ints, Floats], level:
     `of` are each lane's row of the tables and win probability, `level` its wins a week.
     """
     (row, pi), ahead = of, QUARTER * DAYS_PER_WEEK
-    in_time = _at(tables.win[row], np.arange(ahead)).sum(axis=1) / DAYS_PER_WEEK
+    in_time = at(tables.win[row], np.arange(ahead)).sum(axis=1) / DAYS_PER_WEEK
     wanted = float(level @ (QUARTER - in_time))
     live = ~facts.open_deals.is_dead_wood
     age, lane = facts.open_deals.age[live], facts.open_deals.lane[live]
@@ -236,83 +231,5 @@ def _wins_by_week(facts: LaneFacts, calendar: Calendar) -> Ints:
     return counts
 
 
-def _at(table: Floats, day: Ints) -> Floats:
-    """Return the values of days along the last axis; days beyond the last one are as that."""
-    return np.asarray(table[..., np.minimum(day, table.shape[-1] - 1)])
-
-
 def _of(tables: Floats, row: Ints, day: Ints) -> Floats:
     return np.asarray(tables[row, np.minimum(day, tables.shape[1] - 1)])
-
-
-def origins(weeks: int, ahead: int) -> tuple[int, ...]:
-    """Return from how many weeks ago to look ahead: up to four looks that do not overlap, or else close together."""
-    last = weeks - _LEAST_BEFORE
-    apart = range(ahead, last + 1, ahead)
-    if len(apart) >= _LOOKS:
-        return tuple(apart[:_LOOKS])
-    return tuple(sorted({round(back) for back in np.linspace(ahead, max(last, ahead), _LOOKS)}))
-
-
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """The record as it stood some weeks ago, to the week.
-
-    `created` and `won` are the year's factors on what came in and on the pace of wins, by weeks ago: a season that is
-    known today is no error of the views.
-    """
-
-    facts: LaneFacts
-    calendar: Calendar
-    created: Floats
-    won: Floats
-
-    def misses(self, back: int, ahead: int, found: Winning) -> tuple[float, float, float]:
-        """Return ln(came / said) by age and by pace, for the `ahead` weeks from `back` weeks ago on, and their chance.
-
-        Chance is the variance of the log of what came and of as many wins as a pace is read from.
-
-        The view by age is fitted again to what was known then: the mode alone, all lanes of a sales cycle as one, and
-        the kinds of delay as found today.
-        """
-        c = self.calendar
-        won = (c.outcome == Outcome.WON) & (c.ended >= 0)
-        came = float(c.count[won & (c.ended < back) & (c.ended >= back - ahead)].sum())
-        window = min(c.weeks - back, 2 * QUARTER)
-        before = float(c.count[won & (c.ended >= back) & (c.ended < back + window)].sum())
-        paced = before * self.won[back - ahead : back].sum() / self.won[back : back + window].sum()
-        cycle, known = found.observed.cycle, self._known(back, found.observed.cycle)
-        own, recorded = np.arange(found.shape.cycles), self.facts.are_losses_recorded
-        observed = outcomes.events(known, len(own), are_losses_recorded=recorded, cycle=own)
-        edges = log_edges(observed.n_days + ahead * DAYS_PER_WEEK)
-        mode = laplace.find_mode(lambda t: outcomes.log_posterior(t, found.shape, observed, edges), found.mode.theta)
-        laws = outcomes.tables(mode.theta, found.shape, edges)
-        aged = 0.0
-        for one, pi in enumerate(outcomes.profile(observed, laws)):
-            aged += _from_open(known, (one, laws.of(one), pi), ahead)
-            aged += self._from_new(back, ahead, laws.of(one), pi, cycle[c.lane] == one)
-        chance = 1 / (came + 1) + 1 / (before + 1)
-        return float(np.log((came + 1) / (aged + 1))), float(np.log((came + 1) / (paced + 1))), chance
-
-    def _known(self, back: int, cycle: Ints) -> OutcomeCounts:
-        """Return what was known so many weeks ago, by sales cycle."""
-        starts = self.facts.record_start is not None
-        return counted(self.calendar, self.calendar.born >= back, cycle, back=back, starts=starts)
-
-    def _from_new(self, back: int, ahead: int, laws: Delays, pi: float, own: npt.NDArray[np.bool_]) -> float:
-        c = self.calendar
-        n_weeks = min(c.weeks - back, QUARTER)
-        recent = own & (c.born >= back) & (c.born < back + n_weeks)
-        rate = float(c.count[recent].sum()) / n_weeks / self.created[back : back + n_weeks].mean()
-        # newest first: what comes in the last week has least time to be won
-        in_time = laws.win.below[: ahead * DAYS_PER_WEEK].reshape(ahead, DAYS_PER_WEEK).mean(axis=1)
-        return float(rate * pi * (in_time @ self.created[back - ahead : back]))
-
-
-def _from_open(known: OutcomeCounts, of: tuple[int, Delays, float], ahead: int) -> float:
-    (cycle, laws, pi) = of
-    is_open = (known.outcome == Outcome.OPEN) & (known.lane == cycle)
-    age = known.age[is_open]
-    soon = pi * (_at(laws.win.below, age + ahead * DAYS_PER_WEEK) - _at(laws.win.below, age))
-    still = pi * laws.win.above[age] + (1 - pi) * laws.unsettled()[age]
-    return float((known.count[is_open] * soon / np.maximum(still, 1e-9)).sum())

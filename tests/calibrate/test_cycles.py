@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bestbet.calibrate import cycles, fit, outcomes, winning
+from bestbet.calibrate import cycles, ending, fit, outcomes, winning
 from bestbet.calibrate.delays import kinds, log_edges
 from bestbet.calibrate.outcomes import Shape
 from bestbet.facts.gather import lane_facts
@@ -24,8 +24,8 @@ def company_facts(seed, *cycles_of):
 
 
 def fitted(facts, *, are_apart=True):
-    own = [fit._observed(facts, cycle) for cycle in cycles.candidates(facts)] if are_apart else []
-    return winning.fit(fit._observed(facts), seed=1, apart=own)
+    own = [ending.observed(facts, cycle) for cycle in cycles.candidates(facts)] if are_apart else []
+    return winning.fit(ending.observed(facts), seed=1, apart=own)
 
 
 def said(seed, weeks=13):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bestbet.calibrate import arrivals, pace, pace_looks, pace_breaks, season, values
+from bestbet.calibrate import arrivals, pace, pace_breaks, pace_looks, season, values
 from bestbet.calibrate.fit import fit, fit_parts
 from bestbet.facts.asof import known_on
 from bestbet.facts.gather import lane_facts, value_statistics

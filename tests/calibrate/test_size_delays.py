@@ -10,7 +10,7 @@ from scipy.special import ndtr, ndtri
 
 import simulate_cases
 import untied_worlds
-from bestbet.calibrate import fit, size_delays, sizes, winning
+from bestbet.calibrate import ending, fit, size_delays, sizes, winning
 from bestbet.calibrate.delay_tables import DelayTables
 from bestbet.calibrate.size_delays import Tie
 from bestbet.facts.gather import lane_facts
@@ -311,7 +311,7 @@ def ties(kind, seeds):
     found = []
     for seed in seeds:
         facts = lane_facts(untied_worlds.facts_of(seed, kind))
-        laws = winning.fit(fit._observed(facts), seed=1).laws()
+        laws = winning.fit(ending.observed(facts), seed=1).laws()
         told = sizes.fit(facts.sized, len(facts.lanes), laws, SEEN)
         found += [] if told is None else [tie for tie in (told.won, told.lost) if tie is not None]
     return len(found)

@@ -1,15 +1,16 @@
-"""Sales cycles that have become shorter: what came in lately takes less long than what came before.
+"""Sales cycles that have changed: what came in lately takes another time than what came before.
 
 One law of delays for the whole record would time today's deals by those of years ago. Deals that came in before and
 since some week are given laws of their own, the odds of winning free in either case; where that earns its price by the
 Bayesian information criterion (Schwarz 1978, doi:10.1214/aos/1176344136) delays and odds are learned from the later
-ones alone. Cycles that become longer are left to the pace of wins: so looks a heap that grows, too.
+ones alone. A heap that grows makes cycles seem longer: the past decides between the two (`ending`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,37 +42,60 @@ class CycleChange:
     since: float
     won: Winning
 
+    @property
+    def is_longer(self) -> bool:
+        """Whether deals take longer than they did."""
+        return self.since > self.before
+
 
 def find(facts: LaneFacts, found: Winning, *, seed: int) -> CycleChange | None:
-    """Return the latest change that earns its price, None where none does or nothing tells when deals came."""
+    """Return the latest change that earns its price, None where none does or nothing tells when deals came.
+
+    Where cycles change little by little it is nearest. Whether they become longer the cut that earns most says: of a
+    heap the latest wins were quick, for what waits is not won yet.
+    """
     calendar = facts.calendar
     if calendar is None or facts.is_pipeline_unseen:
         return None
-    best = next(_changes(facts, calendar, found), None)
-    if best is None:
+    cuts = list(_changes(facts, calendar, found))
+    if not cuts:
         return None
-    weeks, (before, since) = best
+    is_longer = max(cuts).is_longer
+    weeks, before, since = next((cut.weeks, cut.before, cut.since) for cut in cuts if cut.is_longer == is_longer)
     observed = _events(facts, calendar.born < weeks, np.arange(len(facts.lanes)), found.observed.cycle)
     won = winning.fit(observed, seed=seed)
-    return CycleChange(weeks, float(np.exp(before.theta[0])), float(np.exp(since.theta[0])), won)
+    return CycleChange(weeks, before, since, won)
 
 
-def _changes(facts: LaneFacts, calendar: Calendar, found: Winning) -> Iterator[tuple[int, tuple[Mode, Mode]]]:
-    """Yield the cuts that earn their price, the latest first: it is nearest where a cycle changes little by little."""
+class _Cut(NamedTuple):
+    """Deals that came in before and since have laws of their own: what that earns, and the medians of days to a win."""
+
+    gain: float
+    weeks: int
+    before: float
+    since: float
+
+    @property
+    def is_longer(self) -> bool:
+        return self.since > self.before
+
+
+def _changes(facts: LaneFacts, calendar: Calendar, found: Winning) -> Iterator[_Cut]:
+    """Yield the cuts that earn their price, the latest first."""
     for weeks in CUTS:
         late = calendar.born < weeks
         if _is_enough(calendar, late, facts) and _is_enough(calendar, ~late, facts):
-            gain, (before, since) = _gain(facts, found, late)
-            if gain > 0 and since.theta[0] < before.theta[0]:
-                yield weeks, (before, since)
+            gain, modes = _gain(facts, found, late)
+            if gain > 0:
+                yield _Cut(gain, weeks, *(float(np.exp(mode.theta[0])) for mode in modes))
 
 
 def finding(found: CycleChange) -> str:
     """Return since when deals take another time."""
     return (
-        "Sales cycles have become shorter: half of the wins of what came in over the last"
-        f" {found.weeks} weeks take up to {found.since:.0f} days, of what came before {found.before:.0f}. How long"
-        " deals take, and how many are won, is learned from those weeks alone."
+        f"Sales cycles have become {'longer' if found.is_longer else 'shorter'}: half of the wins of what came in over"
+        f" the last {found.weeks} weeks take up to {found.since:.0f} days, of what came before {found.before:.0f}. How"
+        " long deals take, and how many are won, is learned from those weeks alone."
     )
 
 

@@ -10,24 +10,20 @@ import numpy.typing as npt
 from bestbet.calibrate import (
     accounts,
     arrivals,
-    closed_odds,
     closing,
     customers,
-    cycle_changes,
-    cycles,
+    ending,
     growth_priors,
     newcomers,
     open_shock,
     order_flow,
     order_pace,
-    outcomes,
     pace,
     responses,
     size_delays,
     sizes,
     value_course,
     values,
-    win_changes,
     winning,
 )
 from bestbet.calibrate.arrivals import ArrivalDraws
@@ -35,7 +31,6 @@ from bestbet.calibrate.estimates import estimates
 from bestbet.calibrate.findings import findings
 from bestbet.calibrate.fitted import Fitted
 from bestbet.calibrate.newcomers import Coming
-from bestbet.calibrate.outcomes import Events
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.calibrate.sizes import Sizes
@@ -48,7 +43,6 @@ from bestbet.units import DAYS_PER_WEEK
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_PACE_DRAWS = 1024
 _ALL = 1 - 1e-9
 """A share whose logit is a number."""
 _NO_ORDERS = (0.0, 0.5, 10.0)
@@ -94,47 +88,27 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     """Return the fitted parts: arrivals, win rates with delays, values, new accounts, customers."""
     names = tuple(lane.name for lane in facts.lanes)
     found = customers.fit(facts, seed=seed)
-    won = winning.fit(_observed(facts), seed=seed, apart=(_observed(facts, own) for own in cycles.candidates(facts)))
-    other = cycle_changes.find(facts, won, seed=seed)
-    won = won if other is None else other.won
-    delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
-    bunching = closing.fit(facts, None if facts.is_pipeline_unseen else won, win_probability)
-    closings = None if other is not None else closed_odds.closed(facts, won, bunching)
-    changed = win_changes.find(facts, closings, seed=seed)
-    if changed is not None:
-        won = winning.refitted(won, changed.past)
-        delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     coming = arrivals.fit(facts, plan.drift)
     coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
-    own_pace = None
-    if not facts.is_pipeline_unseen and other is None:
-        own_pace = pace.fit(facts, won, win_probability, delay, plan.drift, coming, changed, bunching)
+    ends = ending.fit(facts, plan.drift, coming, seed=seed)
+    laws = ends.winning.laws()
     return Fitted(
         arrivals=coming,
-        winning=won,
+        winning=ends.winning,
         values=values.fit(facts.values, names),
         orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
         accounts=accounts.fit(facts, coming_accounts.spoken),
         newcomers=coming_accounts,
         customers=found,
         is_wins_only=facts.is_wins_only,
-        pace=own_pace,
+        pace=ends.pace,
         order_pace=order_pace.fit(facts, found, plan.drift),
-        closing=bunching,
-        win_changes=changed,
-        cycle_change=other,
-        open_shock=open_shock.fit(closings),
-        sizes=sizes.fit(facts.sized, len(names), won.laws(), size_delays.seen(won.observed, won.laws())),
+        closing=ends.closing,
+        win_changes=ends.win_changes,
+        cycle_change=ends.cycle_change,
+        open_shock=ends.open_shock,
+        sizes=sizes.fit(facts.sized, len(names), laws, size_delays.seen(ends.winning.observed, laws)),
     )
-
-
-def _observed(facts: LaneFacts, cycle: Ints | None = None) -> Events:
-    """Return what became of opportunities, where each lane has the sales cycle of that number."""
-    recorded = facts.are_losses_recorded
-    observed = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=recorded, cycle=cycle)
-    if facts.is_wins_only:
-        return replace(observed, wins=np.zeros_like(observed.wins), are_losses_recorded=False)
-    return observed
 
 
 def draw(

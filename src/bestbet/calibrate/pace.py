@@ -71,12 +71,15 @@ def fit(
     demand: Arrivals | None = None,
     changed: WinChanges | None = None,
     bunching: Closing | None = None,
+    *,
+    since: int = 0,
 ) -> Pace | None:
     """Return the pace and its share, None where fewer than 16 weeks of closings are on record.
 
     `win_probability[draw, lane]` and `delay[draw]` are draws of the view by age. Where `demand` broke wins come at
     another pace once the deals of before have closed; where the odds of winning `changed`, at once. How wins bunch
-    within the quarter (`bunching`) is taken out as it is found.
+    within the quarter (`bunching`) is taken out as it is found. Deals of the last `since` weeks go by a cycle of their
+    own, which `found` is of.
     """
     calendar = facts.calendar
     if calendar is None or calendar.weeks < LEAST_WEEKS or not (calendar.outcome == Outcome.WON).any():
@@ -88,7 +91,8 @@ def fit(
     if bunching is not None:
         fitted = partial(fitted, known=closing.by_week(bunching.by_pace, began, calendar.weeks))
     wins = after_breaks(fitted, by_week, demand, (_weeks_to_win(found), win_probability.mean(axis=0)), changed)
-    seen = Past(facts, calendar, _season_of(demand, began, calendar.weeks), _season_of(wins, began, calendar.weeks))
+    created, won = (_season_of(of, began, calendar.weeks) for of in (demand, wins))
+    seen = Past(facts, calendar, created, won, since)
     ahead = int(np.clip(calendar.weeks // 2, _LEAST_AHEAD, QUARTER))
     looks = origins(calendar.weeks, ahead)
     misses = np.array([seen.misses(back, ahead, found) for back in looks])

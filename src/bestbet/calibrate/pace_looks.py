@@ -22,6 +22,8 @@ Ints = npt.NDArray[np.int64]
 QUARTER = 13
 _LEAST_BEFORE = 5
 _LOOKS = 4
+_LEAST_WINS = 5
+"""Of deals that go by a cycle of their own: fewer tell none yet."""
 
 
 def origins(weeks: int, ahead: int) -> tuple[int, ...]:
@@ -38,13 +40,15 @@ class Past:
     """The record as it stood some weeks ago, to the week.
 
     `created` and `won` are the year's factors on what came in and on the pace of wins, by weeks ago: a season that is
-    known today is no error of the views.
+    known today is no error of the views. Nor is it that deals of the last `since` weeks go by a cycle of their own:
+    where that is set, and enough of them had been won by then, the view by age learns from them alone.
     """
 
     facts: LaneFacts
     calendar: Calendar
     created: Floats
     won: Floats
+    since: int = 0
 
     def misses(self, back: int, ahead: int, found: Winning) -> tuple[float, float, float]:
         """Return ln(came / said) by age and by pace, for the `ahead` weeks from `back` weeks ago on, and their chance.
@@ -62,8 +66,8 @@ class Past:
         paced = before * self.won[back - ahead : back].sum() / self.won[back : back + window].sum()
         cycle, known = found.observed.cycle, self._known(back, found.observed.cycle)
         own, recorded = np.arange(found.shape.cycles), self.facts.are_losses_recorded
-        observed = outcomes.events(known, len(own), are_losses_recorded=recorded, cycle=own)
-        edges = log_edges(observed.n_days + ahead * DAYS_PER_WEEK)
+        observed = outcomes.events(self._learned(back, cycle), len(own), are_losses_recorded=recorded, cycle=own)
+        edges = log_edges(max(observed.n_days, int(known.age.max(initial=0)) + 1) + ahead * DAYS_PER_WEEK)
         mode = laplace.find_mode(lambda t: outcomes.log_posterior(t, found.shape, observed, edges), found.mode.theta)
         laws = outcomes.tables(mode.theta, found.shape, edges)
         aged = 0.0
@@ -73,10 +77,18 @@ class Past:
         chance = 1 / (came + 1) + 1 / (before + 1)
         return float(np.log((came + 1) / (aged + 1))), float(np.log((came + 1) / (paced + 1))), chance
 
-    def _known(self, back: int, cycle: Ints) -> OutcomeCounts:
-        """Return what was known so many weeks ago, by sales cycle."""
-        starts = self.facts.record_start is not None
-        return counted(self.calendar, self.calendar.born >= back, cycle, back=back, starts=starts)
+    def _known(self, back: int, cycle: Ints, *, before: int | None = None) -> OutcomeCounts:
+        """Return what was known so many weeks ago, by sales cycle; `before` asks for deals that came in since alone."""
+        use = self.calendar.born >= back
+        if before is not None:
+            use &= self.calendar.born < before
+        return counted(self.calendar, use, cycle, back=back, starts=self.facts.record_start is not None)
+
+    def _learned(self, back: int, cycle: Ints) -> OutcomeCounts:
+        """Return what the view by age learns from: what was known, or that of the deals with a cycle of their own."""
+        lately = self._known(back, cycle, before=self.since)
+        enough = lately.count[lately.outcome == Outcome.WON].sum() >= _LEAST_WINS
+        return lately if enough else self._known(back, cycle)
 
     def _from_new(self, back: int, ahead: int, laws: Delays, pi: float, own: npt.NDArray[np.bool_]) -> float:
         c = self.calendar

@@ -82,6 +82,7 @@ def reference_plan(times: float) -> tuple[Plan, Posterior, list[Model]]:
         posterior.draws,
         rate=posterior.draws.rate * times,
         have=posterior.draws.have * times,
+        had=posterior.draws.had * times,
         opening=posterior.draws.opening * times,
     )
     posterior, plan = replace(posterior, draws=draws), cases.plan(cases.REFERENCE)

@@ -85,7 +85,7 @@ def case(
         doubling=np.full((n, len(tactics)), 1.6),
         half_life=np.full((n, len(tactics)), 2.0),
         unit_cost=np.broadcast_to(costs, (n, *costs.shape)).copy(),
-        have=np.broadcast_to([hours, money], (n, 2)).copy(),
+        **cases.means(np.full(n, float(hours)), money),
         hours_per_deal=np.full(n, per_deal),
         drift_sd=np.full(n, 0.01),
         growth=np.zeros(n),

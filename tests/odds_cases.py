@@ -91,6 +91,7 @@ def draws(n, **changes):
         "half_life": np.full((n, 0), 1.0),
         "unit_cost": np.zeros((n, 0, 0)),
         "have": np.zeros((n, 0)),
+        "had": np.zeros((n, 0)),
         "attrition": np.zeros(n),
         "ramp": np.full(n, 13.0),
         "hours_per_deal": np.zeros(n),

@@ -137,6 +137,7 @@ def quiet_draws(size: Size) -> Draws:
         half_life=full(3, k),
         unit_cost=full(0, k, 2),
         have=full(1e9, 2),
+        had=full(1e9, 2),
         attrition=full(0),
         ramp=full(13),
         hours_per_deal=full(0),
@@ -148,6 +149,13 @@ def quiet_draws(size: Size) -> Draws:
         order_season=full(1, SEASON_WEEKS),
         order_course=full(1, 1),
     )
+
+
+def means(hours: np.ndarray, money: float, *, had: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """Hours by draw and money a week; the team had as many hours in the past unless said."""
+    each = np.full(len(hours), float(money))
+    both = np.stack([hours, each], axis=1)
+    return {"have": both, "had": both if had is None else np.stack([had, each], axis=1)}
 
 
 def _quarters(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -188,7 +196,7 @@ def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
         doubling=rng.uniform(1.3, 1.9, (n, k)),
         half_life=rng.uniform(0.5, 20, (n, k)),
         unit_cost=rng.uniform(0.5, 2, (n, k, 2)) * takes,
-        have=np.stack([rng.uniform(0.7, 1.6, n) * (12 * k + 0.5 * rate.sum(axis=1) * 8 + 10), np.full(n, 1e5)], axis=1),
+        **means(rng.uniform(0.7, 1.6, n) * (12 * k + 0.5 * rate.sum(axis=1) * 8 + 10), 1e5),
         attrition=rng.uniform(0.1, 0.5, n),
         ramp=rng.uniform(6, 20, n),
         hours_per_deal=rng.uniform(0.2, 0.8, n),
@@ -326,9 +334,7 @@ def reference_posterior(size: Size = REFERENCE, seed: int = 7) -> Posterior:
         rate=rate,
         delay=np.arange(size.draws) % 64,
         repeat=rng.uniform(0.005, 0.02, (size.draws, size.segments, size.classes)),
-        have=np.stack(
-            [rng.uniform(0.95, 1.4, size.draws) * (20 * size.tactics + 0.5 * live), np.full(size.draws, 1e5)], 1
-        ),
+        **means(rng.uniform(0.95, 1.4, size.draws) * (20 * size.tactics + 0.5 * live), 1e5),
     )
     return posterior(size, draws, delay_tables(64, rng), open_deals(size, rng))
 

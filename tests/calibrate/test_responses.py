@@ -32,6 +32,16 @@ def test_ninety_percent_of_draws_lie_inside_the_stated_range():
     assert (draws.have[:, 1] == 1000).all()
 
 
+def test_hours_of_the_past_are_those_to_come_unless_said_and_share_their_luck():
+    plan = worlds.plan()
+    people, money = plan.resources
+    unsaid, said = drawn(plan), drawn(replace(plan, resources=(replace(people, had=Range(80, 90, Scale.LOG)), money)))
+    assert np.array_equal(unsaid.had, unsaid.have)
+    assert np.array_equal(said.have, unsaid.have)
+    assert np.quantile(said.had[:, 0], [0.05, 0.95]) == pytest.approx([80, 90], rel=0.01)
+    assert np.array_equal(np.argsort(said.had[:, 0]), np.argsort(said.have[:, 0]))
+
+
 def test_channels_that_a_tactic_does_not_move_stay_at_zero():
     draws = drawn(worlds.plan())
     assert draws.effect[:, 0, CHANNELS.index("churn")].max() == 0

@@ -58,11 +58,13 @@ def posterior(plan, n=64):
     """Draws that hold this plan's tactics and resources, all known exactly."""
     k, r = len(plan.tactics), len(plan.resources)
     cost = np.array([[t.costs[x.name].median for x in plan.resources] for t in plan.tactics])
+    means = np.tile([x.have.median for x in plan.resources], (n, 1)).reshape(n, r)
     return plain_posterior(
         n,
         effect=np.zeros((n, k, 6)),
         doubling=np.full((n, k), 1.5),
         half_life=np.full((n, k), 2.0),
         unit_cost=np.tile(cost, (n, 1, 1)),
-        have=np.tile([x.have.median for x in plan.resources], (n, 1)).reshape(n, r),
+        have=means,
+        had=means,
     )

@@ -144,6 +144,7 @@ def resources(draw: st.DrawFn, name: str, currency: str) -> Resource:
         draw(st.none() | ranges(0.0, 1.0, Scale.LOGIT)),
         draw(st.none() | ranges(0.0, 100.0, Scale.LOG)),
         draw(st.none() | ranges(0.0, 50.0, Scale.LOG)),
+        draw(st.none() | _AMOUNTS),
     )
 
 

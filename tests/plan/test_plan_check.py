@@ -12,6 +12,7 @@ from bestbet.plan.balance import needs
 from bestbet.plan.nodes import Effort
 from bestbet.plan.parse import parse_plan
 from bestbet.plan.review import check_plan
+from bestbet.units import Range
 
 WARNED = {
     "one rival only": (
@@ -109,6 +110,18 @@ def test_the_balance_is_seen_red_when_hours_are_not_added_up(monkeypatch: pytest
     assert any(problem.code == "BB-P13" for problem in check_plan(broken))
     monkeypatch.setattr(balance, "needs", lambda p, _: dict.fromkeys((r.name for r in p.resources), 0.0))
     assert not any(problem.code == "BB-P13" for problem in check_plan(broken))
+
+
+def test_todays_work_that_no_longer_fits_is_said_and_stops_nothing() -> None:
+    """Control: without hours of the past it is a plan whose record cannot have been made."""
+    plan = parse_plan(GOOD)
+    hours, money = plan.resources
+    plan = replace(plan, strategies=plan.strategies[:1])
+    for had, severity in ((Range(400, 400), Severity.WARNING), (None, Severity.ERROR)):
+        fewer = replace(hours, have=Range(120, 120), had=had)
+        found = [p for p in balance.check_balance(replace(plan, resources=(fewer, money))) if p.code == "BB-P13"]
+        assert [p.severity for p in found] == [severity]
+        assert "need 127 hours" in found[0].text
 
 
 def test_a_plan_counts_its_own_dates_and_attributes() -> None:

@@ -85,6 +85,30 @@ BAD: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
             'BB-P12 plan.yaml:13:23: resource "rep_hours" is 0: no tactic that needs these people\'s hours can be done. Write what there is per week or month, or delete the resource and its costs.'
         ],
     ),
+    "past hours of money": (
+        [("{have: 25 000 EUR per month}", "{have: 25 000 EUR per month, had: 20 000 EUR per month}")],
+        [
+            'BB-P09 plan.yaml:14:50: "had" belongs to people, but "budget" is money. Delete "had" or move it to people\'s hours.'
+        ],
+    ),
+    "past hours that were none": (
+        [("have: 400 per week", "have: 400 per week, had: 0 per week")],
+        [
+            'BB-P12 plan.yaml:13:42: had of "rep_hours" is 0, but the record was made with some hours. Write what the team had then, or delete `had` where that is what it has.'
+        ],
+    ),
+    "past hours that what is done today did not fit into": (
+        [("have: 400 per week", "have: 400 per week, had: 90 per week")],
+        [
+            'BB-P13 plan.yaml:13:42: what the tactics do today needs 127 hours per week of "rep_hours", and the team had 90: work that was done must have fitted in. Correct `had`, or what the tactics do today.'
+        ],
+    ),
+    "past hours in another unit": (
+        [("have: 400 per week", "have: 400 per week, had: 20 EUR per week")],
+        [
+            'BB-P09 plan.yaml:13:42: had of "rep_hours": "20 EUR per week" has the unit "EUR", but hours in a period is expected. Write for example 400 hours per week.'
+        ],
+    ),
     "hours out of balance": (
         [("cold_calling: 330 per week", "cold_calling: 1200 per week")],
         [

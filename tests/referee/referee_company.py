@@ -30,6 +30,7 @@ class Company:
     def __init__(self, plan, strategy, posterior, weeks):
         self.posterior, self.weeks = posterior, weeks
         facts = posterior.facts
+        self.start = ((plan.start - posterior.as_of).days - 1) / 7
         self.lanes = [lane.values for lane in facts.lanes]
         self.attributes = facts.attributes
         self.segments = len(facts.segments)
@@ -80,11 +81,11 @@ class Company:
         return min(max((start - first).days, 0), 7)
 
     def _activity_weights(self):
-        """What a unit of each tactic weighs: the shares of the team's weekly resources that it takes."""
+        """What a unit of each tactic weighs: the shares of the team's weekly resources until now that it takes."""
         draws = self.posterior.draws
-        have = draws.have.mean(axis=0)
+        had = draws.had.mean(axis=0)
         return [
-            sum(c / h for c, h in zip(cost, have, strict=True) if h > 0)
+            sum(c / h for c, h in zip(cost, had, strict=True) if h > 0)
             for cost in draws.unit_cost.mean(axis=0).tolist()
         ]
 
@@ -170,6 +171,7 @@ class Truth:
             "half_life",
             "unit_cost",
             "have",
+            "had",
             "season",
         ]:
             setattr(self, name, getattr(draws, name)[draw].tolist())

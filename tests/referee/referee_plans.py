@@ -176,6 +176,7 @@ def _draws(size, plan, rng):
         half_life=rng.uniform(0.5, 12, (1, k)) * rng.lognormal(0, 0.2, (n, k)),
         unit_cost=unit_cost,
         have=np.tile([100.0, 1000.0][-resources:], (n, 1)),
+        had=np.tile([100.0, 1000.0][-resources:], (n, 1)),
         attrition=np.full(n, rng.uniform(0.1, 0.35)),
         ramp=about(6, 20),
         hours_per_deal=np.ones(n),
@@ -224,7 +225,7 @@ def _with_hours(case, utilisation):
 def with_have(facts, hours):
     have = facts.draws.have.copy()
     have[:, 0] = hours
-    return replace(facts, draws=replace(facts.draws, have=have))
+    return replace(facts, draws=replace(facts.draws, have=have, had=have))
 
 
 def mean_supply(case):

@@ -318,8 +318,16 @@ class Team:
             self.since[seat] = self.world.env.now
 
     def hours(self):
-        have = self.world.truth.have[self.world.company.hours]
+        have = self._with_everybody_there()
         return have * (sum(map(self._productivity, self.since)) / len(self.since) if self.since else 1.0)
+
+    def _with_everybody_there(self):
+        """Hours as they were until the plan starts, then as they are: newcomers who add to them must learn."""
+        truth, company, now = self.world.truth, self.world.company, self.world.env.now
+        had, have = truth.had[company.hours], truth.have[company.hours]
+        is_there = min(max(now + 1 - company.start, 0), 1)
+        learned = self._productivity(min(now, company.start)) if have > had else 1.0
+        return had + (have - had) * is_there * learned
 
     def _productivity(self, since):
         if since is None:

@@ -1,6 +1,7 @@
 """The engine against an agent-by-agent simulation that shares no code with it; and proof that the comparison sees."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 import numpy as np
@@ -54,6 +55,21 @@ def test_engine_and_referee_agree_on_mean_wins_where_hours_are_short():
     assert abs(gap) < min(case.wins_gap, 0.02) + 3 * error
     assert 0.85 < verdict.spreads["wins"] < 1.18
     assert max(abs(one.gap) / one.error for one in verdict.odds) < 4.2
+
+
+@pytest.mark.parametrize("times", [0.6, 1.5])
+def test_engine_and_referee_agree_where_hours_come_or_go_with_the_plan(times):
+    """Hours were so many times what they are; an engine that is told they always were as they are is caught."""
+    case = random_case(TIGHT, draws=DRAWS)
+    draws = case.posterior.draws
+    changed = replace(case.posterior, draws=replace(draws, had=draws.have * [times, 1.0]))
+    case = replace(case, plan=replace(case.plan, start=case.plan.start + timedelta(weeks=8)), posterior=changed)
+    referee = referee_sample(case, WORLDS)
+    gap, error = compare(engine_sample(case), referee).means["wins"]
+    assert abs(gap) < 0.02 + 3 * error
+    always = replace(case, posterior=replace(changed, draws=draws))
+    gap, error = compare(engine_sample(always), referee).means["wins"]
+    assert abs(gap) > 5 * error
 
 
 def test_engine_and_referee_agree_where_sales_cycles_lie_apart():

@@ -36,7 +36,7 @@ def crowded(**changes):
 
 def test_open_deals_never_take_more_hours_than_there_are():
     hours = 16.0
-    live, worked = crowded(have=np.tile([hours, 0.0], (ONE.draws, 1)))
+    live, worked = crowded(**cases.means(np.full(ONE.draws, hours), 0.0))
     # those that come back later are worked beside the others
     assert live.max() < hours + REENGAGED * 4.0
     assert live[:, 20:].mean() > 0.85 * hours
@@ -46,7 +46,7 @@ def test_open_deals_never_take_more_hours_than_there_are():
 
 def test_deals_find_hours_by_chance_so_some_are_turned_away_before_the_mean_fills_all_hours():
     free, _ = crowded()
-    live, worked = crowded(have=np.tile([1.15 * free[:, 30:].mean(), 0.0], (ONE.draws, 1)))
+    live, worked = crowded(**cases.means(np.full(ONE.draws, 1.15 * free[:, 30:].mean()), 0.0))
     assert 0.9 < worked[:, 30:].mean() < 0.99
     assert live[:, 30:].mean() < 0.99 * free[:, 30:].mean()
 

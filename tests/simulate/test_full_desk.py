@@ -128,7 +128,7 @@ def crowded(streams, **changes):
         hours_per_deal=np.ones(ONE.draws),
         rate=np.full((ONE.draws, 1), 6.0),
         win_probability=np.full((ONE.draws, 1), 0.2),
-        have=np.tile([24.0, 0.0], (ONE.draws, 1)),
+        **cases.means(np.full(ONE.draws, 24.0), 0.0),
     )
     fitted = cases.posterior(ONE, replace(draws, **changes), cases.delay_tables(1, np.random.default_rng(0)))
     fitted = replace(fitted, delays=replace(fitted.delays, win=tables().win, loss=tables().loss))
@@ -147,7 +147,7 @@ def test_totals_of_a_full_desk_vary_less_than_by_chance_and_those_of_a_free_one_
     # a year is not for ever, and the desk is not full every week
     assert kept - 0.05 < wins.var() / wins.mean() < kept + 0.15
     assert np.corrcoef(wins, losses)[0, 1] < -0.15
-    free = simulate(crowded([Stream.WINS], have=np.tile([1e6, 0.0], (ONE.draws, 1))), seed=2, n_paths=4 * ONE.draws)
+    free = simulate(crowded([Stream.WINS], **cases.means(np.full(ONE.draws, 1e6), 0.0)), seed=2, n_paths=4 * ONE.draws)
     assert free.totals.var() / free.totals.mean() == pytest.approx(1, abs=0.05)
 
 

@@ -65,7 +65,8 @@ def test_kernel_and_reference_agree_on_random_models(seed):
 
 def test_they_agree_where_hours_never_suffice_and_the_tactics_themselves_are_cut():
     made = model(5)
-    draws = replace(made.posterior.draws, have=made.posterior.draws.have * [0.05, 1])
+    draws = made.posterior.draws
+    draws = replace(draws, have=draws.have * [0.05, 1], had=draws.had * [0.05, 1])
     short = replace(made, posterior=replace(made.posterior, draws=draws))
     a = arrays_of(short)
     assert cost_of_effort(a.tactics, a.responses, np.arange(len(draws)))[HOURS].max() > draws.have[:, 0].min()
@@ -75,7 +76,8 @@ def test_they_agree_where_hours_never_suffice_and_the_tactics_themselves_are_cut
 def test_they_agree_with_many_wins_and_orders_a_week_and_dying_pools():
     made = model(7)
     old = made.posterior.draws
-    draws = replace(old, rate=old.rate * 60, repeat=old.repeat * 40, churn=old.churn * 60, have=old.have * 1e3)
+    means = {"have": old.have * 1e3, "had": old.had * 1e3}
+    draws = replace(old, rate=old.rate * 60, repeat=old.repeat * 40, churn=old.churn * 60, **means)
     assert differences(replace(made, posterior=replace(made.posterior, draws=draws)))[0] < TOLERANCE
 
 

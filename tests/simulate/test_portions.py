@@ -79,6 +79,7 @@ def uneven():
     draws = models[0].posterior.draws
     changed = {"rate": draws.rate, "unit_cost": draws.unit_cost, "have": draws.have * [1, 0.001]}
     posterior = {name: table * rng.uniform(0.2, 3, table.shape) for name, table in changed.items()}
+    posterior["had"] = posterior["have"]
     less = models[0].pair_today * np.linspace(0.2, 0.9, len(models[0].pair_today))
     return with_draws([replace(models[0], effort=np.tile(less[:, None], models[0].n_weeks))], **posterior)
 

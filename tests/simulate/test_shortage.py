@@ -26,7 +26,7 @@ def lived(hours):
         cases.quiet_draws(ONE),
         hours_per_deal=np.ones(ONE.draws),
         rate=np.full((ONE.draws, 1), 4.0),
-        have=np.tile([hours, 0.0], (ONE.draws, 1)),
+        **cases.means(np.full(ONE.draws, hours), 0.0),
     )
     fitted = cases.posterior(ONE, draws, cases.delay_tables(1, np.random.default_rng(0)))
     until = cases.AS_OF + timedelta(weeks=ONE.weeks)
@@ -56,7 +56,7 @@ def with_open_deals(n, rate, hours):
         cases.quiet_draws(ONE),
         hours_per_deal=np.ones(ONE.draws),
         rate=np.full((ONE.draws, 1), rate),
-        have=np.tile([hours, 0.0], (ONE.draws, 1)),
+        **cases.means(np.full(ONE.draws, hours), 0.0),
     )
     fitted = cases.posterior(ONE, draws, cases.delay_tables(1, np.random.default_rng(0)), deals)
     plan = cases.plan(ONE)

@@ -186,7 +186,7 @@ def test_doses_beyond_half_to_double_of_todays_are_said_and_others_are_not():
 
 
 def test_hours_that_todays_work_does_not_fit_into_are_said():
-    tight = fitted(hours_per_deal=np.full(4, 2.0), have=np.full((4, 2), 10.0))
+    tight = fitted(hours_per_deal=np.full(4, 2.0), had=np.full((4, 2), 10.0))
     made = compile_model(
         cases.plan(SIZE, start=NEXT_DAY), Strategy("h", "", "", (), is_status_quo=True), tight, (tally(),)
     )

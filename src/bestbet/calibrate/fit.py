@@ -154,6 +154,7 @@ def draw(
         half_life=stated.half_life,
         unit_cost=stated.unit_cost,
         have=stated.have,
+        had=stated.had,
         attrition=stated.attrition,
         ramp=stated.ramp,
         hours_per_deal=np.zeros_like(stated.hours_per_deal) if facts.are_first_purchases else stated.hours_per_deal,

@@ -65,7 +65,8 @@ class Draws:
     doubling: Floats  # [draw, tactic] in (1, 2)
     half_life: Floats  # [draw, tactic]
     unit_cost: Floats  # [draw, tactic, resource]
-    have: Floats  # [draw, resource] per week
+    have: Floats  # [draw, resource] per week, from the plan's start on
+    had: Floats  # [draw, resource] per week while the record was made; of money as `have`
     attrition: Floats  # [draw] share of people leaving per year
     ramp: Floats  # [draw] weeks: time constant of a new seller's productivity
     hours_per_deal: Floats  # [draw] hours per open deal and week

@@ -37,6 +37,7 @@ class Responses:
     half_life: Floats
     unit_cost: Floats
     have: Floats
+    had: Floats
     attrition: Floats
     ramp: Floats
     hours_per_deal: Floats
@@ -51,7 +52,8 @@ def draw(
 ) -> Responses:
     """Return draws of everything that the plan states as a range, tactics' effects carried to what evidence says.
 
-    Each range has a stream of its own, named by what it belongs to, so a tactic that is added moves no other draw.
+    Each range has a stream of its own, named by what it belongs to, so a tactic that is added moves no other draw; what
+    there was and what there is share one, for whoever overrates the hours of a week does so in both.
     Relative lifts stay above -0.95, doubling factors inside (1, 2), counts and costs at 0 or above.
     """
     hours = next((r for r in plan.resources if r.is_hours), None)
@@ -68,6 +70,7 @@ def draw(
         ),
         unit_cost=_stack([_costs(stated, t, plan) for t in plan.tactics], (n_draws, 0, len(plan.resources))),
         have=_stack([stated.positive(f"have:{r.name}", r.have) for r in plan.resources], (n_draws, 0)),
+        had=_stack([stated.positive(f"have:{r.name}", r.until_now) for r in plan.resources], (n_draws, 0)),
         attrition=stated.positive("attrition", hours.attrition if hours else None),
         ramp=np.maximum(stated.at("ramp", hours.ramp if hours else None, default=SILENT_RAMP.value), _LEAST_HALF_LIFE),
         hours_per_deal=stated.positive("hours per deal", hours.per_open_deal if hours else None),

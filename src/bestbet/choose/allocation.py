@@ -11,8 +11,7 @@ from bestbet.calibrate.posterior import Posterior
 from bestbet.choose.levers import Levers, rounded
 from bestbet.plan.limits import SET_UP_WEEKS, bounds, may_stop
 from bestbet.plan.nodes import Plan
-from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS
-from bestbet.units import WEEKS_PER_YEAR
+from bestbet.simulate.hours import missing
 
 Floats = npt.NDArray[np.float64]
 SLACK = 1e-9
@@ -49,7 +48,8 @@ def limits_of(plan: Plan, posterior: Posterior) -> Limits:
     """Return the limits of a plan.
 
     Hours are what the people give on average in the leanest week, when as many are missing or new as people leaving
-    makes usual: have / (1 + leaving rate x (weeks until refilled + lost output of a newcomer)). Money is the median.
+    makes usual: have / (1 + leaving rate x (weeks until refilled + lost output of a newcomer)). That those who come
+    with the plan have yet to learn is left to the odds. Money is the median.
     """
     once = [[t.limits.sets_up[r.name].median if r.name in t.limits.sets_up else 0.0 for r in plan.resources]
             for t in plan.tactics]  # fmt: skip
@@ -70,9 +70,8 @@ def _have(plan: Plan, posterior: Posterior, r: int) -> float:
     resource, draws = plan.resources[r], posterior.draws
     if not resource.is_hours:
         return resource.have.median
-    leaving = -np.log1p(-np.minimum(draws.attrition, 0.99)) / WEEKS_PER_YEAR if resource.people else 0.0
-    missing = leaving * (REFILL_WEEKS + (1.0 - NEWCOMER) * draws.ramp)
-    return min(float((draws.have[:, r] / (1.0 + missing)).mean()), resource.have.median)
+    there = 1.0 + missing(draws) if resource.people else 1.0
+    return min(float((draws.have[:, r] / there).mean()), resource.have.median)
 
 
 def by_tactic(levers: Levers, n_tactics: int, units: Floats) -> Floats:

@@ -81,9 +81,10 @@ def _cheaper(draws: Draws, cut: Floats) -> Draws:
 
 def _lost(hours: int, people: int) -> Callable[[Draws, Floats], Draws]:
     def apply(draws: Draws, lost: Floats) -> Draws:
-        have = draws.have.copy()
-        have[:, hours] *= 1 - lost / people
-        return replace(draws, have=have)
+        have, had = draws.have.copy(), draws.had.copy()
+        for stated in (have, had):
+            stated[:, hours] *= 1 - lost / people
+        return replace(draws, have=have, had=had)
 
     return apply
 

@@ -26,6 +26,8 @@ def needs(plan: Plan, strategy: Strategy) -> Mapping[str, float]:
 def check_balance(plan: Plan) -> Iterator[Problem]:
     """Yield resources that are none, strategies that need more than there is, and rivals with unequal means."""
     yield from _check_resources(plan)
+    for resource in plan.resources:
+        yield from _check_record(plan, resource)
     for strategy in plan.strategies:
         need = needs(plan, strategy)
         for resource in plan.resources:
@@ -54,6 +56,22 @@ def _check_resources(plan: Plan) -> Iterator[Problem]:
         yield Problem(_RESOURCE, text, remedy, plan.place_of("resources"), Severity.WARNING)
 
 
+def _check_record(plan: Plan, resource: Resource) -> Iterator[Problem]:
+    """Yield hours of the past that no record can have been made with."""
+    if resource.had is None:
+        return
+    place, name = plan.place_of("resources", resource.name, "had"), quote(resource.name)
+    today = sum(t.today * t.costs[resource.name].median for t in plan.tactics if resource.name in t.costs)
+    if resource.had.low <= 0:
+        text = f"had of {name} is 0, but the record was made with some hours."
+        remedy = "Write what the team had then, or delete `had` where that is what it has."
+        yield Problem(_RESOURCE, text, remedy, place)
+    elif today > resource.had.median * (1 + 1e-9):
+        text = f"what the tactics do today needs {_figure(today)} hours per week of {name}, and the team had"
+        text = f"{text} {_figure(resource.had.median)}: work that was done must have fitted in."
+        yield Problem(_BALANCE, text, "Correct `had`, or what the tactics do today.", place)
+
+
 def _check_need(plan: Plan, strategy: Strategy, resource: Resource, need: float) -> Iterator[Problem]:
     have = resource.have.median
     unit = "hours" if resource.is_hours else resource.unit
@@ -63,7 +81,9 @@ def _check_need(plan: Plan, strategy: Strategy, resource: Resource, need: float)
         side = "hours out of balance: the tactics" if resource.is_hours else "money out of balance: the tactics"
         text = f"strategy {quote(strategy.name)}, {side} alone need {figures}."
         remedy = "Do less of a tactic, drop one, or add to the resource."
-        yield Problem(_BALANCE, text, remedy, plan.place_of(*path))
+        # what is done today cannot be less: it was done with what there was, and is cut by what will be
+        is_cut = strategy.is_status_quo and resource.had is not None
+        yield Problem(_BALANCE, text, remedy, plan.place_of(*path), Severity.WARNING if is_cut else Severity.ERROR)
     elif resource.is_hours and need > BUSY * have:
         text = f"strategy {quote(strategy.name)}: tactics need {figures}, so hardly any hours are left to work deals."
         remedy = f"Keep tactics well below {BUSY:.0%} of the hours."

@@ -134,6 +134,7 @@ def _resource(_written: Written, base: Path) -> Iterator[Field]:
     yield Field("attrition", "Leave", (*base, "attrition"), hint="15 to 35 % per year")
     yield Field("ramp", "Time to learn", (*base, "ramp"), hint="8 to 20 weeks")
     yield Field("per_open_deal", "Each open deal takes", (*base, "per_open_deal"), hint="0.5 to 1.5 hours per week")
+    yield Field("had", "Had while recorded", (*base, "had"), hint="400 hours per week, if not as now", is_more=True)
     yield Field("unit", "Counted in", (*base, "unit"), hint="hours or money, if not said above", is_more=True)
 
 

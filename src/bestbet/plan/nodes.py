@@ -96,7 +96,10 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """People's hours or money per week; ramp in weeks, attrition as a share per year."""
+    """People's hours or money per week; ramp in weeks, attrition as a share per year.
+
+    `had` is what people had while the record was made, None where that is what they have.
+    """
 
     name: str
     have: Range
@@ -105,12 +108,18 @@ class Resource:
     attrition: Range | None = None
     ramp: Range | None = None
     per_open_deal: Range | None = None
+    had: Range | None = None
     place: Place | None = field(default=None, compare=False)
 
     @property
     def is_hours(self) -> bool:
         """Whether the resource is people's time."""
         return self.unit == "hours"
+
+    @property
+    def until_now(self) -> Range:
+        """What there was while the record was made."""
+        return self.have if self.had is None else self.had
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from bestbet.plan.reading import LIMIT, MISSING, UNKNOWN, VALUE, Reading, did_yo
 from bestbet.plan.yaml_text import MappingNode, Node, ScalarNode, SequenceNode
 from bestbet.units import Range
 
-RESOURCE_KEYS = ("have", "unit", "people", "attrition", "ramp", "per_open_deal")
+RESOURCE_KEYS = ("have", "had", "unit", "people", "attrition", "ramp", "per_open_deal")
 TACTIC_KEYS = (
     "unit",
     "costs",
@@ -50,7 +50,7 @@ TODAY = "today"
 OTHERS = "others"
 STATUS_QUO_NAME = "hold"
 _UNIT_MISMATCH = "BB-P09"
-_PEOPLE_KEYS = ("people", "attrition", "ramp", "per_open_deal")
+_PEOPLE_KEYS = ("had", "people", "attrition", "ramp", "per_open_deal")
 _MOST_PEOPLE = 100_000
 
 
@@ -88,11 +88,12 @@ def _resource(reading: Reading, name: str, place: Place, node: Node) -> Resource
     people = _people(reading, found.get("people"), name)
     attrition = _optional(reading, found, "attrition", name)
     ramp, per_open_deal = (_optional(reading, found, key, name) for key in ("ramp", "per_open_deal"))
-    return Resource(name, amount, unit, people, attrition, ramp, per_open_deal, place) if amount else None
+    had = _optional(reading, found, "had", name) if is_hours else None
+    return Resource(name, amount, unit, people, attrition, ramp, per_open_deal, had, place) if amount else None
 
 
 def _optional(reading: Reading, found: Mapping[str, Node], key: str, name: str) -> Range | None:
-    kind = {"attrition": YEARLY_SHARE, "ramp": DURATION, "per_open_deal": DEAL_HOURS}[key]
+    kind = {"had": HOURS_PER_WEEK, "attrition": YEARLY_SHARE, "ramp": DURATION, "per_open_deal": DEAL_HOURS}[key]
     return reading.amount(found[key], kind, f"{key} of {quote(name)}") if key in found else None
 
 

@@ -162,6 +162,7 @@ def _resource(resource: Resource, currency: str) -> Mapping[str, Value]:
         said["people"] = resource.people
     said["have"] = write_range(_with_unit(resource.have, resource, currency), kind, Setting(currency))
     for key, value, of_kind in (
+        ("had", resource.had, HOURS_PER_WEEK),
         ("attrition", resource.attrition, YEARLY_SHARE),
         ("ramp", resource.ramp, DURATION),
         ("per_open_deal", resource.per_open_deal, DEAL_HOURS),

@@ -187,6 +187,7 @@ def _resource() -> Schema:
     have = _amount(HOURS_PER_WEEK, "What there is; money as 25 000 EUR per month.")
     properties = {
         "have": have,
+        "had": _amount(HOURS_PER_WEEK, "What people had while the record was made; what they have unless said."),
         "unit": _text("hours, or the plan's currency, where have does not say it."),
         "people": {"type": "integer", "minimum": 1, "description": "How many people give the hours."},
         "attrition": _amount(YEARLY_SHARE, "How many of them leave."),

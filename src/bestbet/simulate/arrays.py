@@ -10,19 +10,17 @@ import numpy.typing as npt
 from scipy.special import log_ndtr, ndtr
 
 from bestbet.calibrate.growth_priors import summed
-from bestbet.calibrate.posterior import Draws
 from bestbet.simulate.axes import Cube, Indices, Table, Vector, Words
 from bestbet.simulate.deals import Deals, deals_of
 from bestbet.simulate.delays import Delays, prepare_delays
 from bestbet.simulate.full_desk import Returns, returns_of
-from bestbet.simulate.laws import NEWCOMER, REFILL_WEEKS
+from bestbet.simulate.hours import learning, leaving, left_while_recorded
 from bestbet.simulate.model import SEGMENT_STREAMS, Model, Stream
 from bestbet.simulate.randoms import gamma_table
 from bestbet.simulate.responses import Responses, Tactics, activity, prepare_responses, prepare_tactics
 from bestbet.simulate.shortage import hours_per_deal, mean_weeks, worked_win_probability
 from bestbet.simulate.unseen import Unseen, unseen
 from bestbet.streams import key
-from bestbet.units import WEEKS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -82,8 +80,9 @@ class Team(NamedTuple):
 
     `new_course` is the factor on the share of new accounts by week, `value_course` and `order_value_course` what the
     weeks add to ln of values, `kept` the share of a newcomer's lack that stays
-    after a week. `has_hours` is 0 where the plan names no hours: then nothing is short. The last four are
-    `full_desk.Returns`.
+    after a week. `had` are the hours of a full team until the plan starts and `more` those that it has from then on
+    beyond them (below 0: fewer), `since_start` the weeks from that day to the end of each week. `has_hours` is 0 where
+    the plan names no hours: then nothing is short. The last four are `full_desk.Returns`.
     """
 
     market: Words
@@ -103,7 +102,9 @@ class Team(NamedTuple):
     leave: Vector
     kept: Vector
     has_hours: int
-    have: Vector
+    had: Vector
+    more: Vector
+    since_start: Vector
     per_deal: Vector
     stays: Vector
     wins_back: Vector
@@ -212,7 +213,7 @@ def _lanes(model: Model, lasts: tuple[Floats, Floats]) -> Lanes:
         draws.rate,
         draws.dispersion**-0.5,
         draws.win_probability,
-        worked_win_probability(model, _left_today(model), lasts),
+        worked_win_probability(model, left_while_recorded(model), lasts),
         _within(draws.value_log_mean, draws.value_log_sd, model.posterior.value_cap),
         draws.value_log_sd,
         *value,
@@ -289,7 +290,7 @@ def stationary_law(up: Floats) -> Floats:
 def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
     draws = model.posterior.draws
     has_hours = int(model.hours_resource >= 0)
-    have = draws.have[:, model.hours_resource] + model.more_hours if has_hours else np.zeros(len(draws))
+    had, have = (of[:, model.hours_resource] if has_hours else np.zeros(len(draws)) for of in (draws.had, draws.have))
     return Team(
         np.array([key("market")], dtype=np.uint64),
         np.array([key(f"seat:{seat}") for seat in range(model.people)], dtype=np.uint64),
@@ -306,11 +307,13 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         1.0 / np.square(1.0 + draws.running_out[:, None] * (np.arange(model.n_weeks) + 0.5)),
         _worth(draws.value_growth, draws.value_walk, model.n_weeks),
         _worth(draws.order_growth, draws.order_walk, model.n_weeks),
-        _leaving(draws),
-        np.exp(-1.0 / np.maximum(draws.ramp, 1e-6)),
+        leaving(draws),
+        learning(draws),
         has_hours,
-        have,
-        hours_per_deal(model, _left_today(model), lasts),
+        had + model.more_hours,
+        have - had,
+        model.since_start,
+        hours_per_deal(model, left_while_recorded(model), lasts),
         returns.stays,
         returns.wins,
         returns.losses,
@@ -335,23 +338,6 @@ def _order_weeks(model: Model) -> Floats:
     last = draws.order_course.shape[1] - 1
     course = draws.order_course[:, np.minimum(np.arange(model.n_weeks), last)]
     return np.asarray(draws.order_season[:, model.week_of_year] * course)
-
-
-def _left_today(model: Model) -> Floats:
-    """Return the hours a week that today's tactics leave for deals, per draw, with people leaving as they do."""
-    draws = model.posterior.draws
-    if model.hours_resource < 0:
-        return np.full(len(draws), np.inf)
-    today = np.bincount(model.pair_tactic, model.pair_today, minlength=draws.unit_cost.shape[1]).astype(np.float64)
-    # einsum without optimisation adds in a fixed order, whatever the number of threads of the linear algebra library
-    spent = np.einsum("dt,t->d", draws.unit_cost[:, :, model.hours_resource], today)
-    missing = _leaving(draws) * (REFILL_WEEKS + (1.0 - NEWCOMER) * draws.ramp) if model.people else 0.0
-    return np.asarray(draws.have[:, model.hours_resource] / (1.0 + missing) - spent)
-
-
-def _leaving(draws: Draws) -> Floats:
-    """Return the weekly hazard of a seat being left, per draw."""
-    return np.asarray(-np.log1p(-np.minimum(draws.attrition, 0.99)) / WEEKS_PER_YEAR)
 
 
 def _tallies(model: Model) -> Tallies:

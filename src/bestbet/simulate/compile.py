@@ -74,6 +74,7 @@ def compile_model(plan: Plan, strategy: Strategy, posterior: Posterior, tallies:
         tally_already=np.array([tally.already for tally in tallies], dtype=np.float64),
         tally_opening=np.array([_opening_weight(tally, posterior.as_of) for tally in tallies], dtype=np.float64),
         set_up=set_up_costs(plan, record.sum(axis=1), planned.sum(axis=1), started),
+        since_start=_since_start(plan.start, posterior.as_of, n_weeks),
         findings=_findings(plan, strategy, posterior, (today, planned)),
         pair_usual=today[pair],
     )
@@ -195,6 +196,12 @@ def share_started(day: date, as_of: date, n_weeks: int) -> Floats:
     return _share_of_week(day, date.max, as_of, n_weeks)
 
 
+def _since_start(day: date, as_of: date, n_weeks: int) -> Floats:
+    """Return the weeks from `day` to the end of each week, 0 before."""
+    ends = np.arange(1, n_weeks + 1) * DAYS_PER_WEEK
+    return np.asarray(np.maximum(ends - ((day - as_of).days - 1), 0) / DAYS_PER_WEEK)
+
+
 def _share_of_week(since: date, until: date, as_of: date, n_weeks: int) -> Floats:
     """Return the share of each week's days that lie in the window, both ends included."""
     start = np.arange(n_weeks) * DAYS_PER_WEEK
@@ -272,9 +279,9 @@ def _hours_findings(plan: Plan, posterior: Posterior, today: Floats) -> tuple[st
     live = int((~np.asarray(posterior.facts.open_deals.is_dead_wood, dtype=bool)).sum())
     deals = float((draws.hours_per_deal * (live + draws.rate.sum(axis=1))).mean())
     tactics = float(draws.unit_cost[:, :, hours].mean(axis=0) @ today.sum(axis=1))
-    have = float(draws.have[:, hours].mean())
-    if deals + tactics <= have:
+    had = float(draws.had[:, hours].mean())
+    if deals + tactics <= had:
         return ()
     name = quote(plan.resources[hours].name)
     text = f"Today's work takes {deals + tactics:.0f} hours a week ({deals:.0f} for {live} live deals), {name} gives"
-    return (f"{text} {have:.0f}: every strategy starts short of hours; check the hours per open deal.",)
+    return (f"{text} {had:.0f}: every strategy starts short of hours; check the hours per open deal.",)

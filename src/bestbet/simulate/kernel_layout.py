@@ -30,7 +30,8 @@ TEAM_FIELDS = (
     "size_lost",
     "leave",
     "kept",
-    "have",
+    "had",
+    "more",
     "per_deal",
     "stays",
     "wins_back",
@@ -38,7 +39,7 @@ TEAM_FIELDS = (
     "losses_for_wins",
 )
 DRIFT, TURN, SHOCK, SIZE_SLOPE, SIZE_WON, SIZE_LOST = range(6)
-LEAVE, KEPT, HAVE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(6, 14)
+LEAVE, KEPT, HAD, MORE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(6, 15)
 YEAR_FIELDS = ("season", "closing", "order_season", "new_course", "value_course", "order_value_course")
 SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE, VALUE_COURSE, ORDER_VALUE_COURSE = range(6)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)
@@ -75,6 +76,7 @@ class Stacked(NamedTuple):
     team: Table  # [draw, field]
     year: Cube  # [draw, field, week]
     seat_key: Words
+    since_start: Vector  # [week] weeks from the plan's start to the week's end, 0 before
     delay_row: Indices
     delay_apart: Indices  # [lane] how many rows further a lane's is
     shares: Cube  # [row, field, week]
@@ -144,6 +146,7 @@ def stacked(strategies: Sequence[Arrays], first_draw: int = 0) -> Stacked:
         _numbers([getattr(team, name) for name in TEAM_FIELDS], 1),
         _numbers([getattr(team, name) for name in YEAR_FIELDS], 1),
         _exactly(team.seats, np.uint64),
+        _exactly(team.since_start, np.float64),
         _exactly(delays.row, np.int64),
         _exactly(np.resize(delays.apart, len(lanes.key)), np.int64),
         _exactly(delays.shares, np.float64),

@@ -11,10 +11,11 @@ from bestbet.simulate.axes import Vector, Words
 from bestbet.simulate.kernel_layout import (
     BASE_RATE,
     DRIFT,
-    HAVE,
+    HAD,
     KEPT,
     LEAVE,
     LOG_SD,
+    MORE,
     NEW_COURSE,
     NEW_MATTER,
     NEW_SHARE,
@@ -280,7 +281,16 @@ def _staff(inputs: Stacked, work: Work, draw: int, path: int) -> None:
             seat_word = mix(mix(work.path_word[path], inputs.seat_key[seat]), _SEAT)
             _lose_hours(have, seat_word, (hazard, kept, 1.0 / seats), inputs.first_week)
     for week in range(inputs.n_weeks):
-        work.week_luck[SUPPLY, week, path] = have[week] * inputs.team[draw, HAVE]
+        work.week_luck[SUPPLY, week, path] = have[week] * _full_team(inputs, draw, week)
+
+
+@compiled
+def _full_team(inputs: Stacked, draw: int, week: int) -> float:
+    """Return the hours of a week in which nobody is missing."""
+    had, more, since = inputs.team[draw, HAD], inputs.team[draw, MORE], inputs.since_start[week]
+    learned = 1.0 - (1.0 - NEWCOMER) * inputs.team[draw, KEPT] ** max(since - 1.0, 0.0) if more > 0.0 else 1.0
+    hours: float = had + more * min(since, 1.0) * learned
+    return hours
 
 
 @compiled_apart

@@ -84,7 +84,8 @@ class Model:
     the plan's today (None: the same) and `pair_reference` the reference dose there (never 0).
     `tally_cells[tally, cell]` weighs lanes, segments or the team (cell 0), `tally_weeks[tally, week]` the days, and
     `tally_opening[tally]` the level of a stock on the as-of date. `set_up[week, resource]` is what taking up new
-    tactics costs once, and `more_hours` are hours a week on top of the plan's, from the as-of date on.
+    tactics costs once, `since_start[week]` the weeks from the plan's start to the end of each week (0 before), and
+    `more_hours` are hours a week on top of the plan's, from the as-of date on.
     Uniforms are named by `lane_keys`, `segment_keys` and `first_week` (absolute week number), never by position.
     """
 
@@ -110,6 +111,7 @@ class Model:
     tally_already: Floats
     tally_opening: Floats
     set_up: Floats
+    since_start: Floats
     more_hours: float = 0.0
     findings: tuple[str, ...] = ()
     pair_usual: Floats | None = None

@@ -125,8 +125,21 @@ def unseen_pipeline(arrays: Arrays, draw: Ints) -> tuple[Floats, Floats, Floats,
     return winning, ageing, losing, won * still[:, :1] + lost * still[:, 1:]
 
 
+def full_team(arrays: Arrays, draw: Ints) -> Floats:
+    """Return the hours of the team while nobody is missing, [path, week].
+
+    Until the plan starts they are those that the record was made with. Hours that come with the plan are the work of
+    newcomers, who learn as everybody does; hours that it takes away are gone at once.
+    """
+    team = arrays.team
+    had, more, kept = (numbers[draw][:, None] for numbers in (team.had, team.more, team.kept))
+    there, tenure = np.minimum(team.since_start, 1.0), np.maximum(team.since_start - 1.0, 0.0)
+    learned = np.where(more > 0, 1.0 - (1.0 - NEWCOMER) * kept**tenure, 1.0)
+    return np.asarray(had + more * there * learned)
+
+
 def supply(arrays: Arrays, words: Words, draw: Ints) -> Floats:
-    """Return the share of the stated hours that the team has, [path, week].
+    """Return the share of a full team's hours that are there, [path, week].
 
     Seats are full on the as-of date. A person leaves at the hazard of the draw, the seat stays empty for
     REFILL_WEEKS, and the newcomer works at 1 - (1 - NEWCOMER) exp(-tenure / ramp).

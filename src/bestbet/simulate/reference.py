@@ -105,7 +105,7 @@ def _start(arrays: Arrays, words: Words, paths: Ints) -> Block:
     draw = paths // PATHS_PER_DRAW
     n, weeks, lanes, segments = len(paths), arrays.n_weeks, len(arrays.lanes.key), len(arrays.segments.key)
     flows, old_stock = opening.pipeline(arrays, words, draw)
-    have = arrays.team.have[draw][:, None] * opening.supply(arrays, words, draw)
+    have = opening.full_team(arrays, draw) * opening.supply(arrays, words, draw)
     costs = cost_of_effort(arrays.tactics, arrays.responses, draw)
     hours = costs[HOURS]
     delivered = np.where(hours > have, have / np.where(hours > 0, hours, 1.0), 1.0)

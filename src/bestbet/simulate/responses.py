@@ -184,11 +184,11 @@ def _weekly_units(model: Model) -> Floats:
 def activity(model: Model) -> tuple[Floats, Floats]:
     """Return the weekly activity per segment relative to today's, [segment, week]: hour-bound tactics, then others.
 
-    A unit weighs as much as the shares of this team's weekly resources it takes. Segments without any activity
-    today get 1 in all (nothing to falter from).
+    A unit weighs as much as the shares that it takes of the weekly resources the record was made with. Segments
+    without any activity today get 1 in all (nothing to falter from).
     """
     draws = model.posterior.draws
-    supply = draws.have.mean(axis=0)
+    supply = draws.had.mean(axis=0)
     cost = draws.unit_cost.mean(axis=0) / np.where(supply > 0, supply, np.inf)
     weight = cost.sum(axis=1)[model.pair_tactic]
     segment = model.posterior.facts.segment[model.pair_lane]

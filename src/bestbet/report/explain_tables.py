@@ -33,9 +33,11 @@ def _week(e: Explanation) -> Table:
         (f.name, _flow(f.mean, f.unit), f"±{_flow(1.96 * f.mcse, f.unit)}", _flow(f.today, f.unit)) for f in e.week
     )
     columns = ("In an average week", e.strategy.name, "Simulation", "as today")
-    return Table(
-        "What happens", columns, rows, "Means over the plan, on the same luck.", numeric=frozenset(columns[1:])
+    note = (
+        "Means over the plan, on the same luck. Work comes unevenly: where hours suffice on average, a full week still "
+        "leaves new opportunities to nobody."
     )
+    return Table("What happens", columns, rows, note, numeric=frozenset(columns[1:]))
 
 
 def _flow(value: float, unit: str) -> str:

@@ -39,18 +39,16 @@ def test_only_factors_that_this_plan_knows_are_moved(met):
     assert np.array_equal(moved.win_probability, kept.win_probability)
 
 
-def test_sellers_who_leave_had_worked_where_the_plan_says_what_there_was():
-    """Control: where it does not, the past is read with what there is, as everywhere."""
+@pytest.mark.parametrize("had", [Range(40, 40), None])
+def test_sellers_who_leave_had_worked_while_the_record_was_made(had):
     plan, posterior = small_plan(2, 8)
     hours = np.full((8, 1), 40.0)
     posterior = replace(posterior, draws=replace(posterior.draws, have=hours, had=hours))
-    for had, past in ((Range(40, 40), 40.0), (None, 30.0)):
-        team = Resource("people", Range(40, 40), "hours", people=4, had=had)
-        factors = deep_factors(replace(plan, resources=(team,)), posterior)
-        lost = next(f for f in factors if "sellers lost" in f.name)
-        changed = lost.apply(posterior.draws, np.ones(8))
-        assert (changed.have == 30).all()
-        assert (changed.had == past).all()
+    team = Resource("people", Range(40, 40), "hours", people=4, had=had)
+    lost = next(f for f in deep_factors(replace(plan, resources=(team,)), posterior) if "sellers lost" in f.name)
+    changed = lost.apply(posterior.draws, np.ones(8))
+    assert (changed.have == 30).all()
+    assert (changed.had == 40).all()
 
 
 def test_the_surface_says_what_a_future_simulated_alone_says(met):

@@ -57,7 +57,6 @@ def deep_factors(plan: Plan, posterior: Posterior) -> tuple[Deep, ...]:
     """Return the factors that can matter for this plan; their ranges are judgement and stand in docs/maths/learn.md."""
     hours = next((i for i, r in enumerate(plan.resources) if r.is_hours), None)
     people = plan.resources[hours].people if hours is not None else None
-    is_past_said = hours is not None and plan.resources[hours].had is not None
     draws = posterior.draws
     found = [
         Deep("the level of demand", 0.75, 1.2, "times", lambda d, x: replace(d, rate=d.rate * x[:, None])),
@@ -67,8 +66,7 @@ def deep_factors(plan: Plan, posterior: Posterior) -> tuple[Deep, ...]:
     if hours is not None and draws.attrition.any():
         found.append(Deep("the ramp of a new seller", 4.0, 40.0, "weeks", lambda d, x: replace(d, ramp=x), is_log=True))
     if hours is not None and people:
-        lost = _lost(hours, people, is_past_said=is_past_said)
-        found.append(Deep("the number of key sellers lost", 0.0, min(2.0, people / 2), "people", lost))
+        found.append(Deep("the number of key sellers lost", 0.0, min(2.0, people / 2), "people", _lost(hours, people)))
     if draws.rival_cost.any():
         found.append(Deep("what rivals cost", 0.0, 2.5, "times", _pressed))
     if draws.half_life.shape[1]:
@@ -81,14 +79,13 @@ def _cheaper(draws: Draws, cut: Floats) -> Draws:
     return replace(draws, value_log_mean=draws.value_log_mean + less, order_log_mean=draws.order_log_mean + less)
 
 
-def _lost(hours: int, people: int, *, is_past_said: bool) -> Callable[[Draws, Floats], Draws]:
-    """Return how a world loses so many sellers; where the plan says what it had, the record was made with all."""
+def _lost(hours: int, people: int) -> Callable[[Draws, Floats], Draws]:
+    """Return how a world loses so many sellers; the record was made with all of them."""
 
     def apply(draws: Draws, lost: Floats) -> Draws:
-        have, had = draws.have.copy(), draws.had.copy()
-        for stated in (have,) if is_past_said else (have, had):
-            stated[:, hours] *= 1 - lost / people
-        return replace(draws, have=have, had=had)
+        have = draws.have.copy()
+        have[:, hours] *= 1 - lost / people
+        return replace(draws, have=have)
 
     return apply
 

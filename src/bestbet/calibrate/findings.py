@@ -19,6 +19,7 @@ from bestbet.calibrate import (
     outcomes,
     pace,
     sizes,
+    two_kinds,
     value_course,
     win_changes,
 )
@@ -290,6 +291,10 @@ def _values(facts: LaneFacts, fitted: Fitted) -> Iterator[str]:
             f"Large deals are larger than a lognormal allows (excess {fitted.values.tail.ratio:.1f} times): values are"
             " widened to match a Pareto tail, up to the largest plausible deal."
         )
+    for what, values in (("Deals", fitted.values), ("Orders", fitted.orders)):
+        said = None if values is None else two_kinds.finding(values.kinds, values.names, what)
+        if said is not None:
+            yield said
 
 
 def _worth(fitted: Fitted, draws: Draws) -> Iterator[str]:

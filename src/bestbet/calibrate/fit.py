@@ -95,7 +95,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     return Fitted(
         arrivals=coming,
         winning=ends.winning,
-        values=values.fit(facts.values, names),
+        values=values.fit(facts.values, names, facts.sized),
         orders=values.fit(facts.order_values, facts.segments) if found.can_repeat and facts.order_values else None,
         accounts=accounts.fit(facts, coming_accounts.spoken),
         newcomers=coming_accounts,

@@ -6,7 +6,15 @@
 
 from __future__ import annotations
 
-from bestbet.calibrate import break_priors, cycle_priors, growth_priors, order_priors, size_priors, value_priors
+from bestbet.calibrate import (
+    break_priors,
+    cycle_priors,
+    growth_priors,
+    kinds_priors,
+    order_priors,
+    size_priors,
+    value_priors,
+)
 from bestbet.calibrate.prior import Prior
 
 # Win probability and delays (outcomes)
@@ -89,13 +97,7 @@ MIXTURE_LEAST = Prior(
     "judgement",
     "fewer closed opportunities never get two kinds",
 )
-MIXTURE_GAIN = Prior(
-    "two kinds of delay, least gain",
-    6.0,
-    "BIC",
-    "judgement",
-    "the second kind must earn this much",
-)
+MIXTURE_GAIN = Prior("two kinds of delay, least gain", 6.0, "BIC", "judgement", "the second kind must earn this much")
 
 # Arrivals
 DISPERSION = Prior(
@@ -390,4 +392,5 @@ TABLE: tuple[Prior, ...] = (
     *value_priors.TABLE,
     *order_priors.TABLE,
     *size_priors.TABLE,
+    *kinds_priors.TABLE,
 )

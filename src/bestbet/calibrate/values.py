@@ -7,6 +7,7 @@ Plugging in the fitted lognormal, or resampling past deals, covers a nominal 90 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from scipy.special import betaincinv, ndtr, ndtri
 
 from bestbet import streams
-from bestbet.calibrate import spreads, value_course
+from bestbet.calibrate import spreads, two_kinds, value_course
 from bestbet.calibrate.priors import (
     CAP_FEW,
     CAP_MANY,
@@ -27,11 +28,14 @@ from bestbet.calibrate.priors import (
     VALUE_SD_CAP,
 )
 from bestbet.calibrate.tails import Laws, Tail, fit_tail, widened
+from bestbet.calibrate.two_kinds import Closed, Kinds
 from bestbet.calibrate.value_course import Course
-from bestbet.facts.lanes import ValueStatistics
-from bestbet.facts.values import brought
+from bestbet.facts.lanes import Priced, SizedEnds, ValueStatistics
+from bestbet.facts.values import TOP_SHARE, brought
+from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 
 _LIKELY = 0.5
@@ -56,7 +60,8 @@ class Values:
     `cap` is the largest plausible deal; `tail` is set where large deals are too large for a lognormal, `matched` where
     they are too small for it. `kept` and `returned` count the purchases that were kept and those given back whole, both
     None where none was. All are of today: `course` says how values came there, None where that was not asked.
-    Where no value is known anywhere, all is NaN and `spreads` None.
+    `kinds` stand in the place of a lane's lognormal and tail where its deals are of two kinds, None elsewhere (empty:
+    no lane's are). Where no value is known anywhere, all is NaN and `spreads` None.
     """
 
     names: tuple[str, ...]
@@ -70,12 +75,14 @@ class Values:
     returned: Floats | None = None
     course: Course | None = None
     together: Floats | None = None
+    kinds: tuple[Kinds | None, ...] = ()
 
 
-def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
+def fit(statistics: ValueStatistics, names: tuple[str, ...], ends: SizedEnds | None = None) -> Values:
     """Return the posterior of every lane's deal values; lanes without wins take the others' mean and a wide spread.
 
-    Values that have moved are brought to today first (`value_course`).
+    Values that have moved are brought to today first (`value_course`). Of `ends` those lost help to tell two kinds of
+    deals.
     """
     course = None
     if statistics.priced is not None:
@@ -98,16 +105,60 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...]) -> Values:
         course=course,
         together=lean.together,
     )
-    mean = float(n @ statistics.log_mean / total)
-    overall = float(statistics.log_sum_squares.sum() + (n * (statistics.log_mean - mean) ** 2).sum())
-    tail = fit_tail(
-        statistics.top, int(total), mean, float(np.sqrt(overall / total)), _laws(found, statistics, n / total)
-    )
-    found = replace(found, tail=tail)
+    found = replace(found, tail=_tail(found, statistics))
     if statistics.returned is not None and statistics.returned.any():
         found = replace(found, kept=n, returned=statistics.returned.astype(np.float64))
     matched = match(found, statistics)
-    return found if matched is None else replace(found, tail=None, matched=matched)
+    found = found if matched is None else replace(found, tail=None, matched=matched)
+    return _with_kinds(found, statistics, ends)
+
+
+def _tail(found: Values, statistics: ValueStatistics) -> Tail | None:
+    """Return the tail of all lanes together."""
+    n = statistics.count.astype(np.float64)
+    total = n.sum()
+    mean = float(n @ statistics.log_mean / total)
+    overall = float(statistics.log_sum_squares.sum() + (n * (statistics.log_mean - mean) ** 2).sum())
+    laws = _laws(found, statistics, n / total)
+    return fit_tail(statistics.top, int(total), mean, float(np.sqrt(overall / total)), laws)
+
+
+def _with_kinds(found: Values, statistics: ValueStatistics, ends: SizedEnds | None) -> Values:
+    """Return the values with the lanes of two kinds of deals told; a tail is then what the other lanes show.
+
+    Where values are matched to what wins have brought, kinds must know more than wins do: from lost deals.
+    """
+    if found.course is None or statistics.priced is None:
+        return found
+    kinds = two_kinds.find(_closed(statistics.priced, ends, found.course), len(found.names))
+    if found.matched is not None:
+        kinds = tuple(of if of is not None and of.is_of_lost_too else None for of in kinds)
+    if not any(kinds):
+        return found
+    others = _without(statistics, statistics.priced, np.array([of is not None for of in kinds]))
+    most = [0.0 if of is None else CAP_MANY.value * of.largest for of in kinds]
+    tail = _tail(found, others) if found.tail is not None and others.count.any() else None
+    return replace(found, kinds=kinds, tail=tail, cap=np.maximum(found.cap, most))
+
+
+def _closed(won: Priced, ends: SizedEnds | None, course: Course) -> Closed:
+    """Return the closed deals whose values are known, as of today; those won have been brought there."""
+    logs = np.log(won.value)
+    if ends is None:
+        return Closed(won.group, logs, won.group[:0], logs[:0])
+    lost, ago = ~ends.is_won, (ends.born - ends.age) // DAYS_PER_WEEK
+    return Closed(won.group, logs, ends.lane[lost], (ends.log_amount - course.at(ago))[lost])
+
+
+def _without(statistics: ValueStatistics, priced: Priced, lanes: Mask) -> ValueStatistics:
+    """Return what a tail is told from, of the other lanes alone."""
+    value = priced.value[~lanes[priced.group]]
+    return replace(
+        statistics,
+        count=np.where(lanes, 0, statistics.count),
+        log_sum_squares=np.where(lanes, 0.0, statistics.log_sum_squares),
+        top=value[len(value) - math.ceil(TOP_SHARE * len(value)) :],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +283,10 @@ def draw(found: Values, n_draws: int, *, seed: int, what: str) -> tuple[Floats, 
     if found.tail is not None:
         there, which = (streams.uniforms(seed, f"{what} {of}", n_draws) for of in ("tail, chance", "tail"))
         mean, sd = widened(found.tail, mean, sd, found.cap, (there, which))
+    for lane, kinds in enumerate(found.kinds):
+        if kinds is not None:
+            of = f"{what} of two kinds:{found.names[lane]}"
+            mean[:, lane], sd[:, lane] = two_kinds.draw(kinds, n_draws, seed=seed, what=of)
     mean = mean + value_course.draw(found.course, n_draws, seed=seed, what=what).level[:, None]
     return _less_returns(found, mean, sd, seed=seed, what=what)
 

@@ -1,12 +1,16 @@
-"""Invented teams whose deals are of two kinds that no column tells apart, small ones and large; what comes is known."""
+"""Invented teams whose deals are of two kinds that no column tells apart, small ones and large."""
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 import size_worlds
 from bestbet.facts.lanes import SizedEnds
 from bestbet.facts.values import value_statistics
 
-PER_WEEK = 9
+PER_WEEK, WIN = 9, 0.27
+DAYS, SPREAD = 60.0, 0.7
+"""Median of the days until a deal is closed, and sd of their logarithm."""
+FUTURES = 40
 
 
 def kinds(share, times, spread=0.4):
@@ -28,13 +32,29 @@ LIST = prices(550.0, 1_100.0, 3_400.0, 4_800.0, 5_500.0, 27_000.0)
 
 
 def company(seed, amounts):
-    """Facts, and by weeks ahead the wins and bookings to come; `amounts` draws what deals are worth."""
+    """Facts, and by weeks ahead the wins and bookings of FUTURES futures; `amounts` draws what deals are worth."""
     rng = np.random.default_rng([seed, 73])
-    weeks = size_worlds.WEEKS + size_worlds.BEFORE + size_worlds.AFTER
+    weeks = size_worlds.WEEKS + size_worlds.BEFORE
     n = rng.poisson(PER_WEEK * weeks)
-    created = rng.integers(-7 * (size_worlds.WEEKS + size_worlds.BEFORE), 7 * size_worlds.AFTER, n)
-    ends = created + np.maximum(rng.lognormal(np.log(60), 0.7, n).astype(int), 1)
-    return size_worlds.told(rng, (created, ends, rng.random(n) < 0.27, np.round(amounts(rng, n))), 1.0)
+    created = rng.integers(-7 * weeks, 1, n)
+    ends = created + np.maximum(rng.lognormal(np.log(DAYS), SPREAD, n).astype(int), 1)
+    won, worth = rng.random(n) < WIN, np.round(amounts(rng, n))
+    known, _ = size_worlds.told(rng, (created, ends, won, worth), 1.0)
+    is_open = ends > 0
+    each = [_future(rng, -created[is_open], worth[is_open], amounts) for _ in range(FUTURES)]
+    return known, {ahead: tuple(np.array([of[ahead] for of in each]).T) for ahead in (13, 26, 52)}
+
+
+def _future(rng, age, worth, amounts):
+    """Wins and bookings by weeks ahead: of open deals of those ages, and of what comes in."""
+    gone = ndtr((np.log(age + 1) - np.log(DAYS)) / SPREAD)
+    left = np.exp(np.log(DAYS) + SPREAD * ndtri(gone + (1 - gone) * rng.random(len(age)))).astype(int) - age
+    n = rng.poisson(PER_WEEK * size_worlds.AFTER)
+    comes = rng.integers(1, 7 * size_worlds.AFTER + 1, n)
+    ends = np.append(left, comes + np.maximum(rng.lognormal(np.log(DAYS), SPREAD, n).astype(int), 1))
+    brings = np.append(worth, np.round(amounts(rng, n))) * (rng.random(len(ends)) < WIN)
+    soon = {ahead: ends <= 7 * ahead for ahead in (13, 26, 52)}
+    return {ahead: (float((brings[of] > 0).sum()), float(brings[of].sum())) for ahead, of in soon.items()}
 
 
 def closed(rng, worth, n_won, *, asked=1.0, ago=None):

@@ -65,6 +65,15 @@ def test_one_lognormal_through_both_promises_too_little(monkeypatch):
     assert said(worlds.ONE_IN_FIVE).mean() < 0.9
 
 
+def test_what_deals_are_worth_lies_in_its_ranges_as_often_as_these_say():
+    true, held = true_mean(worlds.ONE_IN_TWELVE), 0
+    for seed in range(60):
+        mean, sd = values.draw(fitted(seed, worlds.ONE_IN_TWELVE), 400, seed=seed, what="value")
+        low, high = np.quantile(np.exp(mean + sd**2 / 2), (0.1, 0.9))
+        held += low < true < high
+    assert 0.7 <= held / 60 <= 0.95
+
+
 def test_lost_deals_tell_large_ones_that_wins_hardly_show():
     statistics, ends = zip(*(record(seed, worlds.WHALES) for seed in range(40)), strict=True)
     true = true_mean(worlds.WHALES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bestbet.adapters.notes import plural
 from bestbet.adapters.store import open_workspace
 from bestbet.cli.border import BAD_INPUT, DONE, print_json, say_problems
 from bestbet.cli.show import show_tables, show_text
@@ -28,7 +29,8 @@ def check(workspace: Path, *, is_json: bool, is_schema: bool, is_measures: bool)
         print_json({"ok": n_errors == 0, "problems": [problem_json(problem) for problem in problems]})
     else:
         say_problems(problems)
-        show_text(f"{n_errors} errors, {len(problems) - n_errors} notes." if problems else "The plan is sound.")
+        counts = f"{plural(n_errors, 'error')}, {plural(len(problems) - n_errors, 'note')}."
+        show_text(counts if problems else "The plan is sound.")
     return BAD_INPUT if n_errors else DONE
 
 

@@ -20,6 +20,7 @@ from bestbet.calibrate import (
     pace,
     sizes,
     two_kinds,
+    unrecorded,
     value_course,
     win_changes,
 )
@@ -60,8 +61,9 @@ def findings(plan: Plan, facts: LaneFacts, fitted: Fitted, draws: Draws) -> tupl
     orders = () if paced is None else (order_pace.finding(paced), order_pace.season_finding(paced))
     own_pace = None if fitted.pace is None else pace.finding(fitted.pace)
     bunched = None if fitted.closing is None else closing.finding(fitted.closing)
-    uneven = open_shock.finding(fitted.open_shock)
+    uneven, missing = open_shock.finding(fitted.open_shock), unrecorded.finding(facts)
     return (
+        *(() if missing is None else (missing,)),
         *(_of_orders(said, facts) for said in (*_arrivals(plan, facts, fitted), *_growth(draws))),
         *_winning(facts, fitted, draws),
         *(() if own_pace is None else (own_pace,)),

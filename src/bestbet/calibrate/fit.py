@@ -22,6 +22,7 @@ from bestbet.calibrate import (
     responses,
     size_delays,
     sizes,
+    unrecorded,
     value_course,
     values,
     winning,
@@ -88,7 +89,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
     """Return the fitted parts: arrivals, win rates with delays, values, new accounts, customers."""
     names = tuple(lane.name for lane in facts.lanes)
     found = customers.fit(facts, seed=seed)
-    coming = arrivals.fit(facts, plan.drift)
+    coming = arrivals.fit(facts, plan.drift, known=unrecorded.known(facts))
     coming_accounts = newcomers.fit(facts.known_wins, facts.meetings)
     ends = ending.fit(facts, plan.drift, coming, seed=seed)
     laws = ends.winning.laws()

@@ -25,3 +25,14 @@ def company(seed, law):
     ends = created + np.maximum((median * np.exp(0.6 * rng.normal(size=n))).astype(int), 1)
     won, amount = rng.random(n) < 0.27, np.round(np.exp(9 + SPREAD * rng.normal(size=n)))
     return told(rng, (created, ends, won, amount), 1.0)
+
+
+def one_of_two_segments(seed):
+    """Facts of a team of which the quick segment, the larger one, stays as it is, and the slow one becomes slower."""
+    rng = np.random.default_rng([seed, 101])
+    n = rng.poisson(14 * (WEEKS + BEFORE + AFTER))
+    created, is_slow = rng.integers(-7 * (WEEKS + BEFORE), 7 * AFTER, n), rng.random(n) < 0.4
+    median = np.where(is_slow, np.where(created > -7 * 52, 200, 90), 20)
+    ends = created + np.maximum((median * np.exp(0.5 * rng.normal(size=n))).astype(int), 1)
+    won, amount = rng.random(n) < 0.27, np.round(np.exp(9 + SPREAD * rng.normal(size=n)))
+    return told(rng, (created, ends, won, amount), 1.0, segment=np.where(is_slow, "slow", "quick"))[0]

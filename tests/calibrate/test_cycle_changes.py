@@ -93,6 +93,19 @@ def test_a_longer_cycle_is_named():
     assert "Sales cycles have become longer" in cycle_changes.finding(found)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_one_of_two_sales_cycles_becomes_counts_by_its_wins(seed):
+    found = change_of(worlds.one_of_two_segments(seed))
+    assert found.won.shape.cycles == 2
+    assert found.is_longer
+    assert found.since > 1.1 * found.before
+
+
+def test_where_wins_take_about_as_long_no_direction_is_told():
+    found = replace(change_of(company(1, worlds.LONGER)[0]), since=46.0, before=45.0)
+    assert "Sales cycles of losses, or of some segments, have changed: half" in cycle_changes.finding(found)
+
+
 def test_a_heap_that_grows_makes_cycles_seem_longer_and_keeps_one():
     """The change earns its price there; the past, looked at with it in view, follows the pace."""
     seen = lane_facts(backlog())

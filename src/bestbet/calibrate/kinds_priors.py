@@ -46,6 +46,13 @@ KINDS_SHARE = Prior(
     "literature",
     "Jeffreys' prior of a share, that of a lane's wins and of its lost deals alike",
 )
+KINDS_LOST = Prior(
+    "deal values of two kinds, most that lost deals say of shares",
+    2.0,
+    "deals won of the rarer kind",
+    "judgement",
+    "odds of large and small deals differ by a factor of 2 either way (sd of its log 0.7)",
+)
 KINDS_ALIKE = Prior(
     "deal values of two kinds, how alike their sd are",
     4.0,
@@ -54,4 +61,4 @@ KINDS_ALIKE = Prior(
     "the sd of both together counts for as many deals of either kind as the guess of a lane's sd does",
 )
 
-TABLE = (KINDS_GAIN, KINDS_APART, KINDS_LEAST, KINDS_FEW, KINDS_PART, KINDS_SHARE, KINDS_ALIKE)
+TABLE = (KINDS_GAIN, KINDS_APART, KINDS_LEAST, KINDS_FEW, KINDS_PART, KINDS_SHARE, KINDS_LOST, KINDS_ALIKE)

@@ -24,6 +24,7 @@ from bestbet.calibrate.kinds_priors import (
     KINDS_FEW,
     KINDS_GAIN,
     KINDS_LEAST,
+    KINDS_LOST,
     KINDS_PART,
     KINDS_SHARE,
 )
@@ -47,11 +48,12 @@ class Closed:
 class Kinds:
     """Deals of either kind of a lane, the small one first: their number, centre of ln value and squares about it.
 
-    `variance` is that of both, each about its own centre. Both centres are off together by a normal error of the sd
-    `together`: how far lost deals lie above those won is known no better. `largest` is the largest deal seen, and
-    `is_of_lost_too` says that lost deals have told of the kinds.
+    `won` are those won, and what lost ones say of their shares. `variance` is that of both kinds, each about its own
+    centre. Both centres are off together by a normal error of the sd `together`: how far lost deals lie above those won
+    is known no better. `largest` is the largest deal seen, and `is_of_lost_too` says that lost deals have told of them.
     """
 
+    won: Floats
     count: Floats
     centre: Floats
     squares: Floats
@@ -73,7 +75,7 @@ def _of_lane(won: Floats, lost: Floats) -> Kinds | None:
     if not len(won) or len(won) + len(lost) < KINDS_LEAST.value:
         return None
     found = two_normals.fit(two_normals.thinned(won, lost))
-    if len(lost) and not _are_alike(found):
+    if len(lost) and (found.won.min() < 1 or not _are_alike(found)):
         return _of_lane(won, lost[:0])
     if not _are_two(found):
         return None
@@ -81,6 +83,7 @@ def _of_lane(won: Floats, lost: Floats) -> Kinds | None:
     shifted = n_lost / (n_won + n_lost) * np.sqrt(found.variance * (1 / n_won + 1 / n_lost)) if n_lost else 0.0
     largest = float(np.exp(max(won.max(), lost.max(initial=-np.inf))))
     return Kinds(
+        won=found.won + _heard(found.lost) if n_lost else found.won,
         count=found.won + found.lost,
         centre=found.centre,
         squares=found.squares,
@@ -89,6 +92,15 @@ def _of_lane(won: Floats, lost: Floats) -> Kinds | None:
         largest=largest,
         is_of_lost_too=bool(n_lost),
     )
+
+
+def _heard(lost: Floats) -> Floats:
+    """Return what lost deals say of how often wins are of either kind, in deals won: large ones may be won less often.
+
+    The log of how much less has the prior variance 1 / KINDS_LOST beside the luck of the rarer kind's number.
+    """
+    rare = float(lost.min()) + KINDS_SHARE.value
+    return np.asarray(lost / rare / (1 / rare + 1 / KINDS_LOST.value))
 
 
 def _are_two(found: TwoNormals) -> bool:
@@ -122,7 +134,7 @@ def draw(found: Kinds, n_draws: int, *, seed: int, what: str) -> tuple[Floats, F
     lie above it: whales of one deal in hundreds need it, and it follows from moments that are finite.
     """
     share = streams.uniforms(seed, f"{what}, share of large ones", n_draws)
-    large = betaincinv(*(found.count[::-1] + KINDS_SHARE.value), share)
+    large = betaincinv(*(found.won[::-1] + KINDS_SHARE.value), share)
     shift = found.together * ndtri(streams.uniforms(seed, f"{what}, together", n_draws))
     first, second = np.zeros(n_draws), np.zeros(n_draws)
     for kind, (name, part) in enumerate((("small", 1 - large), ("large", large))):
@@ -156,7 +168,7 @@ def finding(found: Sequence[Kinds | None], names: Sequence[str], what: str) -> s
 
 
 def _said(kinds: Kinds) -> str:
-    rare = int(kinds.count.argmin())
-    share = 100 * kinds.count[rare] / kinds.count.sum()
+    rare = int(kinds.won.argmin())
+    share = 100 * kinds.won[rare] / kinds.won.sum()
     few, others = (f"{float(f'{np.exp(kinds.centre[kind]):.2g}'):,.0f}" for kind in (rare, 1 - rare))
     return f"{share:.2g}% are worth around {few}, the others around {others}"

@@ -63,7 +63,7 @@ def deep_factors(plan: Plan, posterior: Posterior) -> tuple[Deep, ...]:
         Deep("the weekly drift of the market", 0.0, 0.04, "share", lambda d, x: replace(d, drift_sd=x)),
         Deep("the price cut", 0.0, 0.2, "share", _cheaper),
     ]
-    if hours is not None and draws.attrition.any():
+    if hours is not None and (draws.attrition.any() or (draws.have[:, hours] > draws.had[:, hours]).any()):
         found.append(Deep("the ramp of a new seller", 4.0, 40.0, "weeks", lambda d, x: replace(d, ramp=x), is_log=True))
     if hours is not None and people:
         found.append(Deep("the number of key sellers lost", 0.0, min(2.0, people / 2), "people", _lost(hours, people)))

@@ -162,6 +162,8 @@ def _stated(plan: Plan, posterior: Posterior) -> Iterator[Unknown]:
     for i, resource in enumerate(plan.resources):
         unit = "hours a week" if resource.is_hours else "money"
         yield Unknown(f"the supply of {resource.name}", "", "capacity", unit, draws.have[:, i])
+        if resource.had is not None:
+            yield Unknown(f"what there was of {resource.name}", "", "capacity", unit, draws.had[:, i])
     yield Unknown("the share of people leaving a year", "", "capacity", "share", draws.attrition)
     yield Unknown("the ramp of a new seller", "", "capacity", "weeks", draws.ramp)
     yield Unknown("the work on an open deal", "", "capacity", "hours a week", draws.hours_per_deal)

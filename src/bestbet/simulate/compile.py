@@ -282,6 +282,6 @@ def _hours_findings(plan: Plan, posterior: Posterior, today: Floats) -> tuple[st
     had = float(draws.had[:, hours].mean())
     if deals + tactics <= had:
         return ()
-    name = quote(plan.resources[hours].name)
-    text = f"Today's work takes {deals + tactics:.0f} hours a week ({deals:.0f} for {live} live deals), {name} gives"
+    name, gives = quote(plan.resources[hours].name), "gives" if plan.resources[hours].had is None else "gave"
+    text = f"Today's work takes {deals + tactics:.0f} hours a week ({deals:.0f} for {live} live deals), {name} {gives}"
     return (f"{text} {had:.0f}: every strategy starts short of hours; check the hours per open deal.",)

@@ -29,9 +29,12 @@ from bestbet.calibrate.kinds_priors import (
     KINDS_SHARE,
 )
 from bestbet.calibrate.two_normals import TwoNormals
+from bestbet.facts.lanes import Priced
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+_LEAST_VARIANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,24 @@ def _are_alike(found: TwoNormals) -> bool:
     none = np.full(2, KINDS_SHARE.value)
     together = betaln(*(none + found.won + found.lost)) + betaln(*none)
     return bool(together >= betaln(*(none + found.won)) + betaln(*(none + found.lost)))
+
+
+def beside(found: Sequence[Kinds | None], priced: Priced, course: Floats) -> Priced:
+    """Return the values of wins as if all were of one kind: each over what its kind is worth, beside the mean of both.
+
+    `course` is what each has in ln beside today.
+    """
+    logs = np.log(priced.value)
+    for lane, kinds in enumerate(found):
+        if kinds is not None:
+            rows = priced.group == lane
+            share, variance = kinds.won / kinds.won.sum(), kinds.squares / kinds.count + _LEAST_VARIANCE
+            off = (logs[rows] - course[rows])[:, None] - kinds.centre
+            log_density = np.log(share) - 0.5 * np.log(variance) - 0.5 * off**2 / variance
+            likely = np.exp(log_density - np.logaddexp.reduce(log_density, axis=1)[:, None])
+            logs[rows] -= likely @ kinds.centre - share @ kinds.centre
+    order = np.argsort(logs, kind="stable")
+    return Priced(np.exp(logs[order]), priced.group[order], priced.ago[order])
 
 
 def draw(found: Kinds, n_draws: int, *, seed: int, what: str) -> tuple[Floats, Floats]:

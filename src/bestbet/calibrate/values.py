@@ -82,11 +82,24 @@ def fit(statistics: ValueStatistics, names: tuple[str, ...], ends: SizedEnds | N
     """Return the posterior of every lane's deal values; lanes without wins take the others' mean and a wide spread.
 
     Values that have moved are brought to today first (`value_course`). Of `ends` those lost help to tell two kinds of
-    deals.
+    deals; where there are two, how values moved is read again from what each is beside its kind.
     """
-    course = None
-    if statistics.priced is not None:
-        course = value_course.fit(statistics.priced, len(names))
+    if statistics.priced is None:
+        return _about(statistics, names, ends, None)
+    course = value_course.fit(statistics.priced, len(names))
+    found = _about(statistics, names, ends, course)
+    if not any(found.kinds):
+        return found
+    beside = two_kinds.beside(found.kinds, statistics.priced, course.at(statistics.priced.ago))
+    again = _about(statistics, names, ends, value_course.fit(beside, len(names)))
+    return again if any(again.kinds) else found
+
+
+def _about(
+    statistics: ValueStatistics, names: tuple[str, ...], ends: SizedEnds | None, course: Course | None
+) -> Values:
+    """Return the posterior where values came to today on that course."""
+    if statistics.priced is not None and course is not None:
         statistics = brought(statistics, course.at(statistics.priced.ago))
         statistics = replace(statistics, log_sum_squares=statistics.log_sum_squares + course.hidden)
     n = statistics.count.astype(np.float64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -36,18 +36,24 @@ _ALIKE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class CycleChange:
+class Cut:
     """Deals of the last `weeks` have laws of their own; `before` and `since` are the medians of days to a win."""
 
     weeks: int
     before: float
     since: float
-    won: Winning
 
     @property
     def is_longer(self) -> bool:
         """Whether deals take longer than they did."""
         return self.since > self.before
+
+
+@dataclass(frozen=True, slots=True)
+class CycleChange(Cut):
+    """A cut that earns its price, and odds and delays since."""
+
+    won: Winning
 
 
 def find(facts: LaneFacts, found: Winning, *, seed: int) -> CycleChange | None:
@@ -59,37 +65,23 @@ def find(facts: LaneFacts, found: Winning, *, seed: int) -> CycleChange | None:
     calendar = facts.calendar
     if calendar is None or facts.is_pipeline_unseen:
         return None
-    cuts = list(_changes(facts, calendar, found))
+    cuts = list(_cuts(facts, calendar, found))
     if not cuts:
         return None
-    is_longer = max(cuts).is_longer
-    weeks, before, since = next((cut.weeks, cut.before, cut.since) for cut in cuts if cut.is_longer == is_longer)
-    observed = _events(facts, calendar.born < weeks, np.arange(len(facts.lanes)), found.observed.cycle)
-    won = winning.fit(observed, seed=seed)
-    return CycleChange(weeks, before, since, won)
+    is_longer = max(cuts, key=itemgetter(0))[1].is_longer
+    latest = next(cut for _, cut in cuts if cut.is_longer == is_longer)
+    observed = _events(facts, calendar.born < latest.weeks, np.arange(len(facts.lanes)), found.observed.cycle)
+    return CycleChange(latest.weeks, latest.before, latest.since, winning.fit(observed, seed=seed))
 
 
-class _Cut(NamedTuple):
-    """Deals that came in before and since have laws of their own: what that earns, and the medians of days to a win."""
-
-    gain: float
-    weeks: int
-    before: float
-    since: float
-
-    @property
-    def is_longer(self) -> bool:
-        return self.since > self.before
-
-
-def _changes(facts: LaneFacts, calendar: Calendar, found: Winning) -> Iterator[_Cut]:
-    """Yield the cuts that earn their price, the latest first."""
+def _cuts(facts: LaneFacts, calendar: Calendar, found: Winning) -> Iterator[tuple[float, Cut]]:
+    """Yield what the cuts that earn their price earn beyond it, the latest first."""
     for weeks in CUTS:
         late = calendar.born < weeks
         if _is_enough(calendar, late, facts) and _is_enough(calendar, ~late, facts):
             gain, medians = _gain(facts, found, late)
             if gain > 0:
-                yield _Cut(gain, weeks, *medians)
+                yield gain, Cut(weeks, *medians)
 
 
 def finding(found: CycleChange) -> str:

@@ -90,7 +90,7 @@ def _with(
 def observed(facts: LaneFacts, cycle: Ints | None = None) -> Events:
     """Return what became of opportunities, where each lane has the sales cycle of that number."""
     recorded = facts.are_losses_recorded
-    observed = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=recorded, cycle=cycle)
+    ended = outcomes.events(facts.outcomes, len(facts.lanes), are_losses_recorded=recorded, cycle=cycle)
     if facts.is_wins_only:
-        return replace(observed, wins=np.zeros_like(observed.wins), are_losses_recorded=False)
-    return observed
+        return replace(ended, wins=np.zeros_like(ended.wins), are_losses_recorded=False)
+    return ended

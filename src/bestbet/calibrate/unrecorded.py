@@ -16,7 +16,6 @@ from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 LEAST = 4
 """Weeks; a shorter silence is a holiday."""

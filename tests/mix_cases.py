@@ -91,6 +91,8 @@ def case(
         growth=np.zeros(n),
         growth_turn=np.zeros(n),
         open_shock=np.full(n, 0.3),
+        older_age=np.zeros(n),
+        older_odds=np.zeros(n),
         size_slope=np.zeros(n),
         size_won=np.zeros(n),
         size_lost=np.zeros(n),

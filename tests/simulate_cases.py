@@ -111,6 +111,8 @@ def quiet_draws(size: Size) -> Draws:
         growth=full(0),
         growth_turn=full(0),
         open_shock=full(0.3),
+        older_age=full(0),
+        older_odds=full(0),
         size_slope=full(0),
         size_won=full(0),
         size_lost=full(0),
@@ -211,6 +213,8 @@ def busy_draws(size: Size, rng: np.random.Generator) -> Draws:
         order_growth=rng.normal(0, 0.002, n),
         order_walk=rng.normal(0, 0.01, n),
         open_shock=rng.uniform(0, 0.6, n),
+        older_age=rng.uniform(0, 90, n),
+        older_odds=rng.normal(0, 0.5, n),
     )
 
 

@@ -10,11 +10,12 @@ from bestbet.facts.lanes import Calendar, OpenDeals, OutcomeCounts
 WON_AFTER, LOST_AFTER = (np.log(60.0), 0.6), (np.log(40.0), 0.8)
 
 
-def deals(rng, weeks, per_week, win_rates, steps=()):
+def deals(rng, weeks, per_week, win_rates, steps=(), *, by_birth=False):
     """Return lane, day of creation, day of closing and whether it was won, of every deal of a team.
 
     When a deal closes is drawn from the law of before; whether it is then won has its odds multiplied by the factor of
-    every (week, factor) of `steps` that has come by then: a rival who cuts prices does not hurry buyers.
+    every (week, factor) of `steps` that has come by then: a rival who cuts prices does not hurry buyers. `by_birth` has them
+    come by the day it was created: other leads, or another offer.
     """
     n = rng.poisson(per_week * weeks)
     born = np.floor(rng.uniform(0, 7 * weeks, n))
@@ -30,13 +31,13 @@ def deals(rng, weeks, per_week, win_rates, steps=()):
     ]
     odds = densities[0] / densities[1]
     for week, factor in steps:
-        odds = odds * np.where(closed >= 7 * week, factor, 1.0)
+        odds = odds * np.where((born if by_birth else closed) >= 7 * week, factor, 1.0)
     return lane, born, closed, rng.random(n) < odds / (1 + odds)
 
 
-def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), start=START, **changes):
+def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), start=START, by_birth=False, **changes):
     """Return what is known of such a team at the end of the last week."""
-    lane, born, closed, won = deals(rng, weeks, per_week, win_rates, steps)
+    lane, born, closed, won = deals(rng, weeks, per_week, win_rates, steps, by_birth=by_birth)
     until = 7 * weeks - 1
     is_open = closed > until
     outcome = np.where(is_open, OPEN, np.where(won, WON, LOST)).astype(np.int64)

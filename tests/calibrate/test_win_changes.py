@@ -54,6 +54,8 @@ def test_a_price_war_is_found_in_its_week_and_size(found):
     assert found.chance > 0.95  # 2026-11-27: two quarters of bad luck on end, which came to be weighed, are rare
     assert abs((found.since - START).days / 7 - 104) <= 3
     assert found.factor == pytest.approx(0.5, rel=0.25)
+    assert not found.by_birth
+    assert found.past.by_birth.mean() < 0.25
 
 
 def test_win_rates_are_todays_once_it_is_known(price_war, found):
@@ -172,9 +174,9 @@ def test_moves_are_chances_and_stay_as_the_prior_says():
 def test_pasts_in_which_nothing_changed_change_nothing(price_war):
     observed = events(price_war)
     calendar = price_war.calendar
-    steady = past_odds(calendar, 2, np.zeros((4, 60)))
-    assert steady.wins.sum(axis=1) == pytest.approx(observed.wins)
-    assert steady.losses.sum(axis=1) == pytest.approx(observed.losses)
+    steady = past_odds(calendar, 2, np.zeros((4, 60)), np.zeros(4, bool))
+    assert steady.wins[0].sum(axis=1) == pytest.approx(observed.wins)
+    assert steady.losses[0].sum(axis=1) == pytest.approx(observed.losses)
     plain = winning.fit(observed, seed=1)
     same = winning.refitted(plain, steady)
     assert same.weight == pytest.approx(plain.weight, abs=1e-9)
@@ -186,11 +188,11 @@ def test_a_deal_has_the_odds_of_its_week(price_war):
     calendar = price_war.calendar
     steps = np.zeros((1, 10))
     steps[0, 5:] = 1.0
-    past = past_odds(calendar, 2, steps)
+    past = past_odds(calendar, 2, steps, np.zeros(1, bool))
     late = (calendar.ended >= 5) & (calendar.outcome == 1) & (calendar.lane == 0)
-    assert past.wins[0, 5:].sum() == late.sum()
+    assert past.wins[0, 0, 5:].sum() == late.sum()
     at = np.array([-0.4, 0.3])
-    wins, losses = past.wins[0], past.losses[0]
+    wins, losses = past.wins[0, 0], past.losses[0, 0]
     told = sum(
         w * -np.logaddexp(0, -at - s) - n * np.logaddexp(0, at + s)
         for w, n, s in zip(wins, losses, steps[0], strict=True)
@@ -255,7 +257,9 @@ def test_work_begun_with_the_change_is_held_by_what_tells_todays_odds(price_war,
 
 
 def test_odds_that_never_changed_are_held_by_the_whole_record(price_war):
-    steady = win_changes.WinChanges(past_odds(price_war.calendar, 2, np.zeros((4, 60))), 0.0, START, 1.0)
+    steady = win_changes.WinChanges(
+        past_odds(price_war.calendar, 2, np.zeros((4, 60)), np.zeros(4, bool)), 0.0, START, 1.0
+    )
     effect, reach = np.ones((1, 26)), np.ones((1, 2))
     both = [
         contained(price_war, None, effect, reach, np.zeros(len(effect)), held).win_rate[0]

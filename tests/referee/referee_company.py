@@ -134,6 +134,8 @@ ONE_NUMBER = (
         "growth",
         "growth_turn",
         "open_shock",
+        "older_age",
+        "older_odds",
         "size_slope",
         "size_won",
         "size_lost",

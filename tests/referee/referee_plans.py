@@ -190,6 +190,8 @@ def _draws(size, plan, rng):
         order_growth=rng.normal(0, 0.0015, n),
         order_walk=rng.normal(0, 0.008, n),
         open_shock=rng.uniform(0, 0.6, n),
+        older_age=rng.uniform(0, 90, n),
+        older_odds=rng.normal(0, 0.5, n),
     )
 
 

@@ -226,7 +226,8 @@ class World:
             yes, no = pi * (1 - won_by), (1 - pi) * (1 - recorded * lost_by)
             slope = 0.0 if size is None else truth.size_slope
             by_size = slope * (size or 0.0) - slope**2 * (1 - 2 * pi) / 2
-            p = on_odds(yes / (yes + no), shock + by_size) if yes + no > 0 else 0.0
+            older = truth.older_odds if age >= truth.older_age else 0.0
+            p = on_odds(yes / (yes + no), shock + by_size + older) if yes + no > 0 else 0.0
             is_won = self.uniform() < p
             dead_wood = (1 - recorded) / (1 - recorded * lost_by) if recorded < 1 else 0.0
             is_recorded = is_won or self.uniform() >= dead_wood

@@ -101,6 +101,21 @@ def test_engine_and_referee_agree_where_odds_go_with_the_size_of_open_deals():
     assert worst(compare(engine_sample(alike), referee), names=("bookings",)) > 5
 
 
+def test_engine_and_referee_agree_where_older_deals_have_other_odds():
+    """An engine that gives all open deals today's odds is caught."""
+    case = random_case(APART, draws=DRAWS)
+    facts, rng = case.posterior.facts, np.random.default_rng(13)
+    lane, age = rng.integers(0, len(facts.lanes), 150), rng.integers(0, 60, 150)
+    deals = replace(facts.open_deals, lane=lane, age=age, amount=np.full(150, np.nan), is_dead_wood=np.zeros(150, bool))
+    draws = replace(case.posterior.draws, older_age=rng.uniform(20, 30, DRAWS), older_odds=np.full(DRAWS, 0.9))
+    case = replace(case, posterior=replace(case.posterior, facts=replace(facts, open_deals=deals), draws=draws))
+    referee = referee_sample(case, WORLDS)
+    assert worst(compare(engine_sample(case), referee), names=("wins", "losses", "bookings")) < 4
+    today = replace(draws, older_odds=np.zeros(DRAWS))
+    alike = replace(case, posterior=replace(case.posterior, draws=today))
+    assert worst(compare(engine_sample(alike), referee), names=("wins",)) > 5
+
+
 @pytest.mark.parametrize(("won", "lost", "cuts"), [(0.6, 0.5, (0.0, 0.0)), (2.0, 1.5, (0.6, 0.5))])
 def test_engine_and_referee_agree_where_larger_deals_take_longer(won, lost, cuts):
     """Open deals with amounts and without, and new ones; an engine that takes all sizes alike is caught."""

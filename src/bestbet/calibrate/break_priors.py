@@ -67,6 +67,14 @@ WIN_QUARTERS = Prior(
     "judgement",
     "that quarters and not weeks are uneven about the level: else two bad quarters on end are a change that stays",
 )
+WIN_BY_BIRTH = Prior(
+    "odds of winning that go by the day deals came, chance",
+    0.5,
+    "probability",
+    "judgement",
+    "that a change meets what comes in from then on, as other leads or another offer do, and not what closes, as a new"
+    " rival does",
+)
 MARKET_BREAK_WORTH = Prior(
     "break of the whole market's demand, least chance",
     0.1,

@@ -46,8 +46,8 @@ def contained(
     """Return how much of each effect the fitted parts hold; course[effect, week] ends with the as-of date's week.
 
     `reach[effect, lane]` is 1 where it works, `brought[effect]` the share of today's arrivals there that it would make
-    up if its course stood at 1. `odds_held[past]` are the weeks that tell today's odds of winning, None
-    for the whole record. Weeks before the first of `course` had no effect. What lies in the record
+    up if its course stood at 1. `odds_held[past]` are the weeks of closing and of coming that tell today's odds of
+    winning, None for the whole record. Weeks before the first of `course` had no effect. What lies in the record
     only in part is held in part: 0 nothing, the effect of the last week all of it.
     """
     return Contained(
@@ -89,8 +89,8 @@ def _of_win_rates(facts: LaneFacts, course: Floats, odds_held: Ints | None) -> F
     decided = (Outcome.WON, Outcome.LOST)
     if odds_held is None:
         return _mean_over(course, _weeks_of(facts, decided, is_born=True))
-    weeks, pasts = np.unique(odds_held, return_counts=True)
-    by_past = [_mean_over(course, _weeks_of(facts, decided, is_born=True, within=int(one))) for one in weeks]
+    weeks, pasts = np.unique(odds_held, axis=0, return_counts=True)
+    by_past = [_mean_over(course, _weeks_of(facts, decided, is_born=True, within=one)) for one in weeks]
     return np.asarray(np.average(by_past, axis=0, weights=pasts))
 
 
@@ -115,17 +115,17 @@ def _last(course: Floats, n_weeks: int) -> Floats:
     return np.concatenate([np.zeros(max(n_weeks - len(course), 0)), course[max(len(course) - n_weeks, 0) :]])
 
 
-def _weeks_of(facts: LaneFacts, outcomes: tuple[Outcome, ...], *, is_born: bool, within: int | None = None) -> Floats:
+def _weeks_of(facts: LaneFacts, outcomes: tuple[Outcome, ...], *, is_born: bool, within: Ints | None = None) -> Floats:
     """Return how many opportunities of some outcomes were created (else closed) by week, oldest first.
 
-    `within` leaves out what closed before so many weeks ago.
+    `within` leaves out what closed, and what came, before so many weeks ago.
     """
     calendar = facts.calendar
     if calendar is None:
         return np.zeros(0)
     use = np.isin(calendar.outcome, [int(one) for one in outcomes]) & (calendar.ended >= 0)
     if within is not None:
-        use &= calendar.ended < within
+        use &= (calendar.ended < within[0]) & (calendar.born < within[1])
     back = (calendar.born if is_born else calendar.ended)[use]
     return np.asarray(np.bincount(back, calendar.count[use])[::-1], dtype=np.float64)
 

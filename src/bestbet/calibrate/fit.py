@@ -35,6 +35,7 @@ from bestbet.calibrate.newcomers import Coming
 from bestbet.calibrate.posterior import SEASON_WEEKS, Draws, Posterior
 from bestbet.calibrate.rests import rests
 from bestbet.calibrate.sizes import Sizes
+from bestbet.calibrate.win_changes import WinChanges
 from bestbet.errors import NotAnswerable, Problem, UsageError
 from bestbet.evidence.weigh import NOTHING_WEIGHED, Weighed
 from bestbet.facts.lanes import LaneFacts
@@ -143,6 +144,7 @@ def draw(
         season=coming.season,
         win_probability=win_probability,
         open_shock=shock,
+        **_of_older_deals(fitted.win_changes, delay),
         delay=delay,
         **_new_among(facts, fitted, met, seed),
         churn=kept.churn,
@@ -178,6 +180,12 @@ def _new_among(facts: LaneFacts, fitted: Fitted, met: Coming, seed: int) -> dict
         return {"new_account_share": np.full((n_draws, n_lanes), _ALL), "running_out": np.zeros(n_draws)}
     share = accounts.draw(fitted.accounts, met.view, seed=seed) * met.today[:, None]
     return {"new_account_share": share, "running_out": met.pace}
+
+
+def _of_older_deals(found: WinChanges | None, delay: Ints) -> dict[str, Floats]:
+    """Return the age from which on open deals came before the odds changed, and the odds that they have on top."""
+    age, odds = np.zeros((2, len(delay))) if found is None else found.of_older_deals(delay)
+    return {"older_age": age, "older_odds": odds}
 
 
 def _by_size(found: Sizes | None, n_draws: int, seed: int) -> dict[str, Floats]:

@@ -160,6 +160,7 @@ def applied(found: Pace, base: Draws, tables: DelayTables, *, seed: int, closing
         dispersion=np.where(pick, own.dispersion, base.dispersion),
         season=np.where(pick, own.season, base.season),
         win_probability=np.where(pick, chance, base.win_probability),
+        older_odds=np.where(follows, 0.0, base.older_odds),
         delay=np.where(follows, base.delay + n_rows * (1 + past), base.delay),
         effect=effect,
         running_out=np.where(follows, running_out, base.running_out),

@@ -74,9 +74,11 @@ def _after(
         elif week > n_weeks - _LEAST_AFTER:
             to_come += np.log(demand.market.factor)
     if changed is not None:
-        week = (changed.since - by_week.first_week).days // DAYS_PER_WEEK
+        week = (changed.since - by_week.first_week).days // DAYS_PER_WEEK + lag * changed.by_birth
         if 0 < week <= n_weeks - _LEAST_AFTER:
             together[week] += WIN_CHANGE_SIZE.value**2
+        elif week > n_weeks - _LEAST_AFTER and changed.by_birth:
+            to_come += np.log(changed.factor * (1 - chance) + chance)
     carried = Jumps(jumps, together if together.any() else None)
     wins = fitted(carried=carried)
     promised = np.log(np.maximum(levels(demand) * chance, _LEAST_WINS) / np.maximum(levels(wins), _LEAST_WINS))

@@ -15,26 +15,30 @@ from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class PastOdds:
     """Equally likely pasts: `log_odds[path, week]` of deals that closed then, relative to today's; wins and losses.
 
-    `wins[lane, week]` and `losses[lane, week]` count what closed. Weeks count back from the as-of date: column 0 is the
-    week that ends on it, the last column stands for all before.
+    Where it is `by_birth[path]` they are the odds of deals that came then. `wins[by birth, lane, week]` and `losses`
+    count what closed by the week it closed in, then by that in which it came. Weeks count back from the as-of date:
+    column 0 is the week that ends on it, the last column stands for all before.
     """
 
     log_odds: Floats
+    by_birth: Flags
     wins: Floats
     losses: Floats
 
     def certain(self, path: int, logits: Floats) -> Floats:
         """Return the log likelihood of wins and losses, [lane, logit], where `logits` are those of today."""
-        total = np.zeros((len(self.wins), len(logits)))
+        wins, losses = (table[int(self.by_birth[path])] for table in (self.wins, self.losses))
+        total = np.zeros((len(wins), len(logits)))
         for shift in np.unique(self.log_odds[path]):
             then = self.log_odds[path] == shift
-            won, lost = self.wins[:, then].sum(axis=1), self.losses[:, then].sum(axis=1)
+            won, lost = wins[:, then].sum(axis=1), losses[:, then].sum(axis=1)
             total -= won[:, None] * np.logaddexp(0, -logits - shift) + lost[:, None] * np.logaddexp(0, logits + shift)
         return total
 
@@ -49,13 +53,12 @@ class PastOdds:
         return np.asarray(expit(logits + shift[:, None])[row])
 
 
-def past_odds(calendar: Calendar, n_lanes: int, log_odds: Floats) -> PastOdds:
-    """Return the pasts with what closed in their weeks."""
+def past_odds(calendar: Calendar, n_lanes: int, log_odds: Floats, by_birth: Flags) -> PastOdds:
+    """Return the pasts with what closed, by the weeks in which it did and by those in which it came."""
     oldest = log_odds.shape[1] - 1
-    tables = []
-    for outcome in (Outcome.WON, Outcome.LOST):
+    wins, losses = np.zeros((2, 2, n_lanes, oldest + 1))
+    for table, outcome in ((wins, Outcome.WON), (losses, Outcome.LOST)):
         use = (calendar.ended >= 0) & (calendar.outcome == outcome)
-        table = np.zeros((n_lanes, oldest + 1))
-        np.add.at(table, (calendar.lane[use], np.minimum(calendar.ended[use], oldest)), calendar.count[use])
-        tables.append(table)
-    return PastOdds(log_odds, *tables)
+        for which, week in enumerate((calendar.ended, calendar.born)):
+            np.add.at(table[which], (calendar.lane[use], np.minimum(week[use], oldest)), calendar.count[use])
+    return PastOdds(log_odds, by_birth, wins, losses)

@@ -42,6 +42,8 @@ class Draws:
     season: Floats  # [draw, SEASON_WEEKS] factor by week of the year (day of year // 7), mean 1
     win_probability: Floats  # [draw, lane]
     open_shock: Floats  # [draw] sd of the shock on the log odds that all deals open on the as-of date share
+    older_age: Floats  # [draw] days: open deals of that age and older came before the odds of winning changed
+    older_odds: Floats  # [draw] log odds that those deals have on top of what win_probability says
     size_slope: Floats  # [draw] what a deal larger by one unit of `Sizes` adds to the log odds of winning
     size_won: Floats  # [draw] how the delay of wins goes with size, as `Tie` says: 0 where it says nothing
     size_lost: Floats  # [draw] the same among recorded losses
@@ -135,8 +137,9 @@ class Posterior:
     """The posterior of one plan and one set of facts: `n` joint draws with the tables they point into.
 
     `stands_for[tactic, lane]` is the effort in units a week at which the rates hold; None for the plan's today.
-    `odds_held[past]` says for how many weeks the odds of winning have been today's, in equally likely pasts; None where
-    they always were. `sizes` says what size is where the odds of winning go with it.
+    `odds_held[past]` says for how many weeks the odds of winning have been today's, of what closes and of what comes,
+    in equally likely pasts; None where they always were. `sizes` says what size is where the odds of
+    winning go with it.
     """
 
     facts: LaneFacts

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.special import logsumexp
 
 from bestbet.calibrate import odds_levels
-from bestbet.calibrate.break_priors import WIN_CHANGE, WIN_CHANGE_WORTH, WIN_QUARTERS
+from bestbet.calibrate.break_priors import WIN_BY_BIRTH, WIN_CHANGE, WIN_CHANGE_WORTH, WIN_QUARTERS
 from bestbet.calibrate.closed_odds import Closed
 from bestbet.calibrate.odds_levels import Levels
 from bestbet.calibrate.open_shock import LOG_CHANCES, SPREADS
@@ -26,6 +26,7 @@ from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 PATHS = 32
 _SAMPLED = 512
@@ -41,18 +42,37 @@ class WinChanges:
     """Pasts of the odds of winning, as many without a change as that is likely.
 
     `chance` is how likely the odds changed at all; `since` begins the week of the likeliest latest change, and
-    `factor` is what the odds are times those before it, as a median.
+    `factor` is what the odds are times those before it, as a median. It met deals that came from then on where it is
+    `by_birth`, else those that closed from then on.
     """
 
     past: PastOdds
     chance: float
     since: date
     factor: float
+    by_birth: bool = False
 
     def weeks_held(self) -> Ints:
-        """Return for how many weeks the odds have been today's, by past; more than on record if they always were."""
+        """Return for how many weeks the odds have been today's, [past, (of what closes, of what comes)].
+
+        More than on record if they always were.
+        """
         held = (self.past.log_odds == 0).cumprod(axis=1).sum(axis=1)
-        return np.asarray(np.where(held == self.past.log_odds.shape[1], _ALWAYS, held), dtype=np.int64)
+        held = np.where(held == self.past.log_odds.shape[1], _ALWAYS, held)
+        each = np.stack([~self.past.by_birth, self.past.by_birth], axis=1)
+        return np.asarray(np.where(each, held[:, None], _ALWAYS), dtype=np.int64)
+
+    def of_older_deals(self, support: Ints) -> tuple[Floats, Floats]:
+        """Return the days of age from which on open deals came before the latest change, and their log odds on top.
+
+        Both by draw, `support[draw]` being its support point of the delays: each of those has one of the pasts, in
+        turn. Where a change met what closed, all that is open has today's odds.
+        """
+        past, path = self.past, support % len(self.past.log_odds)
+        held = (past.log_odds == 0).cumprod(axis=1).sum(axis=1)
+        last = past.log_odds.shape[1] - 1
+        before = past.log_odds[np.arange(len(held)), np.minimum(held, last)] * past.by_birth
+        return np.asarray(DAYS_PER_WEEK * held[path], dtype=np.float64), np.asarray(before[path])
 
 
 def find(facts: LaneFacts, closings: Closed | None, *, seed: int) -> WinChanges | None:
@@ -65,10 +85,11 @@ def find(facts: LaneFacts, closings: Closed | None, *, seed: int) -> WinChanges 
     chance, never = 1 - unchanged, (closings.n_weeks - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
     if chance * np.exp(never) < WIN_CHANGE_WORTH.value * unchanged * -np.expm1(never):
         return None
-    relative = np.concatenate([_pasts(view, total, seed) for view in views])
-    back, factor = _latest(relative)
-    past = past_odds(facts.calendar, len(facts.lanes), _chosen(relative, chance))
-    return WinChanges(past, chance, facts.as_of - timedelta(days=DAYS_PER_WEEK * (back + 1) - 1), factor)
+    relative, by_birth = _all_pasts(views, total, seed)
+    likely = _likeliest(relative, by_birth)
+    back, factor = _latest(relative[by_birth == likely])
+    past = past_odds(facts.calendar, len(facts.lanes), *_chosen(relative, by_birth, chance))
+    return WinChanges(past, chance, facts.as_of - timedelta(days=DAYS_PER_WEEK * (back + 1) - 1), factor, likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +99,25 @@ class _View:
     levels: Levels
     log_weight: Floats
     steady: Floats
+    by_birth: bool
 
 
-def _views(closings: Closed) -> tuple[_View, _View]:
-    by_week = odds_levels.filtered(closings, closings.ended, np.ones(closings.n_weeks, np.int64), _UNEVEN)
-    by_quarter = odds_levels.filtered(closings, closings.quarter[closings.ended], closings.quarter_weeks, SPREADS)
-    alike = np.zeros(len(_UNEVEN))
-    return _view(by_week, alike, 1 - WIN_QUARTERS.value), _view(by_quarter, LOG_CHANCES, WIN_QUARTERS.value)
+def _views(closings: Closed) -> list[_View]:
+    """Return the views in which deals have the odds of the day they close, then those of the day they came."""
+    came = np.minimum(closings.born, closings.n_weeks - 1)
+    alike, weekly = np.zeros(len(_UNEVEN)), np.ones(closings.n_weeks, np.int64)
+    found = []
+    for week, chance in ((closings.ended, 1 - WIN_BY_BIRTH.value), (came, WIN_BY_BIRTH.value)):
+        by_week = odds_levels.filtered(closings, week, weekly, _UNEVEN)
+        by_quarter = odds_levels.filtered(closings, closings.quarter[week], closings.quarter_weeks, SPREADS)
+        found.append(_view(by_week, alike, chance * (1 - WIN_QUARTERS.value), by_birth=week is came))
+        found.append(_view(by_quarter, LOG_CHANCES, chance * WIN_QUARTERS.value, by_birth=week is came))
+    return found
 
 
-def _view(levels: Levels, log_chances: Floats, chance: float) -> _View:
+def _view(levels: Levels, log_chances: Floats, chance: float, *, by_birth: bool) -> _View:
     before = log_chances - logsumexp(log_chances) + np.log(chance)
-    return _View(levels, before + levels.log_evidence, before + levels.steady)
+    return _View(levels, before + levels.log_evidence, before + levels.steady, by_birth)
 
 
 def _pasts(view: _View, total: float, seed: int) -> Floats:
@@ -98,18 +126,34 @@ def _pasts(view: _View, total: float, seed: int) -> Floats:
     return odds_levels.sampled(view.levels, view.log_weight, n_paths, seed=seed)
 
 
-def _chosen(relative: Floats, chance: float) -> Floats:
+def _all_pasts(views: list[_View], total: float, seed: int) -> tuple[Floats, Flags]:
+    """Return the pasts that are sampled, of each view as many as it is likely, and which have odds by birth."""
+    pasts = [_pasts(view, total, seed) for view in views]
+    return np.concatenate(pasts), np.repeat([view.by_birth for view in views], [len(past) for past in pasts])
+
+
+def _moved(relative: Floats) -> Flags:
+    return np.asarray(np.abs(relative).max(axis=1) > 0)
+
+
+def _likeliest(relative: Floats, by_birth: Flags) -> bool:
+    """Return whether in most pasts with a change deals have the odds of the day they came."""
+    return bool(by_birth[_moved(relative)].mean() > _LIKELY)
+
+
+def _chosen(relative: Floats, by_birth: Flags, chance: float) -> tuple[Floats, Flags]:
     """Return as many pasts without a change as they are likely, and of the others evenly many."""
-    moved = relative[np.abs(relative).max(axis=1) > 0]
+    moved = np.flatnonzero(_moved(relative))
     n_moved = min(round(chance * PATHS), len(moved))
-    chosen = np.zeros((PATHS, relative.shape[1]))
-    chosen[:n_moved] = moved[np.arange(n_moved) * len(moved) // max(n_moved, 1)]
-    return chosen
+    chosen, births = np.zeros((PATHS, relative.shape[1])), np.zeros(PATHS, bool)
+    which = moved[np.arange(n_moved) * len(moved) // max(n_moved, 1)]
+    chosen[:n_moved], births[:n_moved] = relative[which], by_birth[which]
+    return chosen, births
 
 
 def _latest(relative: Floats) -> tuple[int, float]:
     """Return how many weeks ago the likeliest latest change came, and what it made of the odds, as a median."""
-    steps = -np.diff(relative[np.abs(relative).max(axis=1) > 0], axis=1)
+    steps = -np.diff(relative[_moved(relative)], axis=1)
     latest = (np.abs(steps) > 0).argmax(axis=1)
     back = int(np.bincount(latest).argmax())
     near = np.abs(latest - back) <= _NEAR_WEEKS
@@ -120,8 +164,9 @@ def finding(found: WinChanges) -> str:
     """Return what changed, since when, how likely it is and what is made of it, in plain words."""
     verb = "seem to have" if found.chance > _LIKELY else "may have"
     likely = f"over {_SURE:.0%}" if found.chance > _SURE else f"{found.chance:.0%}"
+    did = "came in" if found.by_birth else "closed"
     return (
-        f"The odds of winning {verb} changed ({likely} likely): deals that closed from about the week of {found.since}"
-        f" on were won at about {found.factor:.2g} times the odds of before. Win rates are today's; what closed"
+        f"The odds of winning {verb} changed ({likely} likely): deals that {did} from about the week of {found.since}"
+        f" on were won at about {found.factor:.2g} times the odds of before. Win rates are today's; what {did}"
         " before the change counts at the odds of then."
     )

@@ -90,6 +90,8 @@ class Team(NamedTuple):
     drift: Vector
     turn: Vector
     shock: Vector
+    older_age: Vector
+    older_odds: Vector
     size_slope: Vector
     size_won: Vector
     size_lost: Vector
@@ -297,6 +299,8 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         draws.drift_sd,
         draws.growth_turn,
         draws.open_shock,
+        draws.older_age,
+        np.exp(draws.older_odds),
         draws.size_slope,
         draws.size_won,
         draws.size_lost,

@@ -25,6 +25,8 @@ TEAM_FIELDS = (
     "drift",
     "turn",
     "shock",
+    "older_age",
+    "older_odds",
     "size_slope",
     "size_won",
     "size_lost",
@@ -38,8 +40,8 @@ TEAM_FIELDS = (
     "losses_back",
     "losses_for_wins",
 )
-DRIFT, TURN, SHOCK, SIZE_SLOPE, SIZE_WON, SIZE_LOST = range(6)
-LEAVE, KEPT, HAD, MORE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(6, 15)
+DRIFT, TURN, SHOCK, OLDER_AGE, OLDER_ODDS, SIZE_SLOPE, SIZE_WON, SIZE_LOST = range(8)
+LEAVE, KEPT, HAD, MORE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(8, 17)
 YEAR_FIELDS = ("season", "closing", "order_season", "new_course", "value_course", "order_value_course")
 SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE, VALUE_COURSE, ORDER_VALUE_COURSE = range(6)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)

@@ -18,6 +18,8 @@ from bestbet.simulate.kernel_layout import (
     NEW_COURSE,
     NEW_MATTER,
     NEW_SHARE,
+    OLDER_AGE,
+    OLDER_ODDS,
     ROOM,
     SEGMENT,
     SHOCK,
@@ -85,6 +87,8 @@ def weigh_deals(inputs: Stacked, work: Work, draw: int) -> None:
         unseen = 1.0 - recorded * lost_by
         alive = still_won + (1.0 - pi) * unseen
         p = still_won / alive if alive > 0.0 else 0.0
+        if inputs.deal[AGE, deal] >= team[OLDER_AGE]:
+            p = p * team[OLDER_ODDS] / (1.0 - p + p * team[OLDER_ODDS])
         work.deal[EVENTUAL, deal] = by_size(p, pi, team[SIZE_SLOPE], inputs.size[OF_ODDS, deal])
         work.deal[WON_BY, deal] = won_by
         work.deal[LOST_BY, deal] = lost_by

@@ -79,7 +79,10 @@ def _fates(arrays: Arrays, words: Words, draw: Ints) -> tuple[npt.NDArray[np.boo
     recorded = delays.recorded[row]
     pi = arrays.lanes.win[draw][:, deals.lane]
     still_won, still_lost = pi * (1.0 - won_by), (1.0 - pi) * (1.0 - recorded * lost_by)
-    p = by_size(_ratio(still_won, still_won + still_lost), pi, team.size_slope[draw][:, None], of_odds)
+    p = _ratio(still_won, still_won + still_lost)
+    is_older = deals.age >= team.older_age[draw][:, None]
+    p = shifted(p, np.where(is_older, team.older_odds[draw][:, None], 1.0))
+    p = by_size(p, pi, team.size_slope[draw][:, None], of_odds)
     shock = team.shock[draw] * normal_quantile(named(words, team.market, Purpose.SHOCK))
     p = shifted(p, np.exp(shock)[:, None])
     u = named(words[:, None], deals.key, Purpose.DEAL)

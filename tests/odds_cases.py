@@ -94,6 +94,7 @@ def draws(n, **changes):
         "unit_cost": np.zeros((n, 0, 0)),
         "have": np.zeros((n, 0)),
         "had": np.zeros((n, 0)),
+        "staying": np.ones(n),
         "attrition": np.zeros(n),
         "ramp": np.full(n, 13.0),
         "hours_per_deal": np.zeros(n),

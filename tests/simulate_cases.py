@@ -140,6 +140,7 @@ def quiet_draws(size: Size) -> Draws:
         unit_cost=full(0, k, 2),
         have=full(1e9, 2),
         had=full(1e9, 2),
+        staying=full(1),
         attrition=full(0),
         ramp=full(13),
         hours_per_deal=full(0),

@@ -67,6 +67,10 @@ def test_no_draw_is_missing_but_for_the_margin_that_nobody_stated(posterior):
         assert np.isfinite(getattr(posterior.draws, f.name)).all() == is_stated, f.name
 
 
+def test_as_fitted_nobody_of_the_team_is_lost(posterior):
+    assert (posterior.draws.staying == 1).all()
+
+
 def test_what_a_quantity_rests_on_adds_up_to_one(posterior):
     assert len({r.quantity for r in posterior.rests}) == len(posterior.rests)
     for rest in posterior.rests:

@@ -39,16 +39,31 @@ def test_only_factors_that_this_plan_knows_are_moved(met):
     assert np.array_equal(moved.win_probability, kept.win_probability)
 
 
-@pytest.mark.parametrize("had", [Range(40, 40), None])
-def test_sellers_who_leave_had_worked_while_the_record_was_made(had):
+def sellers_lost(had):
+    """The factor, for four people who have 40 hours and had so many, and their draws."""
     plan, posterior = small_plan(2, 8)
-    hours = np.full((8, 1), 40.0)
-    posterior = replace(posterior, draws=replace(posterior.draws, have=hours, had=hours))
-    team = Resource("people", Range(40, 40), "hours", people=4, had=had)
-    lost = next(f for f in deep_factors(replace(plan, resources=(team,)), posterior) if "sellers lost" in f.name)
-    changed = lost.apply(posterior.draws, np.ones(8))
-    assert (changed.have == 30).all()
-    assert (changed.had == 40).all()
+    team = Resource("people", Range(40, 40), "hours", people=4, had=None if had is None else Range(had, had))
+    draws = replace(posterior.draws, have=np.full((8, 1), 40.0), had=np.full((8, 1), team.until_now.median))
+    factors = deep_factors(replace(plan, resources=(team,)), replace(posterior, draws=draws))
+    return next(f for f in factors if "sellers lost" in f.name), draws
+
+
+@pytest.mark.parametrize("had", [None, 40, 30, 20, 60])
+def test_a_seller_who_is_lost_takes_the_hours_of_one_who_made_the_record(had):
+    """Ten of the 40 hours that four people have, and none of newcomers' or of the past."""
+    lost, draws = sellers_lost(had)
+    changed = lost.apply(draws, np.ones(8))
+    assert (changed.have == draws.have).all()
+    assert (changed.had == draws.had).all()
+    stayed = np.minimum(draws.had, draws.have)[:, 0]
+    assert stayed * (1 - changed.staying) == pytest.approx(np.full(8, 10.0))
+
+
+@pytest.mark.parametrize(("had", "most"), [(None, 2), (30, 1.5), (10, 0.5), (60, 2)])
+def test_at_most_half_of_those_who_made_the_record_are_lost(had, most):
+    lost, draws = sellers_lost(had)
+    assert lost.high == most
+    assert (lost.apply(draws, np.full(8, lost.high)).staying == 0.5).all()
 
 
 def test_the_surface_says_what_a_future_simulated_alone_says(met):

@@ -139,6 +139,7 @@ ONE_NUMBER = (
         "size_slope",
         "size_won",
         "size_lost",
+        "staying",
         "attrition",
         "ramp",
         "hours_per_deal",

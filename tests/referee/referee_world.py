@@ -323,12 +323,13 @@ class Team:
         return have * (sum(map(self._productivity, self.since)) / len(self.since) if self.since else 1.0)
 
     def _with_everybody_there(self):
-        """Hours as they were until the plan starts, then as they are: newcomers who add to them must learn."""
+        """Hours as they were; from the plan's start on newcomers, who must learn, beside those who stay of who made them."""
         truth, company, now = self.world.truth, self.world.company, self.world.env.now
         had, have = truth.had[company.hours], truth.have[company.hours]
         is_there = min(max(now + 1 - company.start, 0), 1)
-        learned = self._productivity(min(now, company.start)) if have > had else 1.0
-        return had + (have - had) * is_there * learned
+        stayed = truth.staying * min(had, have)
+        newcomers = max(have - had, 0) * self._productivity(min(now, company.start))
+        return had * (1 - is_there) + (stayed + newcomers) * is_there
 
     def _productivity(self, since):
         if since is None:

@@ -72,6 +72,22 @@ def test_engine_and_referee_agree_where_hours_come_or_go_with_the_plan(times):
     assert abs(gap) > 5 * error
 
 
+def test_engine_and_referee_agree_where_a_team_that_hires_loses_sellers():
+    """An engine that takes their hours off those of newcomers, who have yet to learn, is caught."""
+    case = random_case(TIGHT, draws=DRAWS)
+    draws = case.posterior.draws
+    had, staying = 0.6 * draws.have, np.full(DRAWS, 0.5)
+    changed = replace(draws, had=had, staying=staying)
+    case = replace(case, posterior=replace(case.posterior, draws=changed))
+    referee = referee_sample(case, WORLDS)
+    gap, error = compare(engine_sample(case), referee).means["wins"]
+    assert abs(gap) < 0.02 + 3 * error
+    fewer = replace(changed, have=draws.have - 0.5 * had, staying=np.ones(DRAWS))
+    as_newcomers = replace(case, posterior=replace(case.posterior, draws=fewer))
+    gap, error = compare(engine_sample(as_newcomers), referee).means["wins"]
+    assert abs(gap) > 5 * error
+
+
 def test_engine_and_referee_agree_where_sales_cycles_lie_apart():
     """Every second lane takes 2.5 times as long; an engine that is told one cycle for all is caught."""
     case = random_case(APART, draws=DRAWS)

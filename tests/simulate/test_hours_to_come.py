@@ -1,4 +1,4 @@
-"""Hours to come apart from those that the record was made with: newcomers learn, and more hours never bring less."""
+"""Hours to come apart from those that the record was made with: newcomers learn, who is lost takes his hours at once."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ N = ONE.draws
 RAMP = 13.0
 
 
-def with_means(made, hours=1.0, had=1.0):
-    """The model with so many times the hours, to come and of the past."""
+def with_means(made, hours=1.0, had=1.0, *, loses=0.0):
+    """The model with so many times the hours, to come and of the past; draws lose up to a share of who made the record."""
     draws = made.posterior.draws
-    changed = replace(draws, have=draws.have * [hours, 1], had=draws.had * [had, 1])
+    staying = 1 - np.linspace(0, loses, len(draws))
+    changed = replace(draws, have=draws.have * [hours, 1], had=draws.had * [had, 1], staying=staying)
     return replace(made, posterior=replace(made.posterior, draws=changed))
 
 
-def crowded(hours, had, *, start=1, streams=(Stream.WINS,)):
+def crowded(hours, had, *, start=1, streams=(Stream.WINS,), staying=1.0):
     """A team whose work asks for more hours than it had; the plan starts so many days after the as-of date."""
     draws = replace(
         cases.quiet_draws(ONE),
         hours_per_deal=np.ones(N),
         rate=np.full((N, 1), 4.0),
+        staying=np.full(N, staying),
         **cases.means(np.full(N, hours), 0.0, had=np.full(N, had)),
     )
     fitted = cases.posterior(ONE, draws, cases.delay_tables(1, np.random.default_rng(0)))
@@ -51,15 +53,16 @@ def wins(hours, had):
     return totals.reshape(N, PATHS_PER_DRAW).mean(axis=1)
 
 
-def of_a_full_team(hours, had, start):
-    made = crowded(hours, had, start=start, streams=(Stream.HOURS_HAVE,))
+def of_a_full_team(hours, had, start, staying=1.0):
+    made = crowded(hours, had, start=start, streams=(Stream.HOURS_HAVE,), staying=staying)
     return simulate(made, seed=1, n_paths=PATHS_PER_DRAW, n_fan=PATHS_PER_DRAW).weekly[0, :, 0]
 
 
+@pytest.mark.parametrize("loses", [0.0, 0.5])
 @pytest.mark.parametrize(("hours", "had"), [(1.6, 1.0), (1.0, 1.6), (0.4, 1.0), (1.0, 0.4)])
 @pytest.mark.parametrize("seed", [0, 3, 5])
-def test_kernel_and_reference_agree_on_hours_that_change(seed, hours, had):
-    made = with_means(cases.random_model(seed), hours, had)
+def test_kernel_and_reference_agree_on_hours_that_change(seed, hours, had, loses):
+    made = with_means(cases.random_model(seed), hours, had, loses=loses)
     arrays = arrays_of(made)
     expected, flows = run_reference(arrays, seed=3, first_path=4, n_paths=48)
     totals, weekly = np.empty_like(expected), np.empty_like(flows)
@@ -85,6 +88,21 @@ def test_newcomers_of_a_plan_that_began_long_ago_have_learned():
 
 def test_hours_that_the_plan_takes_away_are_gone_at_once():
     assert of_a_full_team(12.0, 24.0, 15)[:4] == pytest.approx([24, 24, 12, 12])
+
+
+@pytest.mark.parametrize(("hours", "lost"), [(48.0, 6.0), (30.0, 6.0), (24.0, 6.0), (12.0, 3.0)])
+def test_who_made_the_record_and_is_lost_takes_full_hours_at_once(hours, lost):
+    """A quarter of the 24 hours that were, or of the 12 that are left of them; newcomers work as they would."""
+    start = 7 * 3 + 6
+    gone = of_a_full_team(hours, 24.0, start) - of_a_full_team(hours, 24.0, start, staying=0.75)
+    assert gone == pytest.approx(lost * np.clip(np.arange(ONE.weeks) + 1 - (start - 1) / 7, 0, 1))
+
+
+def test_what_the_record_says_does_not_know_who_will_be_lost():
+    usual, losing = (arrays_of(crowded(48.0, 24.0, staying=staying)) for staying in (1.0, 0.75))
+    assert (losing.team.gone == 6).all()
+    assert np.array_equal(losing.lanes.worked_win, usual.lanes.worked_win)
+    assert np.array_equal(losing.team.per_deal, usual.team.per_deal)
 
 
 def test_more_hours_to_come_never_bring_fewer_wins():

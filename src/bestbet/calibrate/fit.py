@@ -158,6 +158,7 @@ def draw(
         unit_cost=stated.unit_cost,
         have=stated.have,
         had=stated.had,
+        staying=np.ones(n_draws),
         attrition=stated.attrition,
         ramp=stated.ramp,
         hours_per_deal=np.zeros_like(stated.hours_per_deal) if facts.are_first_purchases else stated.hours_per_deal,

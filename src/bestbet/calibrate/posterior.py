@@ -69,6 +69,7 @@ class Draws:
     unit_cost: Floats  # [draw, tactic, resource]
     have: Floats  # [draw, resource] per week, from the plan's start on
     had: Floats  # [draw, resource] per week while the record was made; of money as `have`
+    staying: Floats  # [draw] share of the record's team that no future has lost when the plan starts; 1 as fitted
     attrition: Floats  # [draw] share of people leaving per year
     ramp: Floats  # [draw] weeks: time constant of a new seller's productivity
     hours_per_deal: Floats  # [draw] hours per open deal and week

@@ -20,7 +20,7 @@ from bestbet.odds.futures import Box, losing_box
 from bestbet.odds.regression import Design, blocks, design
 from bestbet.odds.surface import Surface, surface
 from bestbet.odds.unknowns import Unknown
-from bestbet.plan.nodes import Plan
+from bestbet.plan.nodes import Plan, Resource
 from bestbet.streams import uniforms
 
 Floats = npt.NDArray[np.float64]
@@ -56,7 +56,7 @@ class Deep:
 def deep_factors(plan: Plan, posterior: Posterior) -> tuple[Deep, ...]:
     """Return the factors that can matter for this plan; their ranges are judgement and stand in docs/maths/learn.md."""
     hours = next((i for i, r in enumerate(plan.resources) if r.is_hours), None)
-    people = plan.resources[hours].people if hours is not None else None
+    people = _recorded(plan.resources[hours]) if hours is not None else 0.0
     draws = posterior.draws
     found = [
         Deep("the level of demand", 0.75, 1.2, "times", lambda d, x: replace(d, rate=d.rate * x[:, None])),
@@ -65,8 +65,8 @@ def deep_factors(plan: Plan, posterior: Posterior) -> tuple[Deep, ...]:
     ]
     if hours is not None and (draws.attrition.any() or (draws.have[:, hours] > draws.had[:, hours]).any()):
         found.append(Deep("the ramp of a new seller", 4.0, 40.0, "weeks", lambda d, x: replace(d, ramp=x), is_log=True))
-    if hours is not None and people:
-        found.append(Deep("the number of key sellers lost", 0.0, min(2.0, people / 2), "people", _lost(hours, people)))
+    if people:
+        found.append(Deep("the number of key sellers lost", 0.0, min(2.0, people / 2), "people", _lost(people)))
     if draws.rival_cost.any():
         found.append(Deep("what rivals cost", 0.0, 2.5, "times", _pressed))
     if draws.half_life.shape[1]:
@@ -79,15 +79,14 @@ def _cheaper(draws: Draws, cut: Floats) -> Draws:
     return replace(draws, value_log_mean=draws.value_log_mean + less, order_log_mean=draws.order_log_mean + less)
 
 
-def _lost(hours: int, people: int) -> Callable[[Draws, Floats], Draws]:
-    """Return how a world loses so many sellers; the record was made with all of them."""
+def _recorded(hours: Resource) -> float:
+    """Return how many of its people made the record and are there when the plan starts: newcomers did not."""
+    return (hours.people or 0) * min(1.0, hours.until_now.median / hours.have.median)
 
-    def apply(draws: Draws, lost: Floats) -> Draws:
-        have = draws.have.copy()
-        have[:, hours] *= 1 - lost / people
-        return replace(draws, have=have)
 
-    return apply
+def _lost(people: float) -> Callable[[Draws, Floats], Draws]:
+    """Return how a world loses so many of the people who made its record, and with them their full hours at once."""
+    return lambda draws, lost: replace(draws, staying=1 - lost / people)
 
 
 def _pressed(draws: Draws, times: Floats) -> Draws:

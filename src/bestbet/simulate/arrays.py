@@ -80,9 +80,9 @@ class Team(NamedTuple):
 
     `new_course` is the factor on the share of new accounts by week, `value_course` and `order_value_course` what the
     weeks add to ln of values, `kept` the share of a newcomer's lack that stays
-    after a week. `had` are the hours of a full team until the plan starts and `more` those that it has from then on
-    beyond them (below 0: fewer), `since_start` the weeks from that day to the end of each week. `has_hours` is 0 where
-    the plan names no hours: then nothing is short. The last four are `full_desk.Returns`.
+    after a week. `had` are the hours of a full team until the plan starts, `gone` those of them that are gone from then
+    on and `more` those of newcomers, `since_start` the weeks from that day to the end of each week. `has_hours` is 0
+    where the plan names no hours: then nothing is short. The last four are `full_desk.Returns`.
     """
 
     market: Words
@@ -105,6 +105,7 @@ class Team(NamedTuple):
     kept: Vector
     has_hours: int
     had: Vector
+    gone: Vector
     more: Vector
     since_start: Vector
     per_deal: Vector
@@ -315,7 +316,8 @@ def _team(model: Model, returns: Returns, lasts: tuple[Floats, Floats]) -> Team:
         learning(draws),
         has_hours,
         had + model.more_hours,
-        have - had,
+        had - np.minimum(had, have) * draws.staying,
+        np.maximum(have - had, 0.0),
         model.since_start,
         hours_per_deal(model, left_while_recorded(model), lasts),
         returns.stays,

@@ -33,6 +33,7 @@ TEAM_FIELDS = (
     "leave",
     "kept",
     "had",
+    "gone",
     "more",
     "per_deal",
     "stays",
@@ -41,7 +42,7 @@ TEAM_FIELDS = (
     "losses_for_wins",
 )
 DRIFT, TURN, SHOCK, OLDER_AGE, OLDER_ODDS, SIZE_SLOPE, SIZE_WON, SIZE_LOST = range(8)
-LEAVE, KEPT, HAD, MORE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(8, 17)
+LEAVE, KEPT, HAD, GONE, MORE, PER_DEAL, STAYS, WINS_BACK, LOSSES_BACK, LOSSES_FOR_WINS = range(8, 18)
 YEAR_FIELDS = ("season", "closing", "order_season", "new_course", "value_course", "order_value_course")
 SEASON, CLOSING_SEASON, ORDER_SEASON, NEW_COURSE, VALUE_COURSE, ORDER_VALUE_COURSE = range(6)
 WIN_SHARES, AGE_SHARES, LOSS_SHARES = range(3)

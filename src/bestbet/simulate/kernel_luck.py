@@ -11,6 +11,7 @@ from bestbet.simulate.axes import Vector, Words
 from bestbet.simulate.kernel_layout import (
     BASE_RATE,
     DRIFT,
+    GONE,
     HAD,
     KEPT,
     LEAVE,
@@ -287,9 +288,11 @@ def _staff(inputs: Stacked, work: Work, draw: int, path: int) -> None:
 @compiled
 def _full_team(inputs: Stacked, draw: int, week: int) -> float:
     """Return the hours of a week in which nobody is missing."""
-    had, more, since = inputs.team[draw, HAD], inputs.team[draw, MORE], inputs.since_start[week]
+    had, gone, more = inputs.team[draw, HAD], inputs.team[draw, GONE], inputs.team[draw, MORE]
+    since = inputs.since_start[week]
+    there = min(since, 1.0)
     learned = 1.0 - (1.0 - NEWCOMER) * inputs.team[draw, KEPT] ** max(since - 1.0, 0.0) if more > 0.0 else 1.0
-    hours: float = had + more * min(since, 1.0) * learned
+    hours: float = had - gone * there + more * there * learned
     return hours
 
 

@@ -132,13 +132,14 @@ def full_team(arrays: Arrays, draw: Ints) -> Floats:
     """Return the hours of the team while nobody is missing, [path, week].
 
     Until the plan starts they are those that the record was made with. Hours that come with the plan are the work of
-    newcomers, who learn as everybody does; hours that it takes away are gone at once.
+    newcomers, who learn as everybody does; hours that it takes away, and those of sellers whom a future loses, are gone
+    at once.
     """
     team = arrays.team
-    had, more, kept = (numbers[draw][:, None] for numbers in (team.had, team.more, team.kept))
+    had, gone, more, kept = (numbers[draw][:, None] for numbers in (team.had, team.gone, team.more, team.kept))
     there, tenure = np.minimum(team.since_start, 1.0), np.maximum(team.since_start - 1.0, 0.0)
-    learned = np.where(more > 0, 1.0 - (1.0 - NEWCOMER) * kept**tenure, 1.0)
-    return np.asarray(had + more * there * learned)
+    learned = 1.0 - (1.0 - NEWCOMER) * kept**tenure
+    return np.asarray(had - gone * there + more * there * learned)
 
 
 def supply(arrays: Arrays, words: Words, draw: Ints) -> Floats:

@@ -57,7 +57,7 @@ class WinChanges:
 
         More than on record if they always were.
         """
-        held = (self.past.log_odds == 0).cumprod(axis=1).sum(axis=1)
+        held = self._held()
         held = np.where(held == self.past.log_odds.shape[1], _ALWAYS, held)
         each = np.stack([~self.past.by_birth, self.past.by_birth], axis=1)
         return np.asarray(np.where(each, held[:, None], _ALWAYS), dtype=np.int64)
@@ -68,11 +68,13 @@ class WinChanges:
         Both by draw, `support[draw]` being its support point of the delays: each of those has one of the pasts, in
         turn. Where a change met what closed, all that is open has today's odds.
         """
-        past, path = self.past, support % len(self.past.log_odds)
-        held = (past.log_odds == 0).cumprod(axis=1).sum(axis=1)
+        past, path, held = self.past, support % len(self.past.log_odds), self._held()
         last = past.log_odds.shape[1] - 1
         before = past.log_odds[np.arange(len(held)), np.minimum(held, last)] * past.by_birth
         return np.asarray(DAYS_PER_WEEK * held[path], dtype=np.float64), np.asarray(before[path])
+
+    def _held(self) -> Ints:
+        return np.asarray((self.past.log_odds == 0).cumprod(axis=1).sum(axis=1))
 
 
 def find(facts: LaneFacts, closings: Closed | None, *, seed: int) -> WinChanges | None:
@@ -107,11 +109,14 @@ def _views(closings: Closed) -> list[_View]:
     came = np.minimum(closings.born, closings.n_weeks - 1)
     alike, weekly = np.zeros(len(_UNEVEN)), np.ones(closings.n_weeks, np.int64)
     found = []
-    for week, chance in ((closings.ended, 1 - WIN_BY_BIRTH.value), (came, WIN_BY_BIRTH.value)):
+    for by_birth, week, chance in (
+        (False, closings.ended, 1 - WIN_BY_BIRTH.value),
+        (True, came, WIN_BY_BIRTH.value),
+    ):
         by_week = odds_levels.filtered(closings, week, weekly, _UNEVEN)
         by_quarter = odds_levels.filtered(closings, closings.quarter[week], closings.quarter_weeks, SPREADS)
-        found.append(_view(by_week, alike, chance * (1 - WIN_QUARTERS.value), by_birth=week is came))
-        found.append(_view(by_quarter, LOG_CHANCES, chance * WIN_QUARTERS.value, by_birth=week is came))
+        found.append(_view(by_week, alike, chance * (1 - WIN_QUARTERS.value), by_birth=by_birth))
+        found.append(_view(by_quarter, LOG_CHANCES, chance * WIN_QUARTERS.value, by_birth=by_birth))
     return found
 
 

@@ -18,14 +18,14 @@ def company(seed, law):
     """Facts, and by weeks ahead the wins and bookings to come, [future]; a deal has the odds of the day it came in."""
     rng = np.random.default_rng([seed, 97])
     created = rng.integers(-7 * (WEEKS + BEFORE), 1, rng.poisson(law[-1] * (WEEKS + BEFORE)))
-    ends, won, amount = _fates(rng, created, law, -np.inf)
+    ends, won, amount = fates(rng, created, law, -np.inf)
     facts, _ = told(rng, (created, ends, won, amount), 1.0)
     waits = ends > 0
-    lives = [_lived(rng, (created[waits], amount[waits]), law) for _ in range(FUTURES)]
+    lives = [lived(rng, (created[waits], amount[waits]), law) for _ in range(FUTURES)]
     return facts, {weeks: tuple(np.array([one[weeks] for one in lives]).T) for weeks in (13, 26, 52)}
 
 
-def _fates(rng, created, law, after):
+def fates(rng, created, law, after):
     """Days on which deals end, later than some day, which are won, and amounts."""
     before, since, weeks, median, _ = law
     least = ndtr(np.log(np.maximum(after + 1 - created, 1e-9) / median) / UNEVEN)
@@ -35,12 +35,12 @@ def _fates(rng, created, law, after):
     return created + np.maximum(delay.astype(int), 1), won, amount
 
 
-def _lived(rng, waiting, law):
+def lived(rng, waiting, law):
     """Wins and bookings by weeks ahead in one future."""
     created, asked = waiting
     fresh = rng.integers(1, 7 * AFTER + 1, rng.poisson(law[-1] * AFTER))
     ends, won, amount = (
-        np.concatenate(of) for of in zip(_fates(rng, created, law, 0), _fates(rng, fresh, law, 0), strict=True)
+        np.concatenate(of) for of in zip(fates(rng, created, law, 0), fates(rng, fresh, law, 0), strict=True)
     )
     amount[: created.size] = asked
     soon = [(won & (ends <= 7 * weeks)) for weeks in (13, 26, 52)]

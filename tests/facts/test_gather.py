@@ -104,15 +104,15 @@ def test_only_wins_with_a_price_give_values():
     assert np.isnan(lane_facts(facts(t)).open_deals.amount).all()
 
 
-def test_rows_without_dates_or_with_reversed_dates_are_counted_apart():
+def test_rows_without_dates_are_counted_apart_and_those_with_reversed_dates_by_their_end():
     t = opportunities(
-        [None, "2024-01-01", "2024-03-01", "2024-03-01"],
-        [None, None, "2024-02-01", "2024-04-01"],
-        [OPEN, WON, LOST, LOST],
+        [None, "2024-01-01", "2024-03-01", "2024-03-01", "2024-03-01"],
+        [None, None, "2024-02-01", "2023-12-01", "2024-04-01"],
+        [OPEN, WON, LOST, LOST, LOST],
     )
     found = lane_facts(facts(t))
-    assert (found.undated[0], found.set_aside[0], found.outcomes.count.sum()) == (2, 1, 1)
-    assert found.outcomes.age.tolist() == [31]
+    assert (found.undated[0], found.set_aside[0], found.outcomes.count.sum()) == (3, 0, 2)
+    assert found.outcomes.age.tolist() == [0, 31]
 
 
 def test_dead_wood_is_older_than_ninety_nine_in_a_hundred_closed_deals():
@@ -202,7 +202,7 @@ def test_leads_whose_early_wins_were_not_recorded_are_set_aside():
     found = lane_facts(olist())
     assert everything(found) == 8000
     assert found.record_start == date(2017, 12, 5)
-    assert found.set_aside.sum() == 1828
+    assert found.set_aside.sum() == 1827
     assert found.outcomes.entry.max() == 0
     assert found.arrivals_until == date(2018, 5, 31)
     assert [

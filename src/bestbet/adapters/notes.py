@@ -232,7 +232,8 @@ def of_rows(sources: Sequence[Source], deals: Deals, outcome: npt.NDArray[np.int
                 "BB-D21",
                 f"{plural(int(reverse.sum()), 'opportunity', 'opportunities')} closed before being created "
                 f"({places(reverse)}).",
-                "How they ended counts; how long they took does not.",
+                "One that was written down within a month of its end counts as come that day, for nobody saw it open; "
+                "any other is taken to have been open as long as those that ended alike.",
                 "Correct the dates, or map another column as the creation date.",
             )
         )

@@ -57,7 +57,7 @@ def _deal_flows(
     is_new = np.zeros(len(deals), np.bool_)
     is_new[wins.row[wins.is_first]] = True
     value = np.nan_to_num(money(deals.amount))
-    weeks = (deals.closed - deals.created).astype(float) / 7
+    weeks = np.maximum((deals.closed - deals.created).astype(float), 0.0) / 7
     return (
         float(is_won.sum()),
         float((is_closed & (deals.outcome == Outcome.LOST)).sum()),

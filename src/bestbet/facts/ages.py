@@ -22,6 +22,8 @@ BULK_SHARE = 0.15
 LEAST_BULK = 5
 LEAST_QUIET_DAYS = 28
 LEAST_CREATION_KNOWN = 0.1
+WRITTEN_SOON = 31
+"""Days after its end by which a deal is written down late; beyond, its day of creation is that of another event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,17 @@ def counts_by_end(facts: Facts) -> bool:
 
 
 def is_without_creation(facts: Facts) -> bool:
-    """Return whether deals are known to have closed, and of hardly any it is known when it came in."""
+    """Return whether deals are known to have closed, and of hardly any it is known when it came in.
+
+    So it is where all were moved into another system, and created there, long after they had closed.
+    """
     table = facts.opportunities
     if table is None:
         return False
     closed = (table.outcome != Outcome.OPEN) & ~np.isnat(table.closed)
-    return bool(closed.any()) and float((~np.isnat(table.created[closed])).mean()) < LEAST_CREATION_KNOWN
+    late = days(table.created[closed]) - days(table.closed[closed])
+    known = ~np.isnat(table.created[closed]) & (late <= WRITTEN_SOON)
+    return bool(closed.any()) and float(known.mean()) < LEAST_CREATION_KNOWN
 
 
 def lost_left_out(facts: Facts) -> LeftOut | None:

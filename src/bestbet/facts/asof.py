@@ -30,8 +30,9 @@ def known_on(facts: Facts, day: date) -> Facts:
 
     Opportunities that closed later are open again, without the amount they closed at and without their last stage
     (stage changes up to that day give it back); those created later, and later orders and contracts, are gone.
-    Rows whose existence or outcome on that day no date tells (no creation date; won or lost without a closing date)
-    are left out. Amounts of deals open on that day are left out too: an export keeps only the latest ask.
+    Rows whose existence or outcome on that day no date tells (won or lost without a closing date, open without one of
+    creation) are left out; without a day of creation what ended is known from its end on. Amounts of deals open on
+    that day are left out too: an export keeps only the latest ask.
     Attributes, owners and accounts are taken as they read today: an export does not say when they changed; those that
     no deal has before it ends (a reason for losing, the seller in a list of wins) are not known of deals still open.
     Of a list of wins, or of closed deals, what ended later was not there yet: it is gone, not open.
@@ -49,14 +50,14 @@ def known_on(facts: Facts, day: date) -> Facts:
     if day == facts.as_of:
         return facts
     last = day_number(day)
-    table, by_end = facts.opportunities, counts_by_end(facts)
-    if table is not None and by_end:
+    table = facts.opportunities
+    if table is not None and counts_by_end(facts):
         table = with_rows(table, _is_by(table.closed, last))
     changes = _stage_changes(facts.stage_changes, last)
     return replace(
         facts,
         as_of=day,
-        opportunities=_opportunities(table, changes, last, by_end=by_end),
+        opportunities=_opportunities(table, changes, last),
         orders=_orders(facts.orders, last),
         subscriptions=_subscriptions(facts.subscriptions, last),
         stage_changes=changes,
@@ -78,13 +79,12 @@ def _cut_all(columns: Mapping[str, Coded], rows: Mask) -> dict[str, Coded]:
     return {name: _cut(column, rows) for name, column in columns.items()}
 
 
-def _opportunities(
-    table: Opportunities | None, changes: StageChanges | None, last: int, *, by_end: bool
-) -> Opportunities | None:
+def _opportunities(table: Opportunities | None, changes: StageChanges | None, last: int) -> Opportunities | None:
     if table is None:
         return None
     unclear = (table.outcome != Outcome.OPEN) & np.isnat(table.closed)
-    rows = (_is_by(table.created, last) | (by_end & np.isnat(table.created))) & ~unclear
+    came = np.where(np.isnat(table.created), table.closed, table.created)
+    rows = _is_by(came, last) & ~unclear
     closed = table.closed[rows]
     is_open = (table.outcome[rows] == Outcome.OPEN) | ~_is_by(closed, last)
     ids = tuple(name for name, stays in zip(table.id, rows.tolist(), strict=True) if stays)

@@ -17,6 +17,7 @@ from bestbet.facts.first_purchases import holds_deals
 from bestbet.facts.month_dates import are_dated_by_month
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
+from bestbet.facts.untold_starts import LEAST_ALIKE
 from bestbet.facts.wording import number, part, percent
 
 MOST_MISSING = 0.05
@@ -86,8 +87,9 @@ def _undated(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding
         else "Wins tell when something was won, but not how long it took, and forecasts rest on them alone: without "
         "ages there is no win rate and no pipeline."
         if is_without_creation(facts)
-        else "They count as opportunities but say nothing about arrivals, cycle or win rate; open ones are not in the "
-        "pipeline that the odds start from.",
+        else "Those that closed on a known day are taken to have been open as long as others that ended alike, where "
+        f"{LEAST_ALIKE} of those are known. The rest count as opportunities but say nothing about arrivals, cycle or "
+        "win rate; open ones are not in the pipeline that the odds start from.",
         "Fill in the creation date, and the closing date of closed ones.",
     )
 
@@ -99,8 +101,9 @@ def _contradictory(table: Opportunities, ages: Ages) -> Iterator[Finding]:
         yield Finding(
             "BB-F11",
             f"{part(reversed_dates, len(table), 'opportunities')} closed before they were created.",
-            "Their times say nothing, so they are left out of win rate and cycle; where they are many, entries are "
-            "written after the fact and cycles are not to be trusted.",
+            "One that was written down within a month of its end counts as come that day, for nobody saw it open; "
+            "any other is taken to have been open as long as those that ended alike. Where they are many, cycles are "
+            "not to be trusted.",
             "Correct the dates, or map another column as the creation date.",
         )
     else:

@@ -51,6 +51,7 @@ from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
 from bestbet.facts.silence import silence
 from bestbet.facts.sized import sized_ends
 from bestbet.facts.tables import NO_AMOUNT, Days, Facts, Outcome
+from bestbet.facts.untold_starts import with_starts
 from bestbet.facts.values import value_statistics
 from bestbet.units import DAYS_PER_WEEK
 
@@ -76,12 +77,12 @@ def lane_facts(
     """
     facts = with_days_of_the_month(with_first_purchases(facts))
     left_out, open_out, facts = lost_left_out(facts), open_left_out(facts), ended_alone(facts)
-    accounts, ages = accounts_of(facts), opportunity_ages(facts)
-    ages = set_aside(ages, too_young(facts)) if counts_by_end(facts) else ages
+    accounts = accounts_of(facts)
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)
+    facts = with_starts(facts, cells.opportunity_lane)
+    ages = _ages(facts)
     first, until = arrival_window(facts)
-    known = _known_wins(facts, accounts)
-    who = buyers(facts, accounts)
+    known, who = _known_wins(facts, accounts), buyers(facts, accounts)
     return LaneFacts(
         as_of=facts.as_of,
         attributes=cells.attributes,
@@ -119,6 +120,11 @@ def lane_facts(
         are_first_purchases=facts.are_first_purchases,
         purchase_log=None if who is None or who.are_wins else _purchase_log(facts, who),
     )
+
+
+def _ages(facts: Facts) -> Ages:
+    ages = opportunity_ages(facts)
+    return set_aside(ages, too_young(facts)) if counts_by_end(facts) else ages
 
 
 def arrival_window(facts: Facts) -> tuple[date, date | None]:

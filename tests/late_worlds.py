@@ -1,0 +1,39 @@
+"""Invented teams whose record does not say truly when some deals came; each has forty futures."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from cohort_worlds import BEFORE, FUTURES, STEADY, fates, lived
+from size_worlds import WEEKS, told
+
+NOTEBOOK, EMPTY, TURNED = "written down once won", "won on a known day alone", "dates turned about"
+DAYS_LATE, NEVER = 3, 10**6
+"""Days after its end on which a won deal is written down that was in somebody's notebook; a lost one never is."""
+
+
+def company(seed, law):
+    """Facts, and by weeks ahead the wins and bookings to come, [future]; `law` is (how, share of deals, a week)."""
+    how, share, per_week = law
+    rng, steady = np.random.default_rng([seed, 103]), (*STEADY[:-1], per_week)
+    created = rng.integers(-7 * (WEEKS + BEFORE), 1, rng.poisson(per_week * (WEEKS + BEFORE)))
+    ends, won, amount = fates(rng, created, steady, -np.inf)
+    is_late = rng.random(created.size) < share
+    known = np.where(is_late & (how == NOTEBOOK), np.where(won, ends + DAYS_LATE, NEVER), created)
+    facts, _ = told(rng, (known, ends, won, amount), 1.0)
+    on_record = (known > -7 * WEEKS) & (known <= 0)
+    is_untold = is_late & (ends <= 0) & (won | (how == TURNED))
+    facts = replace(facts, opportunities=_untold(facts.opportunities, is_untold[on_record], how))
+    waits = ends > 0
+    lives = [lived(rng, (created[waits], amount[waits]), steady) for _ in range(FUTURES)]
+    return facts, {weeks: tuple(np.array([one[weeks] for one in lives]).T) for weeks in (13, 26, 52)}
+
+
+def _untold(table, rows, how):
+    """The table with these rows as such a record has them."""
+    if how == EMPTY:
+        return replace(table, created=np.where(rows, np.datetime64("NaT", "D"), table.created))
+    if how == TURNED:
+        first, last = table.created, table.closed
+        return replace(table, created=np.where(rows, last, first), closed=np.where(rows, first, last))
+    return table

@@ -1,13 +1,15 @@
-"""Invented teams whose record does not say truly when some deals came; each has forty futures."""
+"""Invented teams whose record does not say truly when some deals came, or closed; each has forty futures."""
 
 from dataclasses import replace
 
 import numpy as np
 
+import sales_data
 from cohort_worlds import BEFORE, FUTURES, STEADY, fates, lived
 from size_worlds import WEEKS, told
 
 NOTEBOOK, EMPTY, TURNED = "written down once won", "won on a known day alone", "dates turned about"
+MONTH_END = "closed on a month's last day"
 DAYS_LATE, NEVER = 3, 10**6
 """Days after its end on which a won deal is written down that was in somebody's notebook; a lost one never is."""
 
@@ -20,13 +22,20 @@ def company(seed, law):
     ends, won, amount = fates(rng, created, steady, -np.inf)
     is_late = rng.random(created.size) < share
     known = np.where(is_late & (how == NOTEBOOK), np.where(won, ends + DAYS_LATE, NEVER), created)
-    facts, _ = told(rng, (known, ends, won, amount), 1.0)
+    facts, _ = told(rng, (known, np.where(is_late & (how == MONTH_END), _month_end(ends), ends), won, amount), 1.0)
     on_record = (known > -7 * WEEKS) & (known <= 0)
     is_untold = is_late & (ends <= 0) & (won | (how == TURNED))
     facts = replace(facts, opportunities=_untold(facts.opportunities, is_untold[on_record], how))
     waits = ends > 0
     lives = [lived(rng, (created[waits], amount[waits]), steady) for _ in range(FUTURES)]
     return facts, {weeks: tuple(np.array([one[weeks] for one in lives]).T) for weeks in (13, 26, 52)}
+
+
+def _month_end(ends):
+    """The last days of the months of days that have been."""
+    as_of = np.datetime64(sales_data.AS_OF, "D")
+    last = ((as_of + ends).astype("datetime64[M]") + 1).astype("datetime64[D]") - 1 - as_of
+    return np.where(ends <= 0, np.minimum(last.astype(int), 0), ends)
 
 
 def _untold(table, rows, how):

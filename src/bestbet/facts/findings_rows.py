@@ -14,7 +14,7 @@ from bestbet.facts.findings_contracts import contract_findings
 from bestbet.facts.findings_outcomes import known_values
 from bestbet.facts.findings_twice import line_findings, twice_findings
 from bestbet.facts.first_purchases import holds_deals
-from bestbet.facts.month_dates import are_dated_by_month
+from bestbet.facts.month_dates import are_dated_by_month, closed_by_month
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
 from bestbet.facts.untold_starts import LEAST_ALIKE
@@ -70,6 +70,16 @@ def _by_month(table: Opportunities) -> Iterator[Finding]:
             "Next to all opportunities are dated on the first of a month: the day on which they came in is not known.",
             "They are spread evenly over their months, or they would seem two weeks older than they are.",
             "Export the day of creation, if it is known.",
+        )
+    by_month = closed_by_month(table)
+    if by_month is not None:
+        closed = int((table.outcome != Outcome.OPEN).sum())
+        yield Finding(
+            "BB-F29",
+            f"{part(int(by_month.sum()), closed, 'closed opportunities')} are dated on one day of their month, its "
+            "first or its last: the day on which they closed is not known.",
+            "They are spread evenly over their months, or three weeks in four would seem to bring nothing.",
+            "Export the day of closing, if it is known.",
         )
 
 

@@ -9,20 +9,26 @@ from cohort_worlds import BEFORE, FUTURES, STEADY, fates, lived
 from size_worlds import WEEKS, told
 
 NOTEBOOK, EMPTY, TURNED = "written down once won", "won on a known day alone", "dates turned about"
-MONTH_END = "closed on a month's last day"
+MONTH_END, STALE = "closed on a month's last day", "weeks exported too early"
 DAYS_LATE, NEVER = 3, 10**6
 """Days after its end on which a won deal is written down that was in somebody's notebook; a lost one never is."""
 
 
 def company(seed, law):
-    """Facts, and by weeks ahead the wins and bookings to come, [future]; `law` is (how, share of deals, a week)."""
+    """Facts, and by weeks ahead the wins and bookings to come, [future]; `law` is (how, share of deals, a week).
+
+    Of an export that is stale the second is how many weeks.
+    """
     how, share, per_week = law
     rng, steady = np.random.default_rng([seed, 103]), (*STEADY[:-1], per_week)
     created = rng.integers(-7 * (WEEKS + BEFORE), 1, rng.poisson(per_week * (WEEKS + BEFORE)))
     ends, won, amount = fates(rng, created, steady, -np.inf)
     is_late = rng.random(created.size) < share
     known = np.where(is_late & (how == NOTEBOOK), np.where(won, ends + DAYS_LATE, NEVER), created)
-    facts, _ = told(rng, (known, np.where(is_late & (how == MONTH_END), _month_end(ends), ends), won, amount), 1.0)
+    closed = np.where(is_late & (how == MONTH_END), _month_end(ends), ends)
+    if how == STALE:
+        known, closed = (np.where(day > -7 * share, NEVER, day) for day in (known, closed))
+    facts, _ = told(rng, (known, closed, won, amount), 1.0)
     on_record = (known > -7 * WEEKS) & (known <= 0)
     is_untold = is_late & (ends <= 0) & (won | (how == TURNED))
     facts = replace(facts, opportunities=_untold(facts.opportunities, is_untold[on_record], how))

@@ -48,7 +48,7 @@ from bestbet.facts.meetings import meetings
 from bestbet.facts.month_dates import with_days_of_the_month
 from bestbet.facts.owners import deals_of_who_left
 from bestbet.facts.purchases import Buyers, buyers, dated_wins, money
-from bestbet.facts.silence import silence
+from bestbet.facts.silence import stopped
 from bestbet.facts.sized import sized_ends
 from bestbet.facts.tables import NO_AMOUNT, Days, Facts, Outcome
 from bestbet.facts.untold_starts import with_starts
@@ -145,7 +145,7 @@ def arrival_window(facts: Facts) -> tuple[date, date | None]:
     if begins is not None and facts.are_losses_recorded:
         start = max(start, day_number(begins))
     n_weeks = min(max((as_of + 1 - start) // DAYS_PER_WEEK, 1), MOST_WEEKS)
-    return day_of(as_of + 1 - DAYS_PER_WEEK * n_weeks), silence(known, as_of)
+    return day_of(as_of + 1 - DAYS_PER_WEEK * n_weeks), stopped(known, as_of)
 
 
 def _arrivals(facts: Facts, cells: Cells, first: date, until: date | None) -> Ints:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import numpy as np
+
 from bestbet.facts.ages import day_of
 from bestbet.facts.lanes import Ints
 from bestbet.units import DAYS_PER_WEEK
 
 LEAST_SILENT_DAYS = 28
+A_WEEK = 7
 CHANCE_OF_SILENCE = 1e-6
 
 
@@ -24,3 +27,15 @@ def silence(
     if silent < least_days or rate * silent < -math.log(chance):
         return None
     return day_of(last)
+
+
+def stopped(created: Ints, as_of: int) -> date | None:
+    """Return the last day of creation if what comes in is not on record since; None where it is.
+
+    Less than four weeks are such a silence only where nothing in the last year was half as long: who writes deals down
+    once a month, or closes at Christmas, is silent now and then.
+    """
+    last = int(created.max())
+    year = np.unique(created[created > last - 364])
+    longest = int(np.diff(year).max(initial=1))
+    return silence(created, as_of, least_days=min(max(A_WEEK, 2 * longest), LEAST_SILENT_DAYS))

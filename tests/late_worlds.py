@@ -1,9 +1,10 @@
-"""Invented teams whose record does not say truly when some deals came, or closed; each has forty futures."""
+"""Invented teams whose record does not say truly when some deals came, or closed, with forty futures each; and shops."""
 
 from dataclasses import replace
 
 import numpy as np
 
+import guest_worlds
 import sales_data
 from cohort_worlds import BEFORE, FUTURES, STEADY, fates, lived
 from size_worlds import WEEKS, told
@@ -52,3 +53,15 @@ def _untold(table, rows, how):
         first, last = table.created, table.closed
         return replace(table, created=np.where(rows, last, first), closed=np.where(rows, first, last))
     return table
+
+
+def shop(seed, day):
+    """A steady shop whose orders are dated on the first or last day of their month, or on their own."""
+    facts, came = guest_worlds.company(seed, 0.0)
+    month = facts.orders.day.astype("datetime64[M]")
+    dated = {
+        "first": month.astype("datetime64[D]"),
+        "last": np.minimum((month + 1).astype("datetime64[D]") - 1, np.datetime64(facts.as_of, "D")),
+        "own": facts.orders.day,
+    }
+    return replace(facts, orders=replace(facts.orders, day=dated[day])), came

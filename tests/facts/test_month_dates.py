@@ -11,7 +11,12 @@ import sales_data
 from bestbet.facts import gather
 from bestbet.facts.findings import findings
 from bestbet.facts.gather import lane_facts
-from bestbet.facts.month_dates import are_dated_by_month, closed_by_month, with_days_of_the_month
+from bestbet.facts.month_dates import (
+    are_dated_by_month,
+    closed_by_month,
+    ordered_by_month,
+    with_days_of_the_month,
+)
 from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.track.backtest import Settings, product_forecasts
@@ -178,3 +183,42 @@ def test_wins_of_a_record_that_closes_by_the_month_are_foretold_as_if_the_days_w
     assert told(1.0) == pytest.approx(days_known, rel=0.05)
     monkeypatch.setattr(gather, "with_days_of_the_month", lambda known: known)
     assert told(1.0) < 0.8 * days_known
+
+
+@pytest.mark.parametrize("day", ["first", "last"])
+def test_orders_of_a_customer_and_month_are_spread_together(day):
+    known, _ = late_worlds.shop(1, day)
+    was, now = known.orders, with_days_of_the_month(known).orders
+    whole = was.day < np.datetime64(known.as_of, "D").astype("datetime64[M]")
+    assert ordered_by_month(was)[whole].all()
+    assert (now.day.astype("datetime64[M]") == was.day.astype("datetime64[M]")).all()
+    assert now.day.max() <= np.datetime64(known.as_of, "D")
+    both = [np.unique(np.stack([table.account.codes, table.day.astype(int)]), axis=1) for table in (was, now)]
+    assert both[0].shape == both[1].shape
+    assert np.quantile((now.day - first(now.day)).astype(int), [0.25, 0.75]) == pytest.approx([7, 22], abs=3)
+    assert "BB-F29" in {finding.code for finding in findings(known)}
+    steady, _ = late_worlds.shop(1, "own")
+    assert ordered_by_month(steady.orders) is None
+
+
+def test_orders_of_nobody_are_spread_by_what_they_brought():
+    known, _ = late_worlds.shop(2, "last")
+    nobody = replace(known.orders.account, codes=np.full(len(known.orders), -1, np.int32), labels=())
+    moved = with_days_of_the_month(replace(known, orders=replace(known.orders, account=nobody))).orders.day
+    assert len(np.unique(moved)) > 0.8 * len(np.unique(late_worlds.shop(2, "own")[0].orders.day))
+
+
+def test_new_customers_of_a_shop_that_bills_by_the_month_are_foretold_as_if_the_days_were_known(monkeypatch):
+    """Taken at its word a month ends with as many as it has, and the quarter to come with more than half as much again."""
+
+    def told(day):
+        known, came = late_worlds.shop(1, day)
+        hold = Strategy("hold", "", "", (), is_status_quo=True)
+        plan = Plan("shop", known.currency, known.as_of, 52.0, (), (), (), (hold,))
+        found = product_forecasts(known, plan, known.as_of, (13,), Settings(horizons=(13,), n_paths=512))
+        return found["new_accounts", 13].mean() / came[13][0]
+
+    days_known = told("own")
+    assert told("last") == pytest.approx(days_known, rel=0.1)
+    monkeypatch.setattr(gather, "with_days_of_the_month", lambda known: known)
+    assert told("last") > 1.3 * days_known

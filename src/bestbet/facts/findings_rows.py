@@ -14,7 +14,7 @@ from bestbet.facts.findings_contracts import contract_findings
 from bestbet.facts.findings_outcomes import known_values
 from bestbet.facts.findings_twice import line_findings, twice_findings
 from bestbet.facts.first_purchases import holds_deals
-from bestbet.facts.month_dates import are_dated_by_month, closed_by_month
+from bestbet.facts.month_dates import are_dated_by_month, closed_by_month, ordered_by_month
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
 from bestbet.facts.untold_starts import LEAST_ALIKE
@@ -73,14 +73,17 @@ def _by_month(table: Opportunities) -> Iterator[Finding]:
         )
     by_month = closed_by_month(table)
     if by_month is not None:
-        closed = int((table.outcome != Outcome.OPEN).sum())
-        yield Finding(
-            "BB-F29",
-            f"{part(int(by_month.sum()), closed, 'closed opportunities')} are dated on one day of their month, its "
-            "first or its last: the day on which they closed is not known.",
-            "They are spread evenly over their months, or three weeks in four would seem to bring nothing.",
-            "Export the day of closing, if it is known.",
-        )
+        yield _on_one_day("closed opportunities", by_month, int((table.outcome != Outcome.OPEN).sum()), "closed")
+
+
+def _on_one_day(what: str, by_month: Mask, n: int, done: str) -> Finding:
+    return Finding(
+        "BB-F29",
+        f"{part(int(by_month.sum()), n, what)} are dated on one day of their month, its first or its last: the day on "
+        f"which they were {done} is not known.",
+        "They are spread evenly over their months, or three weeks in four would seem to bring nothing.",
+        "Export the days themselves, if they are known.",
+    )
 
 
 def _undated(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding]:
@@ -216,6 +219,9 @@ def _customer_findings(facts: Facts) -> Iterator[Finding]:
     yield from contract_findings(facts, accounts)
     if facts.orders is None:
         return
+    by_month = ordered_by_month(facts.orders)
+    if by_month is not None:
+        yield _on_one_day("orders", by_month, len(facts.orders), "sold")
     same = int(orders_that_are_wins(facts, accounts, dated_wins(facts, accounts)).sum())
     if same:
         yield Finding(

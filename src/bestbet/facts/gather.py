@@ -75,7 +75,7 @@ def lane_facts(
     (`ended`), all else is as if only that were on record, and it counts as come in on the day it ended. Of orders alone
     first purchases are the wins.
     """
-    facts = with_days_of_the_month(with_first_purchases(facts))
+    facts = with_first_purchases(with_days_of_the_month(facts))
     left_out, open_out, facts = lost_left_out(facts), open_left_out(facts), ended_alone(facts)
     accounts = accounts_of(facts)
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)

@@ -9,6 +9,8 @@ import pytest
 import late_worlds
 import sales_data
 from bestbet.facts import gather
+from bestbet.facts.accounts import accounts_of
+from bestbet.facts.asof import known_on
 from bestbet.facts.findings import findings
 from bestbet.facts.gather import lane_facts
 from bestbet.facts.month_dates import (
@@ -17,6 +19,7 @@ from bestbet.facts.month_dates import (
     ordered_by_month,
     with_days_of_the_month,
 )
+from bestbet.facts.purchases import buyers
 from bestbet.facts.tables import Outcome
 from bestbet.plan.nodes import Plan, Strategy
 from bestbet.track.backtest import Settings, product_forecasts
@@ -187,25 +190,70 @@ def test_wins_of_a_record_that_closes_by_the_month_are_foretold_as_if_the_days_w
 
 @pytest.mark.parametrize("day", ["first", "last"])
 def test_orders_of_a_customer_and_month_are_spread_together(day):
-    known, _ = late_worlds.shop(1, day)
-    was, now = known.orders, with_days_of_the_month(known).orders
-    whole = was.day < np.datetime64(known.as_of, "D").astype("datetime64[M]")
-    assert ordered_by_month(was)[whole].all()
-    assert (now.day.astype("datetime64[M]") == was.day.astype("datetime64[M]")).all()
-    assert now.day.max() <= np.datetime64(known.as_of, "D")
-    both = [np.unique(np.stack([table.account.codes, table.day.astype(int)]), axis=1) for table in (was, now)]
-    assert both[0].shape == both[1].shape
-    assert np.quantile((now.day - first(now.day)).astype(int), [0.25, 0.75]) == pytest.approx([7, 22], abs=3)
+    """Where the last bills are some days old all are taken to lie so much later: the bills to come are not seen yet."""
+    known = known_on(late_worlds.shop(1, day)[0], date(2022, 11, 30))
+    for as_of, late in ((known.as_of, 0), (date(2022, 12, 15), 15 if day == "last" else 0)):
+        was, now = known.orders, with_days_of_the_month(replace(known, as_of=as_of)).orders
+        assert ordered_by_month(was).all()
+        assert (first(now.day - late * np.timedelta64(1, "D")) == first(was.day)).all()
+        assert now.day.max() <= np.datetime64(as_of, "D")
+        both = [np.unique(np.stack([table.account.codes, table.day.astype(int)]), axis=1) for table in (was, now)]
+        assert both[0].shape == both[1].shape
+        spread = (now.day - late * np.timedelta64(1, "D") - first(was.day)).astype(int)
+        assert np.quantile(spread, [0.25, 0.75]) == pytest.approx([7, 22], abs=3)
     assert "BB-F29" in {finding.code for finding in findings(known)}
     steady, _ = late_worlds.shop(1, "own")
     assert ordered_by_month(steady.orders) is None
 
 
+@pytest.mark.parametrize("day", [1, 5, 20])
+def test_a_running_month_that_stands_there_whole_is_cut_at_the_as_of_date(day):
+    """Dated on its first day all of December is known on the first: not more of it counts than has gone."""
+    known = known_on(late_worlds.shop(1, "first")[0], date(2022, 12, day))
+    weeks = lane_facts(known).arrivals.sum(axis=0)
+    assert weeks[-1] < 2 * weeks[-27:-1].mean()
+
+
+def test_a_running_month_that_is_known_in_part_is_spread_over_that_part():
+    known, early = closing_on(company(1, by_month=False), 1.0, first_known), date(2024, 6, 6)
+    closed = company(1, by_month=False).opportunities.closed
+    seen = ~(closed > np.datetime64(early, "D"))
+    table = rows_of(known.opportunities, np.flatnonzero(seen))
+    now = with_days_of_the_month(replace(known, as_of=early, opportunities=table)).opportunities
+    this_month = now.closed >= np.datetime64("2024-06-01")
+    assert this_month.sum() == (table.closed == np.datetime64("2024-06-01")).sum() > 3
+    assert now.closed[this_month].max() <= np.datetime64(early, "D")
+
+
+def first_known(closed):
+    return np.where(np.isnat(closed), closed, first(np.nan_to_num(closed)))
+
+
+def test_invoices_stay_those_of_their_wins():
+    """They are told by how near their days lie, which spreading would move apart."""
+    known, _ = late_worlds.company(1, (late_worlds.MONTH_END, 1.0, 40.0))
+    table = known.opportunities
+    won = np.flatnonzero(table.outcome == Outcome.WON)
+    later = np.random.default_rng(5).integers(20, 46, len(won))
+    day = table.closed[won] + later.astype("timedelta64[D]")
+    use = day <= np.datetime64(known.as_of, "D")
+    named = [table.account.labels[code] for code in table.account.codes[won[use]].tolist()]
+    bills = sales_data.orders(day[use].tolist(), named, (table.amount[won[use]] / 100).tolist())
+    both = replace(known, orders=bills)
+    spread = with_days_of_the_month(both)
+    assert (spread.opportunities.closed != table.closed)[won].mean() > 0.9
+    assert [int(buyers(facts, accounts_of(facts)).repeats.sum()) for facts in (both, spread)] == [0, 0]
+    apart = replace(spread, orders=bills)
+    assert int(buyers(apart, accounts_of(apart)).repeats.sum()) > 20, "a control"
+
+
 def test_orders_of_nobody_are_spread_by_what_they_brought():
     known, _ = late_worlds.shop(2, "last")
     nobody = replace(known.orders.account, codes=np.full(len(known.orders), -1, np.int32), labels=())
-    moved = with_days_of_the_month(replace(known, orders=replace(known.orders, account=nobody))).orders.day
-    assert len(np.unique(moved)) > 0.8 * len(np.unique(late_worlds.shop(2, "own")[0].orders.day))
+    own = len(np.unique(late_worlds.shop(2, "own")[0].orders.day))
+    for amount in (known.orders.amount, np.full(len(known.orders), 2500)):
+        orders = replace(known.orders, account=nobody, amount=amount)
+        assert len(np.unique(with_days_of_the_month(replace(known, orders=orders)).orders.day)) > 0.8 * own
 
 
 def test_new_customers_of_a_shop_that_bills_by_the_month_are_foretold_as_if_the_days_were_known(monkeypatch):

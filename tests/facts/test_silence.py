@@ -36,6 +36,17 @@ def test_a_silence_is_longer_than_those_that_a_team_has_had(gap):
     assert silent(pauses, min(2 * gap, LEAST_SILENT_DAYS) - 1) is None
 
 
+def test_a_young_record_does_not_know_its_pauses():
+    assert silent(YEARS[YEARS >= -170], 14) is None
+    assert silent(YEARS[YEARS >= -190], 14) == day_of(0)
+
+
+def test_the_same_break_a_year_before_is_remembered():
+    """Shut from the last Friday before Christmas on, a year and some days ago and now."""
+    shut = YEARS[(YEARS <= -364) | (YEARS >= -364 + 11)]
+    assert silent(shut, 11) is None
+
+
 def test_weeks_that_are_not_exported_yet_are_not_weeks_without_deals():
     stale, _ = late_worlds.company(1, (late_worlds.STALE, 2, 40.0))
     found = lane_facts(stale)

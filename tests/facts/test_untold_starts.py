@@ -65,7 +65,7 @@ def test_any_other_took_as_long_as_those_of_its_lane(said):
     assert ((found.closed - found.created)[rows] == np.array([QUICK, QUICK, SLOW, SLOW]) * DAY).all()
 
 
-def test_a_lane_with_few_takes_those_of_all_and_a_record_with_few_none():
+def test_a_lane_with_few_takes_those_of_all_and_a_record_with_few_the_day_of_the_end():
     known, lane = two_lanes()
     table = known.opportunities
     most = np.arange(40, 80 - LEAST_ALIKE + 1)
@@ -73,7 +73,15 @@ def test_a_lane_with_few_takes_those_of_all_and_a_record_with_few_none():
     assert {QUICK, SLOW} == set((found.closed - found.created)[most].astype(int).tolist())
     most = np.arange(80 - LEAST_ALIKE + 1)
     few = with_starts(changed(known, created=put(table.created, most, NEVER)), lane).opportunities
-    assert np.isnat(few.created[most]).all()
+    assert (few.created == few.closed)[most].all()
+
+
+def test_wins_take_the_days_of_lost_deals_where_of_hardly_any_win_the_start_is_told():
+    known, lane = two_lanes()
+    lost = changed(known, outcome=np.where(np.arange(81) % 2, LOST, known.opportunities.outcome).astype(np.int8))
+    rows = np.flatnonzero(lost.opportunities.outcome == WON)
+    found = with_starts(changed(lost, created=put(lost.opportunities.created, rows, NEVER)), lane).opportunities
+    assert ((found.closed - found.created)[rows] == np.where(rows < 40, QUICK, SLOW) * DAY).all()
 
 
 def test_starts_are_spread_over_all_that_ended_alike():

@@ -232,8 +232,8 @@ def of_rows(sources: Sequence[Source], deals: Deals, outcome: npt.NDArray[np.int
                 "BB-D21",
                 f"{plural(int(reverse.sum()), 'opportunity', 'opportunities')} closed before being created "
                 f"({places(reverse)}).",
-                "One that was written down within a month of its end counts as come that day, for nobody saw it open; "
-                "any other is taken to have been open as long as those that ended alike.",
+                "They count as won or lost on the day they closed. Written down within a month of it, one counts as "
+                "come that day, for nobody saw it open; how long others were open is taken from those that ended so.",
                 "Correct the dates, or map another column as the creation date.",
             )
         )

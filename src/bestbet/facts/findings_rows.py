@@ -17,7 +17,6 @@ from bestbet.facts.first_purchases import holds_deals
 from bestbet.facts.month_dates import are_dated_by_month, closed_by_month, ordered_by_month
 from bestbet.facts.purchases import buyers, dated_wins, orders_that_are_wins
 from bestbet.facts.tables import Facts, Finding, Opportunities, Outcome
-from bestbet.facts.untold_starts import LEAST_ALIKE
 from bestbet.facts.wording import number, part, percent
 
 MOST_MISSING = 0.05
@@ -79,8 +78,8 @@ def _by_month(table: Opportunities) -> Iterator[Finding]:
 def _on_one_day(what: str, by_month: Mask, n: int, done: str) -> Finding:
     return Finding(
         "BB-F29",
-        f"{part(int(by_month.sum()), n, what)} are dated on one day of their month, its first or its last: the day on "
-        f"which they were {done} is not known.",
+        f"{part(int(by_month.sum()), n, what)} are dated on one day of their month, its first or its last: that is "
+        f"taken to say in which month they were {done}, and not on which day.",
         "They are spread evenly over their months, or three weeks in four would seem to bring nothing.",
         "Export the days themselves, if they are known.",
     )
@@ -100,9 +99,9 @@ def _undated(facts: Facts, table: Opportunities, ages: Ages) -> Iterator[Finding
         else "Wins tell when something was won, but not how long it took, and forecasts rest on them alone: without "
         "ages there is no win rate and no pipeline."
         if is_without_creation(facts)
-        else "Those that closed on a known day are taken to have been open as long as others that ended alike, where "
-        f"{LEAST_ALIKE} of those are known. The rest count as opportunities but say nothing about arrivals, cycle or "
-        "win rate; open ones are not in the pipeline that the odds start from.",
+        else "Those that closed on a known day count as won or lost on it, and are taken to have been open as long as "
+        "others that ended alike. The rest count as opportunities but say nothing about arrivals, cycle or win rate; "
+        "open ones are not in the pipeline that the odds start from.",
         "Fill in the creation date, and the closing date of closed ones.",
     )
 
@@ -114,9 +113,9 @@ def _contradictory(table: Opportunities, ages: Ages) -> Iterator[Finding]:
         yield Finding(
             "BB-F11",
             f"{part(reversed_dates, len(table), 'opportunities')} closed before they were created.",
-            "One that was written down within a month of its end counts as come that day, for nobody saw it open; "
-            "any other is taken to have been open as long as those that ended alike. Where they are many, cycles are "
-            "not to be trusted.",
+            "They count as won or lost on the day they closed. Written down within a month of it, one counts as come "
+            "that day, for nobody saw it open; how long any other was open is taken from those that ended alike. Where "
+            "they are many, cycles are not to be trusted.",
             "Correct the dates, or map another column as the creation date.",
         )
     else:
@@ -220,7 +219,7 @@ def _customer_findings(facts: Facts) -> Iterator[Finding]:
     if facts.orders is None:
         return
     by_month = ordered_by_month(facts.orders)
-    if by_month is not None:
+    if by_month is not None and facts.opportunities is None:
         yield _on_one_day("orders", by_month, len(facts.orders), "sold")
     same = int(orders_that_are_wins(facts, accounts, dated_wins(facts, accounts)).sum())
     if same:

@@ -12,7 +12,7 @@ from bestbet.facts.lanes import Ints
 from bestbet.units import DAYS_PER_WEEK
 
 LEAST_SILENT_DAYS = 28
-A_WEEK = 7
+A_WEEK, HALF_A_YEAR, OVER_A_YEAR = 7, 182, 400
 CHANCE_OF_SILENCE = 1e-6
 
 
@@ -32,10 +32,11 @@ def silence(
 def stopped(created: Ints, as_of: int) -> date | None:
     """Return the last day of creation if what comes in is not on record since; None where it is.
 
-    Less than four weeks are such a silence only where nothing in the last year was half as long: who writes deals down
-    once a month, or closes at Christmas, is silent now and then.
+    Less than four weeks are such a silence only where nothing in the last year was half as long, and half a year is on
+    record: who writes deals down once a month, or closes at Christmas, is silent now and then.
     """
     last = int(created.max())
-    year = np.unique(created[created > last - 364])
-    longest = int(np.diff(year).max(initial=1))
+    if last - int(created.min()) < HALF_A_YEAR:
+        return silence(created, as_of)
+    longest = int(np.diff(np.unique(created[created > last - OVER_A_YEAR])).max(initial=1))
     return silence(created, as_of, least_days=min(max(A_WEEK, 2 * longest), LEAST_SILENT_DAYS))

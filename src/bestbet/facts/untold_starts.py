@@ -29,8 +29,9 @@ def with_starts(facts: Facts, lane: Ints) -> Facts:
     Of what was written down within a month of its end nobody saw anything before: it came on that day. What has no
     day of creation, or one that is later still, as where deals were moved into another system, is taken to have been
     open as long as one of those of its lane that ended alike (random hot deck imputation: Andridge & Little 2010,
-    doi:10.1111/j.1751-5823.2010.00103.x), of all lanes where its own has few. It keeps no day where there are too few,
-    and where it ended before the first day that is told: there the record has not begun.
+    doi:10.1111/j.1751-5823.2010.00103.x); of all lanes where its own has few, of all that ended where few ended so, and
+    where those are few too it came on the day it closed. It keeps no day where it ended before the first day that is
+    told: there the record has not begun.
     """
     table = facts.opportunities
     if table is None or counts_by_end(facts):
@@ -43,8 +44,10 @@ def with_starts(facts: Facts, lane: Ints) -> Facts:
     late = (table.created - table.closed).astype(np.int64)
     is_soon = untold & ~np.isnat(table.created) & (late <= WRITTEN_SOON)
     created[untold] = np.where(is_soon, table.closed, np.datetime64("NaT", "D"))[untold]
+    ended = _has_end(table) & told
     for outcome in (Outcome.WON, Outcome.LOST):
-        alike = _has_end(table) & told & (table.outcome == outcome)
+        alike = ended & (table.outcome == outcome)
+        alike = alike if alike.sum() >= LEAST_ALIKE else ended
         rows = np.flatnonzero(untold & ~is_soon & (table.outcome == outcome) & (table.closed >= begins))
         for one in np.unique(lane[rows]):
             own = alike & (lane == one)
@@ -69,7 +72,7 @@ def _in_order(table: Opportunities, rows: Ints) -> Ints:
 def _started(table: Opportunities, rows: Ints, alike: Mask, begins: np.datetime64) -> Days:
     """Return when deals came that took as long as `alike` ones, evenly over those; not before the record `begins`."""
     if alike.sum() < LEAST_ALIKE:
-        return np.full(len(rows), _NEVER)
+        return np.asarray(table.closed[rows])
     took = np.sort(days(table.closed[alike]) - days(table.created[alike]))
     place = (np.arange(len(rows)) + 0.5) * _GOLDEN % 1
     back = took[(place * len(took)).astype(np.int64)].astype("timedelta64[D]")

@@ -206,6 +206,19 @@ def test_orders_of_a_customer_and_month_are_spread_together(day):
     assert ordered_by_month(steady.orders) is None
 
 
+@pytest.mark.parametrize(("last_working_day", "as_of"), [("2022-12-30", "2022-12-31"), ("2022-12-30", "2022-12-30")])
+def test_bills_of_the_last_working_day_all_stay(last_working_day, as_of):
+    known, _ = late_worlds.shop(1, "own")
+    dated = replace(known.orders, day=last_weekday(known.orders.day))
+    dated = replace(dated, day=np.minimum(dated.day, np.datetime64(last_working_day)))
+    was, now = (
+        dated.day,
+        with_days_of_the_month(replace(known, orders=dated, as_of=date.fromisoformat(as_of))).orders.day,
+    )
+    assert (first(now) == first(was)).all()
+    assert now.max() == np.datetime64(as_of)
+
+
 @pytest.mark.parametrize("day", [1, 5, 20])
 def test_a_running_month_that_stands_there_whole_is_cut_at_the_as_of_date(day):
     """Dated on its first day all of December is known on the first: not more of it counts than has gone."""

@@ -130,8 +130,9 @@ def _with_orders(facts: Facts) -> Facts:
         place = np.where(codes < 0, place, own[codes])
     moved, at_start = table.day.copy(), bool((billed == first).all())
     moved[rows] = first + _steps(place, first, _last_spread(billed, as_of))
-    if not at_start and as_of - billed.max() < _A_MONTH:
-        moved[rows] += as_of - billed.max()
+    behind = as_of - _last_day(billed).max()
+    if not at_start and np.timedelta64(0, "D") < behind < _A_MONTH:
+        moved[rows] += behind
     moved[rows] = np.where(moved[rows] > as_of, _NEVER, moved[rows])
     return replace(facts, orders=replace(table, day=moved))
 

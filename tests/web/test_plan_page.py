@@ -61,7 +61,7 @@ def test_the_ladder_shows_every_step_and_what_each_number_rests_on(company, peop
     assert "Only in fewer larger deals" in page
     assert "from your data: holding course gives" in page
     assert re.search(r'class="mark judgement">judgement', page)
-    assert "8.9 a week; how much of it this work caused is judgement" in page
+    assert "8.8 a week; how much of it this work caused is judgement" in page
     assert "Edit the text" not in page
     assert ">Edit<" not in page
     assert "style=" not in page

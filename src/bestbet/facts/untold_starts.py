@@ -15,6 +15,7 @@ from bestbet.facts.lanes import Ints
 from bestbet.facts.tables import Days, Facts, Opportunities, Outcome
 
 LEAST_ALIKE = 20
+_NEVER = np.datetime64("NaT", "D")
 _GOLDEN = 0.6180339887498949
 
 
@@ -43,7 +44,7 @@ def with_starts(facts: Facts, lane: Ints) -> Facts:
     begins, created = table.created[told].min(), table.created.copy()
     late = (table.created - table.closed).astype(np.int64)
     is_soon = untold & ~np.isnat(table.created) & (late <= WRITTEN_SOON)
-    created[untold] = np.where(is_soon, table.closed, np.datetime64("NaT", "D"))[untold]
+    created[untold] = np.where(is_soon, table.closed, _NEVER)[untold]
     ended = _has_end(table) & told
     for outcome in (Outcome.WON, Outcome.LOST):
         alike = ended & (table.outcome == outcome)
@@ -54,9 +55,6 @@ def with_starts(facts: Facts, lane: Ints) -> Facts:
             mine = _in_order(table, rows[lane[rows] == one])
             created[mine] = _started(table, mine, own if own.sum() >= LEAST_ALIKE else alike, begins)
     return replace(facts, opportunities=replace(table, created=np.where(created < begins, _NEVER, created)))
-
-
-_NEVER = np.datetime64("NaT", "D")
 
 
 def _has_end(table: Opportunities) -> Mask:

@@ -32,14 +32,17 @@ CLIP = 0.005
 def judged(company, *, n_paths=N_PATHS, with_hours=True):
     """Return what was said of every strategy and what came under it, as plain values.
 
-    Without hours the plan says nothing of people's time, though the company goes on being short of it.
+    Without hours the plan says nothing of people's time, though the company goes on being short of it; a world may have
+    no hours, or no rivals, of which nothing is then said.
     """
+    with_hours = with_hours and getattr(company, "has_hours", True)
     rng = np.random.default_rng([company.seed, 3])
     with tempfile.TemporaryDirectory() as folder:
         files = company.export(Path(folder) / "exports")
         facts = facts_of(create_workspace(Path(folder) / "work", files, options=company_options(company)))
     luck = Luck(seed=1, n_paths=n_paths)
     segments = [s for s in lane_facts(facts).segments if not s.startswith("(")]
+    segments = segments if getattr(company, "has_rivals", True) else []
     kept = sorted(rng.choice(len(MEASURES), size=int(rng.integers(1, 4)), replace=False).tolist())
     asked = [objective(MEASURES[i], 1.0, facts, company.weeks_ahead) for i in kept]
     plan = plan_of(company.setting, facts, segments, asked, with_hours=with_hours)

@@ -21,6 +21,18 @@ LANES = 3
 WEEKS = 60
 AHEAD = 26
 OPEN, WON, LOST = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many lanes, weeks on record and weeks ahead a world has."""
+
+    lanes: int = LANES
+    weeks: int = WEEKS
+    ahead: int = AHEAD
+
+
+SIZE = Size()
 LEVEL = (1.0, 0.6)
 """ln opportunities a week at the start: the fit's own prior hangs on the counts themselves and is wider."""
 VALUE_CENTRE = 9.0
@@ -49,35 +61,37 @@ class Theta:
     value_course: np.ndarray
     new: np.ndarray
     course: np.ndarray
+    size: Size = SIZE
 
 
-def unknowns(rng):
+def unknowns(rng, size=SIZE):
     """Return all unknowns from their priors."""
 
     def normal(prior):
         return float(rng.normal(prior.value, prior.spread))
 
+    lanes, weeks = size.lanes, size.weeks
     kappa = spread_between(rng) ** -2
     centre = expit(normal(priors.WIN_RATE_CENTRE))
     new_kappa = spread_between(rng) ** -2
     new_centre = expit(normal(priors.NEW_ACCOUNT_CENTRE))
-    sd = alike_spreads(rng, LANES)
+    sd = alike_spreads(rng, lanes)
     drift = abs(float(rng.normal(0, priors.DRIFT.spread)))
     common = getattr(priors, "COMMON_DRIFT", None)
     share = common.value if common else 0.5
     speed = market_speed(rng.spawn(1)[0])
-    steps = speed * np.sqrt(share) * rng.normal(size=WEEKS - 1)
-    steps = steps + np.sqrt(1 - share) * rng.normal(size=(LANES, WEEKS - 1))
-    course = np.concatenate([np.zeros((LANES, 1)), drift * np.cumsum(steps, axis=1)], axis=1)
-    course += rng.normal(*LEVEL, size=(LANES, 1))
+    steps = speed * np.sqrt(share) * rng.normal(size=weeks - 1)
+    steps = steps + np.sqrt(1 - share) * rng.normal(size=(lanes, weeks - 1))
+    course = np.concatenate([np.zeros((lanes, 1)), drift * np.cumsum(steps, axis=1)], axis=1)
+    course += rng.normal(*LEVEL, size=(lanes, 1))
     is_fast = rng.random() < growth_priors.FAST_GROWTH_CHANCE.value
     is_steady = is_fast and rng.random() < growth_priors.STEADY_CHANCE.value
     spread = (growth_priors.FAST_GROWTH if is_fast else growth_priors.GROWTH).spread
     first = float(rng.normal(0, spread))
-    growth = np.full(WEEKS - 1, first) if is_steady else growing(rng, spread, first, WEEKS - 1)
+    growth = np.full(weeks - 1, first) if is_steady else growing(rng, spread, first, weeks - 1)
     course[:, 1:] += np.cumsum(growth)
     return Theta(
-        win=shares(rng, centre, kappa, 0.0005, 0.98),
+        win=shares(rng, centre, kappa, (0.0005, 0.98), lanes),
         win_median=np.exp(normal(priors.WIN_DELAY_MEDIAN)),
         win_spread=np.exp(normal(priors.DELAY_SPREAD)),
         shock=abs(float(rng.normal(0, priors.OPEN_SHOCK.value))),
@@ -85,7 +99,7 @@ def unknowns(rng):
         loss_spread=np.exp(normal(priors.DELAY_SPREAD)),
         silent=expit(normal(priors.SILENT_LOSS)),
         rate=np.exp(course[:, -1]),
-        dispersion=np.exp(1.6094379124341003 + truncated(rng, -2.25, 2.75, LANES)),
+        dispersion=np.exp(1.6094379124341003 + truncated(rng, -2.25, 2.75, lanes)),
         drift=drift,
         speed=speed,
         growth=float(growth[-1]),
@@ -93,9 +107,10 @@ def unknowns(rng):
         season=rng.normal(0, priors.SEASON.spread, 4),
         value_mean=rng.normal(VALUE_CENTRE, sd / np.sqrt(priors.VALUE_PSEUDO_COUNT.value)),
         value_sd=sd,
-        value_course=value_course(rng),
-        new=shares(rng, new_centre, new_kappa, expit(-7.0), expit(7.0)),
+        value_course=value_course(rng, size),
+        new=shares(rng, new_centre, new_kappa, (expit(-7.0), expit(7.0)), lanes),
         course=course,
+        size=size,
     )
 
 
@@ -105,21 +120,22 @@ def market_speed(rng):
     return float(rng.choice([1.0, 3.0, 10.0], p=chance / chance.sum()))
 
 
-def value_course(rng):
+def value_course(rng, size=SIZE):
     """Return ln of what values are over today's, [week of record and future]: growth, a walk, a season, a wobble.
 
     After the as-of date growth fades by a fiftieth a week, and season and wobble, which are not forecast, are none.
     """
+    weeks, n_ahead = size.weeks, size.ahead
     luck = rng.random()
     fast, part = value_priors.VALUE_FAST.value, value_priors
     grows = (part.VALUE_FAST_GROWTH if luck < fast else part.VALUE_GROWTH).spread * rng.normal()
     walks = (part.VALUE_FAST_WALK if fast <= luck < 2 * fast else part.VALUE_WALK).value
-    ago = WEEKS - 0.5 - np.arange(WEEKS)
-    back = -np.cumsum(walks * rng.normal(size=WEEKS))[::-1]
+    ago = weeks - 0.5 - np.arange(weeks)
+    back = -np.cumsum(walks * rng.normal(size=weeks))[::-1]
     angle = 2 * np.pi * ago / 52.1775
     season = part.VALUE_SEASON.value * (rng.normal() * np.cos(angle) + rng.normal() * np.sin(angle))
-    wobble = part.VALUE_WOBBLE.value * rng.normal(size=WEEKS)[(ago // 4).astype(int)]
-    ahead = np.cumsum(grows * 0.98 ** np.arange(1, AHEAD + 1) + walks * rng.normal(size=AHEAD))
+    wobble = part.VALUE_WOBBLE.value * rng.normal(size=weeks)[(ago // 4).astype(int)]
+    ahead = np.cumsum(grows * 0.98 ** np.arange(1, n_ahead + 1) + walks * rng.normal(size=n_ahead))
     return np.concatenate([-grows * ago + back + season + wobble, ahead])
 
 
@@ -131,10 +147,11 @@ def spread_between(rng):
             return spread
 
 
-def shares(rng, centre, kappa, least, most):
+def shares(rng, centre, kappa, inside, lanes=LANES):
     """Return a share per lane, beta about the common centre, inside the grid of the fit."""
-    found = np.empty(LANES)
-    for lane in range(LANES):
+    least, most = inside
+    found = np.empty(lanes)
+    for lane in range(lanes):
         for _ in range(100_000):
             found[lane] = rng.beta(centre * kappa, (1 - centre) * kappa)
             if least < found[lane] < most:
@@ -171,24 +188,25 @@ class History:
 
 def lived(theta, rng):
     """Return the history of the unknowns up to the as-of date, and its future; None where next to nothing happened."""
-    middle = [START + timedelta(days=7 * week + 3) for week in range(WEEKS + AHEAD)]
+    weeks, n_ahead = theta.size.weeks, theta.size.ahead
+    middle = [START + timedelta(days=7 * week + 3) for week in range(weeks + n_ahead)]
     season = season_at(theta.season, middle)
-    past = arrivals(rng, np.exp(theta.course) * season[:WEEKS], theta.dispersion)
-    future = arrivals(rng, level_ahead(rng, theta) * season[WEEKS:], theta.dispersion)
+    past = arrivals(rng, np.exp(theta.course) * season[:weeks], theta.dispersion)
+    future = arrivals(rng, level_ahead(rng, theta) * season[weeks:], theta.dispersion)
     if past.sum() > 2500 or past.sum() < 5:
         return None
     lane, day = spread_out(rng, past, 0)
     is_won, delay = fates(rng, theta, lane)
     ended = day + delay
-    until = 7 * WEEKS - 1
+    until = 7 * weeks - 1
     is_open = ended > until
     is_won = shaken(rng, theta, lane, is_won, (until - day, until - ended))
     won = is_won & ~is_open
     if won.sum() < 2:
         return None
-    later_lane, later_day = spread_out(rng, future, 7 * WEEKS)
+    later_lane, later_day = spread_out(rng, future, 7 * weeks)
     later_won, later_delay = fates(rng, theta, later_lane)
-    last = until + 7 * AHEAD
+    last = until + 7 * n_ahead
     comes = np.concatenate(
         [
             open_ends(rng, theta, lane[is_open], until - day[is_open], last - until),
@@ -198,7 +216,7 @@ def lived(theta, rng):
     from_lane = np.concatenate([lane[is_open], later_lane])[comes]
     # what is open with an unknown amount is priced as of today
     priced_in = np.concatenate(
-        [np.full(is_open.sum(), -1), np.minimum((later_day + later_delay) // 7, WEEKS + AHEAD - 1)]
+        [np.full(is_open.sum(), -1), np.minimum((later_day + later_delay) // 7, weeks + n_ahead - 1)]
     )
     course = np.where(priced_in < 0, 0.0, theta.value_course[priced_in])[comes]
     luck = rng.normal(size=len(from_lane))
@@ -226,10 +244,11 @@ def level_ahead(rng, theta):
 
     Of a market that drifted faster the future keeps the root. Its growth fades by a fiftieth a week, and turns.
     """
-    steps = rng.normal(size=AHEAD) * np.sqrt(0.5 * theta.speed)
-    own = np.zeros((LANES, AHEAD))
-    own[:, ::4] = rng.normal(size=(LANES, len(range(0, AHEAD, 4)))) * np.sqrt(0.5 * 4)
-    grown = np.cumsum(growing(rng, theta.growth_spread, theta.growth, AHEAD))
+    n_ahead, lanes = theta.size.ahead, theta.size.lanes
+    steps = rng.normal(size=n_ahead) * np.sqrt(0.5 * theta.speed)
+    own = np.zeros((lanes, n_ahead))
+    own[:, ::4] = rng.normal(size=(lanes, len(range(0, n_ahead, 4)))) * np.sqrt(0.5 * 4)
+    grown = np.cumsum(growing(rng, theta.growth_spread, theta.growth, n_ahead))
     return theta.rate[:, None] * np.exp(theta.drift * np.cumsum(steps + own, axis=1) + grown)
 
 
@@ -274,7 +293,7 @@ def shaken(rng, theta, lane, is_won, back):
     won, given when, are those of the law times the quarter's shock.
     """
     born, ended = back
-    quarter_of, begun = calendar_quarters(int(ended.max(initial=0)) + 1)
+    quarter_of, begun = calendar_quarters(int(ended.max(initial=0)) + 1, theta.size.weeks)
     quarter = quarter_of[np.maximum(ended, 0)]
     waited = (ended >= 0) & (born > begun[quarter])
     age = (born - ended)[waited]
@@ -293,9 +312,9 @@ def shaken(rng, theta, lane, is_won, back):
     return found
 
 
-def calendar_quarters(n_days):
+def calendar_quarters(n_days, weeks=WEEKS):
     """Return how many calendar quarters ago each day back from the as-of date is, and how many days ago each began."""
-    as_of = START + timedelta(days=7 * WEEKS - 1)
+    as_of = START + timedelta(days=7 * weeks - 1)
     number = np.array(
         [4 * day.year + (day.month - 1) // 3 for day in (as_of - timedelta(days=n) for n in range(n_days))]
     )
@@ -318,26 +337,27 @@ def open_ends(rng, theta, lane, age, ahead):
 
 def facts_of(theta, rng, lane, day, ended, outcome, counts):
     """Return the record as the fit gets it."""
-    until = 7 * WEEKS - 1
+    lanes = theta.size.lanes
+    until = 7 * theta.size.weeks - 1
     age = ended - day
     won = outcome == WON
     course, luck = theta.value_course[ended[won] // 7], rng.normal(size=won.sum())
     values = np.exp(theta.value_mean[lane[won]] + course + theta.value_sd[lane[won]] * luck)
-    recent = np.bincount(lane[won & (ended > until - 182)], minlength=LANES)
+    recent = np.bincount(lane[won & (ended > until - 182)], minlength=lanes)
     is_open = outcome == OPEN
-    blank = np.zeros(LANES, np.int64)
+    blank = np.zeros(lanes, np.int64)
     ones = np.ones(len(lane), np.int64)
     return LaneFacts(
         as_of=START + timedelta(days=until),
         attributes=("segment", "source"),
-        lanes=tuple(Lane(("all", f"source {i}")) for i in range(LANES)),
+        lanes=tuple(Lane(("all", f"source {i}")) for i in range(lanes)),
         segments=("all",),
         segment=blank,
-        is_referral=np.zeros(LANES, bool),
+        is_referral=np.zeros(lanes, bool),
         first_week=START,
         arrivals=counts.astype(np.int64),
         outcomes=OutcomeCounts(lane, outcome.astype(np.int64), np.zeros_like(age), age, ones),
-        values=value_statistics(values, lane[won], LANES, (until - ended[won]) // 7),
+        values=value_statistics(values, lane[won], lanes, (until - ended[won]) // 7),
         open_deals=OpenDeals(
             lane[is_open], age[is_open], np.full(is_open.sum(), np.nan), np.zeros(is_open.sum(), bool)
         ),
@@ -355,7 +375,7 @@ def facts_of(theta, rng, lane, day, ended, outcome, counts):
             ended=np.where(is_open, -1, (until - ended) // 7),
             outcome=outcome.astype(np.int64),
             count=ones,
-            weeks=WEEKS,
+            weeks=theta.size.weeks,
             repeats=np.zeros((1, 0), np.int64),
         ),
     )

@@ -5,6 +5,7 @@ import pytest
 from fleet_demo import DemoCompany
 from fleet_plan import HOLD, NAMES, STRATEGIES, factors
 from fleet_study import apart, bins, calibration, chosen_against_hold, groups_of, judged, ranges, slope_of, table
+from law_company import LawCompany
 from other_company import OtherCompany
 
 # with contracts the pace of orders has no look back to judge the model by, and numpy says so (calibrate/order_pace.py)
@@ -12,7 +13,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Mean of empty slice:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning"),
 ]
-WORLDS = {"demo": DemoCompany, "other": OtherCompany}
+WORLDS = {"demo": DemoCompany, "other": OtherCompany, "law": LawCompany}
 
 
 @pytest.fixture(scope="module", params=sorted(WORLDS))
@@ -57,6 +58,22 @@ def test_companies_stand_on_different_days_and_new_accounts_are_those_their_syst
     assert company.came(HOLD)["new_accounts"] == new
 
 
+def test_a_company_of_the_law_brings_what_its_tactics_do_and_knows_who_has_bought():
+    company = LawCompany(3)
+    assert company.gains(HOLD) == pytest.approx(0)
+    more = company.gains("calls")[NAMES.index("calls")]
+    assert (np.diff(more) > 0).all()  # the stock of calls fills up, towards what so many calls bring for good
+    does = factors("calls", company.setting.levers)["calls"]
+    doubling = company.truth.doubling[0]
+    bend = 2 * (doubling - 1) / (2 - doubling)
+    brings = company.truth.brings[0] * company.setting.rate * company.setting.sources[0][1]
+    assert more[-1] == pytest.approx(brings * (does * (1 + bend) / (does + bend) - 1), rel=1e-3)
+    past = company.past
+    for number in np.flatnonzero(~past.is_new):
+        had = past.is_won & ~past.is_open & (past.account == past.account[number]) & (past.ended < past.born[number])
+        assert had.any()
+
+
 def test_strategies_take_the_same_hours():
     levers = DemoCompany(5).setting.levers
     spent = {lever.name: lever.units * lever.hours for lever in levers}
@@ -98,7 +115,7 @@ def test_the_slope_is_that_of_a_logistic_regression():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("world", "least"), [("demo", 0.6), ("other", 0.6)])
+@pytest.mark.parametrize(("world", "least"), [("demo", 0.6), ("other", 0.6), ("law", 0.6)])
 def test_the_odds_of_a_fleet_are_not_bolder_than_they_may_be(world, least):
     """120 companies tell slopes to about .3; docs/evidence/companies.md has the large study, and where it fails."""
     rows = [judged(WORLDS[world](seed)) for seed in range(5001, 5121)]

@@ -42,7 +42,7 @@ def prior():
     def pooled(centre, low, high):
         return np.array(
             [
-                shares(rng, expit(rng.normal(centre.value, centre.spread)), spread_between(rng) ** -2, low, high)
+                shares(rng, expit(rng.normal(centre.value, centre.spread)), spread_between(rng) ** -2, (low, high))
                 for _ in range(N)
             ]
         )

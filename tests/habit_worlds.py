@@ -52,9 +52,14 @@ def _quarter_end(_, ends):
     return np.where((ends <= 0) & (last.astype(int) > 0), NEVER, np.where(ends <= 0, last.astype(int), ends))
 
 
-def _typed_late(won, ends, rng):
-    """Wins of the last four weeks that nobody has closed yet."""
-    return won & (ends <= 0) & (ends + rng.integers(0, 29, won.size) > 0)
+def _typed_late(weeks, share=1.0):
+    """Wins that nobody has closed yet, where so many are closed up to so many weeks late."""
+
+    def which(won, ends, rng):
+        late = rng.integers(0, 7 * weeks + 1, won.size) * (share == 1.0 or rng.random(won.size) < share)
+        return won & (ends <= 0) & (ends + late > 0)
+
+    return which
 
 
 def _gone(which):
@@ -110,7 +115,11 @@ HABITS = {
     "losses closed two months late": _closing(_lost(1), lambda _, ends: ends + 60),
     "six losses in ten closed by age, at 180 days": _closing(_lost(0.6), lambda created, _: created + 180),
     "losses closed on a quarter's last day": _closing(_lost(1), _quarter_end),
-    "wins closed up to four weeks late": _closing(_typed_late, _never),
+    "wins closed up to a week late": _closing(_typed_late(1), _never),
+    "wins closed up to two weeks late": _closing(_typed_late(2), _never),
+    "wins closed up to four weeks late": _closing(_typed_late(4), _never),
+    "three wins in ten closed up to four weeks late": _closing(_typed_late(4, 0.3), _never),
+    "wins closed up to eight weeks late": _closing(_typed_late(8), _never),
     "one deal in five created anew on the way": _restarted,
     "record begun 65 weeks ago with what was open": _begun(65),
     "what closed over a year ago deleted": _gone(lambda _, ends, __: ends < A_YEAR),

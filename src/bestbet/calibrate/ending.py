@@ -12,6 +12,7 @@ from bestbet.calibrate import (
     closing,
     cycle_changes,
     cycles,
+    odds_views,
     open_shock,
     outcomes,
     pace,
@@ -47,6 +48,7 @@ class Ending:
     open_shock: Shock
     pace: Pace | None
     cycle_change: CycleChange | None
+    late_wins: float
 
 
 def fit(facts: LaneFacts, drift: Range | None, coming: Arrivals, *, seed: int) -> Ending:
@@ -76,7 +78,8 @@ def _with(
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     bunching = closing.fit(facts, None if facts.is_pipeline_unseen else won, win_probability)
     closings = None if change is not None else closed_odds.closed(facts, won, bunching)
-    changed = win_changes.find(facts, closings, seed=seed)
+    views = odds_views.of(closings)
+    changed = win_changes.find(facts, views, seed=seed)
     if changed is not None:
         won = winning.refitted(won, changed.past)
         delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
@@ -84,7 +87,8 @@ def _with(
     if not facts.is_pipeline_unseen and (change is None or change.is_longer):
         since = 0 if change is None else change.weeks
         own_pace = pace.fit(facts, won, win_probability, delay, drift, coming, changed, bunching, since=since)
-    return Ending(won, bunching, changed, open_shock.fit(closings), own_pace, change)
+    late = odds_views.chance_of_late_wins(views)
+    return Ending(won, bunching, changed, open_shock.fit(closings), own_pace, change, late)
 
 
 def observed(facts: LaneFacts, cycle: Ints | None = None) -> Events:

@@ -14,6 +14,7 @@ from bestbet.calibrate import (
     cycle_changes,
     cycles,
     growth_priors,
+    odds_views,
     open_shock,
     order_pace,
     outcomes,
@@ -239,6 +240,8 @@ def _winning(facts: LaneFacts, fitted: Fitted, draws: Draws) -> Iterator[str]:
         )
     if fitted.win_changes is not None:
         yield win_changes.finding(fitted.win_changes)
+    typed_late = odds_views.finding(fitted.late_wins)
+    yield from () if typed_late is None else (typed_late,)
     if fitted.cycle_change is not None:
         yield cycle_changes.finding(fitted.cycle_change)
     yield from _cycles(facts, found) if found.shape.cycles > 1 else _kinds(found)

@@ -108,6 +108,7 @@ def fit_parts(plan: Plan, facts: LaneFacts, *, seed: int) -> Fitted:
         closing=ends.closing,
         win_changes=ends.win_changes,
         cycle_change=ends.cycle_change,
+        late_wins=ends.late_wins,
         open_shock=ends.open_shock,
         sizes=sizes.fit(facts.sized, len(names), laws, size_delays.seen(ends.winning.observed, laws)),
     )

@@ -28,6 +28,7 @@ class Fitted:
     `pace` is None where the record is too short to tell the team's own pace, `closing` where it is too short to tell
     one week of the quarter from another.
     `is_wins_only` says that nothing but wins is on record, so that no win rate can be known.
+    `late_wins` is how likely it is that wins of the last weeks are not written down yet.
     """
 
     arrivals: Arrivals
@@ -45,6 +46,7 @@ class Fitted:
     win_changes: WinChanges | None = None
     sizes: Sizes | None = None
     cycle_change: CycleChange | None = None
+    late_wins: float = 0.0
 
     @property
     def are_valued_as_orders(self) -> bool:

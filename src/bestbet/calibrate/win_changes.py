@@ -1,13 +1,13 @@
 """Where the odds of winning changed: a level of all lanes that stays or jumps, told from what was won of what closed.
 
 Given that a deal of age a closes, its odds of being won are pi f_w(a) / ((1 - pi)(1 - delta) f_l(a)); a change
-multiplies them, whatever the lane (`odds_levels`). Two views of what is no change: weeks are uneven about the level, or
-quarters are (`open_shock`). Changes, their weeks and how many there were are averaged over, never picked.
-Whether one is worth the name: Kass & Raftery (1995), doi:10.1080/01621459.1995.10476572.
+multiplies them, whatever the lane (`odds_levels`). What is no change is seen in several ways (`odds_views`). Changes,
+their weeks and how many there were are averaged over, never picked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,11 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logsumexp
 
-from bestbet.calibrate import odds_levels
-from bestbet.calibrate.break_priors import WIN_BY_BIRTH, WIN_CHANGE, WIN_CHANGE_WORTH, WIN_QUARTERS
-from bestbet.calibrate.closed_odds import Closed
-from bestbet.calibrate.odds_levels import Levels
-from bestbet.calibrate.open_shock import LOG_CHANCES, SPREADS
+from bestbet.calibrate import odds_levels, odds_views
+from bestbet.calibrate.odds_views import View
 from bestbet.calibrate.past_odds import PastOdds, past_odds
 from bestbet.facts.lanes import LaneFacts
 from bestbet.units import DAYS_PER_WEEK
@@ -30,8 +27,6 @@ Flags = npt.NDArray[np.bool_]
 
 PATHS = 32
 _SAMPLED = 512
-_UNEVEN = np.array([0.0, 0.15, 0.3, 0.6, 1.0])
-_YEAR_WEEKS = 52
 _NEAR_WEEKS = 2
 _LIKELY, _SURE = 0.5, 0.99
 _ALWAYS = 10_000
@@ -77,16 +72,11 @@ class WinChanges:
         return np.asarray((self.past.log_odds == 0).cumprod(axis=1).sum(axis=1))
 
 
-def find(facts: LaneFacts, closings: Closed | None, *, seed: int) -> WinChanges | None:
+def find(facts: LaneFacts, views: Sequence[View], *, seed: int) -> WinChanges | None:
     """Return how the odds of winning changed, None where a change is not worth the name or cannot be seen."""
-    if facts.calendar is None or closings is None:
+    if facts.calendar is None or not odds_views.is_worth_a_name(views):
         return None
-    views = _views(closings)
-    total = logsumexp(np.concatenate([view.log_weight for view in views]))
-    unchanged = min(float(np.exp(logsumexp(np.concatenate([view.steady for view in views])) - total)), 1.0)
-    chance, never = 1 - unchanged, (closings.n_weeks - 1) * np.log1p(-WIN_CHANGE.value / _YEAR_WEEKS)
-    if chance * np.exp(never) < WIN_CHANGE_WORTH.value * unchanged * -np.expm1(never):
-        return None
+    chance, total = odds_views.chance_of_change(views), odds_views.evidence(views)
     relative, by_birth = _all_pasts(views, total, seed)
     likely = _likeliest(relative, by_birth)
     back, factor = _latest(relative[by_birth == likely])
@@ -94,44 +84,13 @@ def find(facts: LaneFacts, closings: Closed | None, *, seed: int) -> WinChanges 
     return WinChanges(past, chance, facts.as_of - timedelta(days=DAYS_PER_WEEK * (back + 1) - 1), factor, likely)
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The level where the odds of a period scatter about it, and log chance times likelihood of each spread."""
-
-    levels: Levels
-    log_weight: Floats
-    steady: Floats
-    by_birth: bool
-
-
-def _views(closings: Closed) -> list[_View]:
-    """Return the views in which deals have the odds of the day they close, then those of the day they came."""
-    came = np.minimum(closings.born, closings.n_weeks - 1)
-    alike, weekly = np.zeros(len(_UNEVEN)), np.ones(closings.n_weeks, np.int64)
-    found = []
-    for by_birth, week, chance in (
-        (False, closings.ended, 1 - WIN_BY_BIRTH.value),
-        (True, came, WIN_BY_BIRTH.value),
-    ):
-        by_week = odds_levels.filtered(closings, week, weekly, _UNEVEN)
-        by_quarter = odds_levels.filtered(closings, closings.quarter[week], closings.quarter_weeks, SPREADS)
-        found.append(_view(by_week, alike, chance * (1 - WIN_QUARTERS.value), by_birth=by_birth))
-        found.append(_view(by_quarter, LOG_CHANCES, chance * WIN_QUARTERS.value, by_birth=by_birth))
-    return found
-
-
-def _view(levels: Levels, log_chances: Floats, chance: float, *, by_birth: bool) -> _View:
-    before = log_chances - logsumexp(log_chances) + np.log(chance)
-    return _View(levels, before + levels.log_evidence, before + levels.steady, by_birth)
-
-
-def _pasts(view: _View, total: float, seed: int) -> Floats:
+def _pasts(view: View, total: float, seed: int) -> Floats:
     """Return as many of all the pasts that are sampled as the view is likely."""
     n_paths = round(_SAMPLED * float(np.exp(logsumexp(view.log_weight) - total)))
     return odds_levels.sampled(view.levels, view.log_weight, n_paths, seed=seed)
 
 
-def _all_pasts(views: list[_View], total: float, seed: int) -> tuple[Floats, Flags]:
+def _all_pasts(views: Sequence[View], total: float, seed: int) -> tuple[Floats, Flags]:
     """Return the pasts that are sampled, of each view as many as it is likely, and which have odds by birth."""
     pasts = [_pasts(view, total, seed) for view in views]
     return np.concatenate(pasts), np.repeat([view.by_birth for view in views], [len(past) for past in pasts])

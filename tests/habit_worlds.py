@@ -72,6 +72,28 @@ def _gone(which):
     return habit
 
 
+def _before(days, won_kept, lost_kept):
+    """The habit by which of the deals that came before a day only such shares of won and lost ones are on record."""
+
+    def habit(deals, rng):
+        created, ends, won, amount = deals
+        kept = rng.random(won.size) < np.where(won, won_kept, lost_kept)
+        return np.where((created < days) & ~kept, NEVER, created), ends, amount
+
+    return habit
+
+
+def _since(days, lost_kept):
+    """The habit by which of the deals that came since a day only such a share of lost ones is on record."""
+
+    def habit(deals, rng):
+        created, ends, won, amount = deals
+        kept = won | (rng.random(won.size) < lost_kept)
+        return np.where((created >= days) & ~kept, NEVER, created), ends, amount
+
+    return habit
+
+
 def _begun(weeks):
     """A record that begins with what was open then, as if it had come on that day."""
 
@@ -104,7 +126,7 @@ def _as_it_was(deals, _):
     return deals[0], deals[1], deals[3]
 
 
-HALF_A_YEAR, A_YEAR = -182, -364
+TWO_MONTHS, A_QUARTER, HALF_A_YEAR, A_YEAR = -56, -91, -182, -364
 HABITS = {
     "all as it was": _as_it_was,
     "three losses in ten never closed": _closing(_lost(0.3), _never),
@@ -121,6 +143,13 @@ HABITS = {
     "three wins in ten closed up to four weeks late": _closing(_typed_late(4, 0.3), _never),
     "wins closed up to eight weeks late": _closing(_typed_late(8), _never),
     "one deal in five created anew on the way": _restarted,
+    "twice as many leads that are lost, for two months": _before(TWO_MONTHS, 1.0, 0.5),
+    "the same, for a quarter": _before(A_QUARTER, 1.0, 0.5),
+    "the same, for half a year": _before(HALF_A_YEAR, 1.0, 0.5),
+    "half of the leads that are lost shut out, for a quarter": _since(A_QUARTER, 0.5),
+    "the same shut out, for half a year": _since(HALF_A_YEAR, 0.5),
+    "demand 1.6 times as large, for two months": _before(TWO_MONTHS, 0.63, 0.63),
+    "the same demand, for a quarter": _before(A_QUARTER, 0.63, 0.63),
     "record begun 65 weeks ago with what was open": _begun(65),
     "what closed over a year ago deleted": _gone(lambda _, ends, __: ends < A_YEAR),
     "what was lost over a year ago deleted": _gone(_lost(1, until=A_YEAR)),

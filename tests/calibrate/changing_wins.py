@@ -36,10 +36,27 @@ def deals(rng, weeks, per_week, win_rates, steps=(), *, by_birth=False):
 
 
 def record(
-    rng, *, weeks=130, per_week=15.0, win_rates=(0.3,), steps=(), start=START, by_birth=False, late=0, **changes
+    rng,
+    *,
+    weeks=130,
+    per_week=15.0,
+    win_rates=(0.3,),
+    steps=(),
+    start=START,
+    by_birth=False,
+    late=0,
+    kept=None,
+    **changes,
 ):
-    """Return what is known of such a team at the end of the last week, where wins are typed up to `late` days late."""
+    """Return what is known of such a team at the end of the last week.
+
+    Wins are typed up to `late` days late. Of the deals that came before a week only the share in `kept`, (week, of won
+    ones, of lost ones), is written down.
+    """
     lane, born, closed, won = deals(rng, weeks, per_week, win_rates, steps, by_birth=by_birth)
+    if kept is not None:
+        stays = (born >= 7 * kept[0]) | (rng.random(len(lane)) < np.where(won, *kept[1:]))
+        lane, born, closed, won = lane[stays], born[stays], closed[stays], won[stays]
     until = 7 * weeks - 1
     is_open = closed > until
     if late:

@@ -105,9 +105,9 @@ def test_the_first_draws_do_not_depend_on_how_many_there_are(even):
 @pytest.mark.parametrize(("log_odds", "number"), [(40.0, 0), (-40.0, 1)])
 def test_at_certainty_it_is_the_plain_fit_of_one_past(facts, even, monkeypatch, log_odds, number):
     found = even.market
-    monkeypatch.setattr(market_breaks, "find", lambda *_: replace(found, log_odds=log_odds))
+    monkeypatch.setattr(market_breaks, "likeliest", lambda *_: replace(found, log_odds=log_odds))
     certain = arrivals.draw(arrivals.fit(facts, None), N_DRAWS, seed=1)
-    monkeypatch.setattr(market_breaks, "find", lambda *_: None)
+    monkeypatch.setattr(market_breaks, "likeliest", lambda *_: None)
     jump = market_breaks.jump(found, OPEN.shape[1])
     plain = (arrivals.fit(facts, None, carried=Jumps(together=jump)), arrivals.fit(facts, None))
     assert same(certain, arrivals.draw(plain[number], N_DRAWS, seed=1))

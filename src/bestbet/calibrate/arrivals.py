@@ -20,7 +20,7 @@ from bestbet.calibrate import breaking, common_course, growth_priors, levels, ma
 from bestbet.calibrate.breaking import Jumps, SegmentBreak
 from bestbet.calibrate.common_course import Steady
 from bestbet.calibrate.levels import Counts
-from bestbet.calibrate.market_breaks import MarketBreak, Speeds
+from bestbet.calibrate.market_breaks import MarketBreak, Speeds, Suspects
 from bestbet.calibrate.priors import ABRUPT_START, DISPERSION, DRIFT, LEVEL, UNSTEADY_AHEAD
 from bestbet.calibrate.season import Growth, Season, Shape
 from bestbet.facts.cells import OTHER
@@ -43,7 +43,8 @@ class Arrivals:
     `to_luck[..., i]` is how the level moves with the i-th luck of waves and course. `weight` sums to 1 over the
     dispersions; `unsteady[lane]` is the factor on the drift of the past, that of all lanes together, `common` of the
     variance, is open as `season` says; `broken` are segments whose demand broke, `market` is where that of all lanes
-    did; `started[lane]` is the first week that counts, `stale` the weeks between the last block and the as-of date.
+    did, `suspects` are the weeks in which it may have; `started[lane]` is the first week that counts, `stale` the weeks
+    between the last block and the as-of date.
 
     Where it is open whether the market broke, this is the past in which it did, and holds in `share` of the draws;
     in all others `otherwise` does.
@@ -65,6 +66,7 @@ class Arrivals:
     drift: Range | None
     broken: tuple[SegmentBreak, ...] = ()
     market: MarketBreak | None = None
+    suspects: Suspects | None = None
     share: float = 1.0
     otherwise: Arrivals | None = None
 
@@ -119,12 +121,13 @@ def fit(
     seen = _recorded(facts, stated_drift, (shape, passed_on), known)
     if carried is not None:
         return _past(seen, carried.together, carried)
-    market = _market_break(seen)
-    unbroken = _past(seen, None, None)
+    suspects = _suspects(seen)
+    market = market_breaks.likeliest(suspects, facts.first_week)
+    unbroken = replace(_past(seen, None, None), suspects=suspects)
     if market is None:
         return unbroken
     broken = _past(seen, market_breaks.jump(market, len(seen.steady.total)), None)
-    return replace(broken, market=market, share=market.chance, otherwise=unbroken)
+    return replace(broken, market=market, suspects=suspects, share=market.chance, otherwise=unbroken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,7 @@ def _stale(facts: LaneFacts, n_weeks: int) -> float:
     return max((facts.as_of - block_end).days, 0) / DAYS_PER_WEEK
 
 
-def _market_break(record: _Record) -> MarketBreak | None:
+def _suspects(record: _Record) -> Suspects | None:
     """Return where all lanes may have broken together, seen in those that were there from the start."""
     facts, steady = record.facts, record.steady
     place = np.asarray(facts.segment)
@@ -221,7 +224,7 @@ def _market_break(record: _Record) -> MarketBreak | None:
     usual = steady.drift(record.middle)
     prior = [steady.drift(max(one, _LEAST_DRIFT)) for one in drift_at(record.drift, market_breaks.SPEEDS_AT)]
     speeds = Speeds(usual, np.array(prior), usual * unsteady.FACTORS[1:])
-    return market_breaks.find(by_segment, facts.first_week, speeds)
+    return market_breaks.suspects(by_segment, facts.first_week, speeds)
 
 
 def first_steady_week(counts: Floats) -> int:

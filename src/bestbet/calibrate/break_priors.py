@@ -82,6 +82,20 @@ WIN_TYPED_LATE = Prior(
     "judgement",
     "that of the last weeks' wins some are not written down yet, as where somebody does it at the month's end",
 )
+REDEFINED = Prior(
+    "what is written down as a deal changes, chance",
+    0.02,
+    "a year",
+    "judgement",
+    "leads are let in that were not, or shut out: as often as demand itself breaks, and what is won stays what it was",
+)
+REDEFINED_SPREAD = Prior(
+    "what is written down as a deal changes, odds of winning",
+    0.25,
+    "sd of the log odds",
+    "judgement",
+    "about so many times fewer as come more: those that are let in are won next to never, or one in a few of them",
+)
 MARKET_BREAK_WORTH = Prior(
     "break of the whole market's demand, least chance",
     0.1,

@@ -41,6 +41,8 @@ SPEED_CHANCES = np.array([0.5032907, 0.44736653, 0.04934277])
 """Three speeds of the drift stand for all: the nodes of Gauss's rule for a half-normal law, and their weights."""
 SPEEDS_AT = 2 * ndtr(_SPEED_SCORES) - 1
 """Which points of the drift's prior they are, as probabilities."""
+_REMOTE = 0.005
+"""A jump less likely than this is not held against campaigns that have passed."""
 _STEPS = 60
 _LONGEST_STEP = 1.0
 _CLOSE = 1e-6
@@ -95,12 +97,31 @@ class _Look:
     columns: Floats
 
 
-def find(by_segment: Floats, first_week: date, speeds: Speeds) -> MarketBreak | None:
-    """Return the break of all lanes within the last year, if it is likely enough to be reckoned with.
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """Weeks of the record since which much more or less came, and how much the totals say for a jump into each.
 
-    `by_segment[segment, week]` counts arrivals. Within the first year nothing is called a break, for it may be the
-    season; nor is a change by less than a half. Every week is looked at at the usual speed of the drift; what all its
-    speeds do to the odds of the likeliest week they do to those of the others.
+    `log_factor` is ln of the Bayes factor of a jump in that week against pasts without one, `size` its expected jump of
+    the log level; `passed` ln of the Bayes factor of all campaigns and halts that began in the likeliest and ended.
+    """
+
+    weeks: Ints
+    log_factor: Floats
+    size: Floats
+    passed: float
+
+
+def find(by_segment: Floats, first_week: date, speeds: Speeds) -> MarketBreak | None:
+    """Return the break of all lanes within the last year, if it is likely enough to be reckoned with."""
+    return likeliest(suspects(by_segment, first_week, speeds), first_week)
+
+
+def suspects(by_segment: Floats, first_week: date, speeds: Speeds) -> Suspects | None:
+    """Return the weeks of the last year in which demand may have jumped; None where there is none.
+
+    `by_segment[segment, week]` counts arrivals. Within the first year nothing is suspected, for it may be the season;
+    nor is a change by less than a half. Every week is looked at at the usual speed of the drift; what all its speeds do
+    to the odds of the likeliest week they do to those of the others.
     """
     whole = by_segment.shape[1]
     seen = by_segment[:, -_MOST_WEEKS:]
@@ -111,17 +132,29 @@ def find(by_segment: Floats, first_week: date, speeds: Speeds) -> MarketBreak | 
     passed = whole - len(total)
     waves = season.week_columns(first_week + timedelta(weeks=passed), len(total), PEAKED.harmonics)
     look = _Look(total, np.column_stack([waves, np.arange(len(total)) - (len(total) - 1.0)]))
-    by_week, steady = _by_week(look, weeks, speeds)
+    by_week, moved, steady = _by_week(look, weeks, speeds)
     best = int(by_week.argmax())
     broke, size = _at_any_speed(look, int(weeks[best]), speeds)
-    log_odds = float(logsumexp(by_week) - by_week[best]) + broke - steady
+    log_factor = by_week - by_week[best] + broke - _log_chance() - steady
+    moved[best] = size
+    likely = logsumexp(log_factor) + _log_chance() > np.log(_REMOTE)
+    over = _passed(look, int(weeks[best]), speeds) - steady if likely else -np.inf
+    return Suspects(weeks + passed, log_factor, moved, over)
+
+
+def likeliest(found: Suspects | None, first_week: date) -> MarketBreak | None:
+    """Return the likeliest of them, where a break is likely enough to be reckoned with."""
+    if found is None:
+        return None
+    log_odds = float(logsumexp(found.log_factor)) + _log_chance()
+    best = int(found.log_factor.argmax())
+    # a campaign that began in that week and is over is one of the pasts without a break
+    log_odds = -float(np.logaddexp(-log_odds, found.passed - found.log_factor[best] - _log_chance()))
     if expit(log_odds) < MARKET_BREAK_WORTH.value:
         return None
-    log_odds = -float(np.logaddexp(-log_odds, _passed(look, int(weeks[best]), speeds) - broke))
-    if expit(log_odds) < MARKET_BREAK_WORTH.value:
-        return None
-    week = int(weeks[best]) + passed
-    return MarketBreak(week, first_week + timedelta(days=DAYS_PER_WEEK * week), float(np.exp(size)), log_odds)
+    week = int(found.weeks[best])
+    day = first_week + timedelta(days=DAYS_PER_WEEK * week)
+    return MarketBreak(week, day, float(np.exp(found.size[best])), log_odds)
 
 
 def jump(found: MarketBreak | None, n_weeks: int) -> Floats | None:
@@ -153,13 +186,14 @@ def _candidates(by_segment: Floats) -> Ints:
     return np.asarray(weeks[(change >= least).all(axis=0) | (change <= -least).all(axis=0)])
 
 
-def _by_week(look: _Look, weeks: Ints, speeds: Speeds) -> tuple[Floats, float]:
-    """Return ln of how likely a break in each of the weeks is at the usual speed, and a steady past at any."""
+def _by_week(look: _Look, weeks: Ints, speeds: Speeds) -> tuple[Floats, Floats, float]:
+    """Return ln of how likely a break in each week is at the usual speed, its jump, and ln of a steady past at any."""
     moves = np.concatenate([np.full(len(weeks), speeds.usual), speeds.prior, speeds.beyond])
     price = -HISTORY_GAIN.value * np.arange(1, len(speeds.beyond) + 1)
     log_chance = np.concatenate([np.full(len(weeks), _log_chance()), np.log(SPEED_CHANCES), price])
-    likely, _ = _likely(look, moves, np.concatenate([weeks, np.zeros(len(moves) - len(weeks), np.int64)]), log_chance)
-    return likely[: len(weeks)], float(logsumexp(likely[len(weeks) :]))
+    at = np.concatenate([weeks, np.zeros(len(moves) - len(weeks), np.int64)])
+    likely, moved = _likely(look, moves, at, log_chance)
+    return likely[: len(weeks)], moved[: len(weeks)], float(logsumexp(likely[len(weeks) :]))
 
 
 def _at_any_speed(look: _Look, week: int, speeds: Speeds) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from scipy.special import logsumexp
 from bestbet import streams
 from bestbet.calibrate.break_priors import WIN_CHANGE, WIN_CHANGE_LEAST, WIN_CHANGE_SIZE
 from bestbet.calibrate.closed_odds import LEVELS, Closed, scattered
+from bestbet.calibrate.redefined import Redefined, steps
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -35,26 +36,38 @@ class Levels:
     forward: Floats
     log_evidence: Floats
     steady: Floats
+    redefined: Redefined | None = None
 
 
-def filtered(closings: Closed, group: Ints, weeks: Ints, spreads: Floats) -> Levels:
-    """Return the level by periods of `weeks` each; `group` says how many of them ago a row closed, -1 leaves it out."""
+def filtered(closings: Closed, group: Ints, weeks: Ints, spreads: Floats, redefined: Redefined | None = None) -> Levels:
+    """Return the level by periods of `weeks` each; `group` says how many of them ago a row closed, -1 leaves it out.
+
+    In some weeks deals may have been `redefined`, if the level is that of what came in.
+    """
     told = closings.log_likelihood(group, len(weeks))[::-1]
     uneven = np.stack([scattered(told, sd) for sd in spreads])
-    forward, log_evidence = forwards(uneven, _onwards(weeks))
+    forward, log_evidence = forwards(uneven, _onwards(weeks, redefined))
     stays = np.log1p(-_chance(weeks[:-1])).sum()
+    if redefined is not None:
+        stays += np.log1p(-redefined.by_period(weeks)[0][:-1]).sum()
     steady = logsumexp(uneven.sum(axis=1), axis=1) - np.log(len(LEVELS)) + stays
-    return Levels(weeks, forward, log_evidence, steady)
+    return Levels(weeks, forward, log_evidence, steady, redefined)
 
 
 def _chance(weeks: Ints | int) -> Floats:
     return np.asarray(WIN_CHANGE.value * weeks / _YEAR_WEEKS)
 
 
-def _onwards(weeks: Ints) -> list[Floats]:
+def _onwards(weeks: Ints, redefined: Redefined | None = None) -> list[Floats]:
     """Return the chances of going on into each period but the oldest, which come first: the longer it is the more."""
     each = {int(n): moves(int(n)) for n in np.unique(weeks)}
-    return [each[int(n)] for n in weeks[-2::-1]]
+    found = [each[int(n)] for n in weeks[-2::-1]]
+    if redefined is None:
+        return found
+    chance, size = (row[-2::-1] for row in redefined.by_period(weeks))
+    return [
+        one if not p else (1 - p) * one + p * steps(LEVELS, by) for one, p, by in zip(found, chance, size, strict=True)
+    ]
 
 
 def moves(weeks: int) -> Floats:
@@ -86,7 +99,7 @@ def forwards(uneven: Floats, onwards: Sequence[Floats]) -> tuple[Floats, Floats]
 
 def sampled(found: Levels, log_weight: Floats, n_paths: int, *, seed: int) -> Floats:
     """Return levels relative to today's, [path, week], this week first, of spreads weighed by `log_weight`."""
-    n_periods, onwards = len(found.weeks), _onwards(found.weeks)
+    n_periods, onwards = len(found.weeks), _onwards(found.weeks, found.redefined)
     luck = streams.uniforms(seed, "win changes", n_paths * n_periods).reshape(n_periods, n_paths)
     which = np.searchsorted(
         np.cumsum(np.exp(log_weight - logsumexp(log_weight))), (np.arange(n_paths) + 0.5) / max(n_paths, 1)

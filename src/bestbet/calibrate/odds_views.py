@@ -20,6 +20,7 @@ from bestbet.calibrate.break_priors import WIN_BY_BIRTH, WIN_CHANGE, WIN_CHANGE_
 from bestbet.calibrate.closed_odds import Closed
 from bestbet.calibrate.odds_levels import Levels
 from bestbet.calibrate.open_shock import LOG_CHANCES, SPREADS
+from bestbet.calibrate.redefined import Redefined
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,15 +43,18 @@ class View:
     is_typed_late: bool
 
 
-def of(closings: Closed | None) -> tuple[View, ...]:
-    """Return the views; those in which wins are typed late are asked only where something seems to have changed."""
+def of(closings: Closed | None, redefined: Redefined | None = None) -> tuple[View, ...]:
+    """Return the views; those in which wins are typed late are asked only where something seems to have changed.
+
+    What came in may have been `redefined` in some weeks.
+    """
     if closings is None:
         return ()
-    found = _as_told(closings, 1 - WIN_TYPED_LATE.value, is_typed_late=False)
+    found = _as_told(closings, 1 - WIN_TYPED_LATE.value, redefined, is_typed_late=False)
     if not is_worth_a_name(found):
         return found
     likely = WIN_TYPED_LATE.value / len(_TOLD)
-    return sum((_as_told(closings.as_if_typed(told), likely, is_typed_late=True) for told in _TOLD), found)
+    return sum((_as_told(closings.as_if_typed(told), likely, redefined, is_typed_late=True) for told in _TOLD), found)
 
 
 def evidence(views: Sequence[View]) -> float:
@@ -91,7 +95,7 @@ def finding(late: float) -> str | None:
     )
 
 
-def _as_told(closings: Closed, likely: float, *, is_typed_late: bool) -> tuple[View, ...]:
+def _as_told(closings: Closed, likely: float, redefined: Redefined | None, *, is_typed_late: bool) -> tuple[View, ...]:
     """Return the views in which deals have the odds of the day they close, then those of the day they came."""
     came = np.minimum(closings.born, closings.n_weeks - 1)
     alike, weekly = np.zeros(len(_UNEVEN)), np.ones(closings.n_weeks, np.int64)
@@ -100,8 +104,9 @@ def _as_told(closings: Closed, likely: float, *, is_typed_late: bool) -> tuple[V
         (False, closings.ended, likely * (1 - WIN_BY_BIRTH.value)),
         (True, came, likely * WIN_BY_BIRTH.value),
     ):
-        by_week = odds_levels.filtered(closings, week, weekly, _UNEVEN)
-        by_quarter = odds_levels.filtered(closings, closings.quarter[week], closings.quarter_weeks, SPREADS)
+        others = redefined if by_birth else None
+        by_week = odds_levels.filtered(closings, week, weekly, _UNEVEN, others)
+        by_quarter = odds_levels.filtered(closings, closings.quarter[week], closings.quarter_weeks, SPREADS, others)
         for levels, scatter, view in (
             (by_week, alike, chance * (1 - WIN_QUARTERS.value)),
             (by_quarter, LOG_CHANCES, chance * WIN_QUARTERS.value),

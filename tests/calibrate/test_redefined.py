@@ -5,7 +5,7 @@ import pytest
 from calibrate_worlds import plan
 from changing_wins import record
 
-from bestbet.calibrate import fit, odds_levels, redefined
+from bestbet.calibrate import closed_odds, fit, odds_levels, odds_views, outcomes, redefined, winning
 from bestbet.calibrate.break_priors import MARKET_BREAK, REDEFINED, REDEFINED_SPREAD
 from bestbet.calibrate.closed_odds import LEVELS
 from bestbet.calibrate.market_breaks import Suspects
@@ -48,6 +48,17 @@ def test_neither_says_so_alone(let_in, monkeypatch):
 
 def test_demand_that_breaks_keeps_its_odds():
     assert np.mean([chance_of(changes_of(DEMAND, seed)) for seed in range(1, 5)]) < 0.3
+
+
+def test_only_odds_by_the_week_of_coming_are_redefined_and_staying_counts_it():
+    facts = record(np.random.default_rng(1), per_week=40.0, win_rates=(0.27,), **LET_IN)
+    found = winning.fit(outcomes.events(facts.outcomes, 1, are_losses_recorded=True), seed=1)
+    closings = closed_odds.closed(facts, found, None)
+    others = redefined.Redefined(np.array([12]), np.array([0.2]), np.array([-0.5]))
+    plain, told = (odds_views._as_told(closings, 1.0, one, is_typed_late=False) for one in (None, others))
+    assert [view.levels.redefined is None for view in told] == [not view.by_birth for view in told]
+    for one, other in zip(plain, told, strict=True):
+        assert (other.steady - one.steady) == pytest.approx(np.log(0.8) if other.by_birth else 0.0, abs=1e-9)
 
 
 SUSPECTS = Suspects(np.array([100, 117]), np.log([50.0, 2000.0]), np.log([1.6, 1.8]), np.log(0.5))

@@ -196,6 +196,8 @@ def rows_of(table, rows):
             return value[rows]
         if isinstance(value, tuple):
             return tuple(value[i] for i in rows.tolist())
+        if value is None:
+            return None
         return {name: take(column) for name, column in value.items()}
 
     return type(table)(**{f.name: take(getattr(table, f.name)) for f in fields(table)})

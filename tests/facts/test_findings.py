@@ -151,7 +151,7 @@ def test_every_code_is_explained_on_the_page_about_facts():
     }
     explained = set(CODES.findall((root / "docs/maths/facts.md").read_text("utf-8")))
     assert used == explained
-    assert len(used) == 29
+    assert len(used) == 30
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -104,6 +104,7 @@ def _opportunities(table: Opportunities | None, labels: Sequence[str]) -> Opport
         owner=sort_labels(take(table.owner, order)),
         stage=sort_labels(take(table.stage, order)),
         attributes=_sorted(table.attributes, order),
+        asked=None if table.asked is None else table.asked[order],
     )
 
 
@@ -161,7 +162,8 @@ def _feed(update: _Update, value: object) -> None:
         update("\0".join(map(str, value)).encode())
     elif isinstance(value, Coded | Opportunities | Orders | Subscriptions | StageChanges):
         for field in fields(value):
-            update(f"{field.name}\0".encode())
-            _feed(update, getattr(value, field.name))
+            if getattr(value, field.name) is not None:
+                update(f"{field.name}\0".encode())
+                _feed(update, getattr(value, field.name))
     else:
         update(f"{value.isoformat() if isinstance(value, date) else value}\0".encode())

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from bestbet.adapters import notes
+from bestbet.adapters.asked import asked_before
 from bestbet.adapters.canonical import arrange
 from bestbet.adapters.coded import rename, sort_labels, texts
 from bestbet.adapters.columns import Columns
@@ -123,6 +124,7 @@ def _assemble(
     if gathered is not None:
         decided = _decide(work, gathered, outcome, last)
         opportunities = _opportunities(work, lookups, gathered.deals, decided, last, gathered)
+        opportunities = _with_asks(work, opportunities, gathered, decided, last)
     facts = Facts(
         as_of=last,
         currency=currency,
@@ -245,6 +247,21 @@ def _opportunities(
     )
 
 
+def _with_asks(work: Work, table: Opportunities, gathered: Gathered, decided: Decided, last: date) -> Opportunities:
+    """Return the opportunities with what they asked in earlier imports, where there are any."""
+    earlier, (meaning, _) = gathered.earlier, stage_table(work)
+    if len(np.unique(earlier.imports)) < 2:
+        return table
+    stages = {**decided.stages, **work.mapping.stages}
+    outcome = decide(earlier, stages, meaning, np.datetime64(last)).outcome
+    ask = np.where(outcome == Outcome.OPEN, _prices(earlier, outcome), NO_AMOUNT)
+    return replace(table, asked=asked_before(table, earlier, ask, _import_days(work)))
+
+
+def _import_days(work: Work) -> dict[int, date]:
+    return {given.imports: given.as_of for given in work.given if given.as_of is not None}
+
+
 def _filled(attributes: Mapping[str, Coded]) -> dict[str, Coded]:
     return {name: column for name, column in attributes.items() if (column.codes >= 0).any()}
 
@@ -291,9 +308,8 @@ def _with_changes(work: Work, facts: Facts, gathered: Gathered | None) -> Facts:
     recorded = read_changes(history, table.id if table is not None else (), names)
     if gathered is None:
         return facts
-    days = {g.imports: g.as_of for g in work.given if g.as_of is not None}
     earlier = gathered.earlier
-    changed = changes_between_imports(earlier.id, rename(earlier.stage, names), earlier.imports, days)
+    changed = changes_between_imports(earlier.id, rename(earlier.stage, names), earlier.imports, _import_days(work))
     return replace(facts, stage_changes=add(recorded, changed))
 
 

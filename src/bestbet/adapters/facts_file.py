@@ -22,7 +22,7 @@ from bestbet.facts.tables import (
     Subscriptions,
 )
 
-VERSION = 1
+VERSION = 2
 _TABLES = {
     "opportunities": Opportunities,
     "orders": Orders,
@@ -73,7 +73,7 @@ def _arrays(name: str, table: object) -> Iterator[tuple[str, pa.Array]]:
         value = getattr(table, field.name)
         if isinstance(value, Mapping):
             yield from ((f"{name}/{field.name}/{key}", _array(column)) for key, column in value.items())
-        else:
+        elif value is not None:
             yield f"{name}/{field.name}", _array(value)
 
 
@@ -151,6 +151,8 @@ def _table(name: str, kind: type, values: Mapping[str, pa.Array], labels: Mappin
             found[field.name] = {k.removeprefix(f"{key}/"): _coded(values, labels, k) for k in names}
         elif key in labels:
             found[field.name] = _coded(values, labels, key)
+        elif key not in values:
+            continue  # a column that these facts have not
         elif pa.types.is_large_string(values[key].type):
             found[field.name] = tuple(values[key].to_pylist())
         else:

@@ -11,12 +11,14 @@ import numpy.typing as npt
 
 from bestbet.errors import Problem, UsageError
 from bestbet.facts.ages import Mask, counts_by_end, day_number, days
+from bestbet.facts.asks import asks_of
 from bestbet.facts.ended import with_rows
 from bestbet.facts.tables import (
     NO_AMOUNT,
     Coded,
     Codes,
     Facts,
+    Minor,
     Opportunities,
     Orders,
     Outcome,
@@ -32,7 +34,8 @@ def known_on(facts: Facts, day: date) -> Facts:
     (stage changes up to that day give it back); those created later, and later orders and contracts, are gone.
     Rows whose existence or outcome on that day no date tells (won or lost without a closing date, open without one of
     creation) are left out; without a day of creation what ended is known from its end on. Amounts of deals open on
-    that day are left out too: an export keeps only the latest ask.
+    that day are left out too: an export keeps only the latest ask. What deals asked before they closed is known once
+    they have.
     Attributes, owners and accounts are taken as they read today: an export does not say when they changed; those that
     no deal has before it ends (a reason for losing, the seller in a list of wins) are not known of deals still open.
     Of a list of wins, or of closed deals, what ended later was not there yet: it is gone, not open.
@@ -105,7 +108,16 @@ def _opportunities(table: Opportunities | None, changes: StageChanges | None, la
         owner=known(table.owner),
         stage=_stages(stage, ids, is_open, changes),
         attributes={name: known(column) for name, column in table.attributes.items()},
+        asked=_asks(table, rows, is_open),
     )
+
+
+def _asks(table: Opportunities, rows: Mask, is_open: Mask) -> Minor | None:
+    """Return what deals that have closed by then asked before: it was known, and what they brought is."""
+    if table.asked is None:
+        return None
+    asked = np.where(is_open, NO_AMOUNT, table.asked[rows])
+    return asks_of(asked, np.ones(len(asked), np.bool_))
 
 
 def _comes_with_the_end(column: Coded, is_open: Mask) -> bool:

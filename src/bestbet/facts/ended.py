@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bestbet.facts.ages import Mask, counts_by_end, day_number, days, is_wins_only
+from bestbet.facts.asks import asks_of
 from bestbet.facts.tables import Coded, Facts, Opportunities, Outcome
 
 IN_TIME = 0.9
@@ -102,4 +103,5 @@ def with_rows(table: Opportunities, rows: Mask) -> Opportunities:
         owner=cut(table.owner),
         stage=cut(table.stage),
         attributes={name: cut(column) for name, column in table.attributes.items()},
+        asked=asks_of(table.asked, rows),
     )

@@ -16,7 +16,7 @@ CODE = "BB-F"
 def findings(facts: Facts) -> tuple[Finding, ...]:
     """Return all findings about the sales tables, in a fixed order; none of them needs the fit.
 
-    Codes are BB-F01 .. BB-F29 and are explained in docs/maths/facts.md.
+    Codes are BB-F01 .. BB-F30 and are explained in docs/maths/facts.md.
     """
     known = replace(facts, record_start=record_start(facts))
     ages = opportunity_ages(known)

@@ -9,6 +9,7 @@ import numpy as np
 from bestbet.errors import quote
 from bestbet.facts.accounts import accounts_of
 from bestbet.facts.ages import Ages, Mask, days, holds_wins_only, is_without_creation
+from bestbet.facts.asks import bargaining
 from bestbet.facts.attributes import opportunity_labels
 from bestbet.facts.findings_contracts import contract_findings
 from bestbet.facts.findings_outcomes import known_values
@@ -34,6 +35,7 @@ def row_findings(facts: Facts, ages: Ages) -> tuple[Finding, ...]:
         *_by_month(table),
         *_contradictory(table, ages),
         *_amounts(table),
+        *_asks(table),
         *_accounts(table),
         *_labels(facts, table, facts.source_by, "BB-F08"),
         *_uneven(facts, table),
@@ -142,6 +144,18 @@ def _amounts(table: Opportunities) -> Iterator[Finding]:
             else "Their values are taken to be like the others'. If small deals are the ones left blank, bookings are "
             "overstated.",
             "Fill in the amounts, or add a products file with list prices." if all_missing else "Fill in the amounts.",
+        )
+
+
+def _asks(table: Opportunities) -> Iterator[Finding]:
+    found = bargaining(table)
+    if found is not None:
+        yield Finding(
+            "BB-F30",
+            f"{number(found.n)} deals that earlier imports showed as open have been won since. Together they brought "
+            f"{found.brought:.2f} times what they had asked (80 % range {found.low:.2f} to {found.high:.2f}).",
+            f"Open deals are counted at {found.share:.2f} times what they ask.",
+            "Write down what you expect to sign as the amount of an open deal, if it is known.",
         )
 
 

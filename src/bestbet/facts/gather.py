@@ -27,6 +27,7 @@ from bestbet.facts.ages import (
     record_start,
     set_aside,
 )
+from bestbet.facts.asks import at_what_they_bring
 from bestbet.facts.calendar import calendar
 from bestbet.facts.cells import Cells, lane_cells
 from bestbet.facts.contracts import active_accounts, contract_spells
@@ -73,9 +74,9 @@ def lane_facts(
     source attributes come first in any case. Raises NotAnswerable for attributes that no row carries.
     Rows in another order, or labels in another order, give the same result. Where only what ended can be learned from
     (`ended`), all else is as if only that were on record, and it counts as come in on the day it ended. Of orders alone
-    first purchases are the wins.
+    first purchases are the wins. Open deals stand at what they will bring, where earlier imports tell (`asks`).
     """
-    facts = with_first_purchases(with_days_of_the_month(facts))
+    facts = with_first_purchases(with_days_of_the_month(at_what_they_bring(facts)))
     left_out, open_out, facts = lost_left_out(facts), open_left_out(facts), ended_alone(facts)
     accounts = accounts_of(facts)
     cells = lane_cells(facts, accounts, attributes, keep=keep or {}, most_lanes=most_lanes)

@@ -1,6 +1,6 @@
 """Invented teams whose open deals ask more than they bring, with earlier imports that showed it; forty futures each."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,24 +10,40 @@ from size_worlds import WEEKS, told
 
 UNEVEN = 0.2
 """Standard deviation of the ln of what single deals ask over what they bring, around the law of all."""
-A_QUARTER, HALF_A_YEAR = 13, 26
+HALF_A_YEAR = (13, 26)
+"""Weeks since earlier imports, of which there were two."""
+EVERY_WEEK = tuple(range(1, 27))
+
+
+@dataclass(frozen=True)
+class Law:
+    """How many times what they bring all open deals ask together, deals a week, and weeks since earlier imports.
+
+    Asks that fall begin twice as far above as they are midway and end at what is brought.
+    """
+
+    factor: float
+    per_week: float
+    imports: tuple[int, ...] = HALF_A_YEAR
+    falls: bool = False
 
 
 def company(seed, law):
-    """Facts, and by weeks ahead the wins and bookings to come, [future].
-
-    `law` is (how many times what they bring all open deals ask together, deals a week, weeks since earlier imports).
-    """
-    factor, per_week, imports = law
-    rng, steady = np.random.default_rng([seed, 131]), (*STEADY[:-1], per_week)
-    created = rng.integers(-7 * (WEEKS + BEFORE), 1, rng.poisson(per_week * (WEEKS + BEFORE)))
+    """Facts, and by weeks ahead the wins and bookings to come, [future]."""
+    rng, steady = np.random.default_rng([seed, 131]), (*STEADY[:-1], law.per_week)
+    created = rng.integers(-7 * (WEEKS + BEFORE), 1, rng.poisson(law.per_week * (WEEKS + BEFORE)))
     ends, won, amount = fates(rng, created, steady, -np.inf)
-    spread = 0.0 if factor == 1 else UNEVEN
-    asks = np.round(factor * amount * np.exp(spread * rng.normal(size=amount.size) - spread**2 / 2))
-    facts, _ = told(rng, (created, ends, won, np.where(ends > 0, asks, amount)), 1.0)
-    shown = sum(((created <= -7 * weeks) & (ends > -7 * weeks) for weeks in imports), np.zeros(amount.size, int))
-    on_record = (created > -7 * WEEKS) & (created <= 0)
-    facts = _with_asks(facts, np.where(shown > 0, 100 * asks, NO_AMOUNT)[on_record])
+    spread = 0.0 if law.factor == 1 else UNEVEN
+    noise = amount * np.exp(spread * rng.normal(size=amount.size) - spread**2 / 2)
+
+    def asks(day):
+        left = 2 * (ends - day) / (ends - created) if law.falls else 1
+        return np.where((created <= day) & (ends > day), np.round(noise * (1 + (law.factor - 1) * left)), 0)
+
+    facts, _ = told(rng, (created, ends, won, np.where(ends > 0, asks(0), amount)), 1.0)
+    shown = np.array([asks(-7 * weeks) for weeks in law.imports])
+    asked = np.where(shown.any(axis=0), 100 * shown.sum(axis=0) / np.maximum((shown > 0).sum(axis=0), 1), NO_AMOUNT)
+    facts = _with_asks(facts, np.round(asked)[(created > -7 * WEEKS) & (created <= 0)])
     waits = ends > 0
     lives = [lived(rng, (created[waits], amount[waits]), steady) for _ in range(FUTURES)]
     return facts, {weeks: tuple(np.array([one[weeks] for one in lives]).T) for weeks in (13, 26, 52)}
@@ -35,6 +51,5 @@ def company(seed, law):
 
 def _with_asks(facts, asked):
     is_won = facts.opportunities.outcome == Outcome.WON
-    return replace(
-        facts, opportunities=replace(facts.opportunities, asked=np.where(is_won, asked, NO_AMOUNT).astype(int))
-    )
+    column = np.where(is_won, asked, NO_AMOUNT).astype(np.int64)
+    return replace(facts, opportunities=replace(facts.opportunities, asked=column))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from asked_worlds import A_QUARTER, HALF_A_YEAR, company
+from asked_worlds import EVERY_WEEK, Law, company
 from bestbet.adapters.importing import create_workspace, import_files
 from bestbet.adapters.store import read_facts
 from bestbet.facts.asks import LEAST_PAIRS, at_what_they_bring, bargaining
@@ -19,8 +19,7 @@ from bestbet.workflow.workspace import facts_of
 from sales_data import AS_OF, facts, minor, opportunities, rows_of, same
 
 WON, LOST, OPEN = Outcome.WON, Outcome.LOST, Outcome.OPEN
-THIRTY_MORE = (1.3, 40.0, (A_QUARTER, HALF_A_YEAR))
-AS_ASKED = (1.0, 40.0, (A_QUARTER, HALF_A_YEAR))
+THIRTY_MORE, AS_ASKED, FALLING = Law(1.3, 40.0), Law(1.0, 40.0), Law(1.3, 40.0, EVERY_WEEK, falls=True)
 
 
 def team(asked, brought, *, open_asks=(100.0,)):
@@ -140,6 +139,11 @@ def test_lanes_count_open_deals_of_a_team_that_is_bargained_down_at_what_they_br
     known, _ = company(2, THIRTY_MORE)
     as_asked, now = (lane_facts(one).open_deals.amount for one in (changed(known, asked=None), known))
     assert np.nansum(now) / np.nansum(as_asked) == pytest.approx(1 / 1.3, abs=0.03)
+
+
+def test_a_deal_that_many_imports_showed_counts_as_it_was_midway():
+    known, _ = company(3, FALLING)
+    assert bargaining(known.opportunities).share == pytest.approx(1 / 1.3, abs=0.03)
 
 
 def test_the_finding_says_how_many_deals_and_at_what_open_ones_are_counted():

@@ -112,6 +112,13 @@ def test_an_amount_that_was_mistyped_moves_nothing(which, times):
     assert wrong.share == pytest.approx(right.share, abs=0.02)
 
 
+def test_what_is_lost_brings_nothing_and_says_nothing():
+    known = team(*uneven(64, 0.77))
+    outcome = known.opportunities.outcome.copy()
+    outcome[::2] = np.where(outcome[::2] == WON, LOST, outcome[::2])
+    assert bargaining(changed(known, outcome=outcome).opportunities).n == 32
+
+
 def test_one_deal_that_is_larger_than_all_others_does_not_decide():
     asked = np.full(40, 100.0)
     brought = asked.copy()
@@ -129,9 +136,10 @@ def test_pairs_of_different_deals_are_caught():
 
 def test_the_order_of_rows_carries_nothing():
     known = team(*uneven(64, 0.77), open_asks=(5.0, 70.0, 300.0))
-    rows = np.random.default_rng(3).permutation(len(known.opportunities))
-    shuffled = replace(known, opportunities=rows_of(known.opportunities, rows))
-    assert bargaining(known.opportunities) == bargaining(shuffled.opportunities)
+    for seed in range(20):
+        rows = np.random.default_rng(seed).permutation(len(known.opportunities))
+        shuffled = replace(known, opportunities=rows_of(known.opportunities, rows))
+        assert bargaining(known.opportunities) == bargaining(shuffled.opportunities)
     assert same(lane_facts(known), lane_facts(shuffled))
 
 
@@ -176,17 +184,19 @@ HEAD = "Deal ID,Account,Stage,Create Date,Close Date,Amount,Currency"
 
 
 def export(folder, day, ask):
-    """An export of twenty deals, one won every ten days; `ask(deal, day)` is what one asks while it is open."""
-    rows = []
+    """An export of twenty deals, one won every ten days, and of one that is lost in the end.
+
+    `ask(deal, day)` is what one asks while it is open.
+    """
+    rows = [f"L-1,Firm L,{'Closed Lost' if day >= THIRD else 'Proposal'},2026-01-01,2026-06-30,7000.00,EUR"]
     for deal in range(20):
         closes = date(2026, 1, 10) + timedelta(days=10 * deal)
         is_open = closes > day
         amount = ask(deal, day) if is_open else 800 + deal
         stage = "Proposal" if is_open else "Closed Won"
         rows.append(f"D-{deal:02},Firm {deal},{stage},2026-01-01,{closes},{amount}.00,EUR")
-    rows.append(f"L-1,Firm L,Closed Lost,2026-01-01,{day},50.00,EUR")
     path = folder / f"deals_{day}.csv"
-    path.write_text("\n".join([HEAD, *rows]) + "\n")
+    path.write_text("\n".join([HEAD, *rows[10::-1], *rows[:10:-1]]) + "\n")
     return path
 
 
@@ -217,7 +227,7 @@ def test_earlier_imports_tell_what_deals_asked_that_are_won_now(tmp_path):
     assert asked["D-02"] == NO_AMOUNT
     assert asked["D-03"] == 100_000
     assert asked["D-10"] == 95_000
-    assert asked["D-18"] == NO_AMOUNT
+    assert asked["D-18"] == asked["L-1"] == NO_AMOUNT
     assert [f.code for f in known.findings].count("BB-F30") == 1
     found = bargaining(known.opportunities)
     assert found.n == sum(ask != NO_AMOUNT for ask in asked.values()) == 15
@@ -236,19 +246,42 @@ def test_the_cache_keeps_what_was_asked(tmp_path):
     built = read_facts(workspace)
     assert same(cached.opportunities, built.opportunities)
     assert cached.digest == built.digest
-    other = read_facts(imported(tmp_path / "other", ask=lambda deal, _: 1000 + deal))
+    other = read_facts(imported(tmp_path / "other", ask=lambda _, day: 1000 if day < THIRD else 900))
     assert other.digest != built.digest
+
+
+def altered(folder, day, old, new):
+    path = export(folder, day, a_fifth_less)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    return path
+
+
+SIXTH = "D-05,Firm 5,Closed Won,2026-01-01,2026-03-01,805.00"
 
 
 def test_an_import_of_after_a_deal_closed_does_not_count(tmp_path):
     """Shown as open still, though it had closed: of that day nobody could have known it."""
-    workspace = create_workspace(tmp_path / "ws", [export(tmp_path, FIRST, a_fifth_less)])
-    path = export(tmp_path, SECOND, a_fifth_less)
-    path.write_text(path.read_text().replace("D-05,Firm 5,Closed Won,2026-01-01,2026-03-01,805",
-                                             "D-05,Firm 5,Proposal,2026-01-01,2026-05-01,5000"))  # fmt: skip
-    import_files(workspace, [path])
+    workspace = imported(tmp_path, (FIRST,))
+    import_files(workspace, [altered(tmp_path, SECOND, SIXTH, "D-05,Firm 5,Proposal,2026-01-01,2026-05-01,5000.00")])
     import_files(workspace, [export(tmp_path, THIRD, a_fifth_less)])
     assert asks(workspace)["D-05"] == 100_000
+
+
+def test_what_an_import_showed_as_won_asks_nothing_any_more(tmp_path):
+    """Won by the second import, and by the third one later than that."""
+    workspace = imported(tmp_path, (FIRST, SECOND))
+    import_files(workspace, [altered(tmp_path, THIRD, SIXTH, SIXTH.replace("03-01,805", "05-01,820"))])
+    assert asks(workspace)["D-05"] == 100_000
+
+
+def test_a_deal_that_a_newer_import_cannot_place_lends_its_ask_to_no_other(tmp_path):
+    workspace = imported(tmp_path, (FIRST, SECOND))
+    import_files(workspace, [altered(tmp_path, THIRD, "L-1,Firm L,Closed Lost", "L-1,Firm L,")])
+    others = asks(imported(tmp_path / "other"))
+    del others["L-1"]
+    assert asks(workspace) == others
 
 
 def test_a_later_import_changes_nothing_of_what_was_known_before(tmp_path):

@@ -12,6 +12,7 @@ UNEVEN = 0.2
 """Standard deviation of the ln of what single deals ask over what they bring, around the law of all."""
 HALF_A_YEAR = (13, 26)
 """Weeks since earlier imports, of which there were two."""
+ASKED, WORTH, NOTHING = "asked", "worth", "nothing"
 EVERY_WEEK = tuple(range(1, 27))
 
 
@@ -19,13 +20,15 @@ EVERY_WEEK = tuple(range(1, 27))
 class Law:
     """How many times what they bring all open deals ask together, deals a week, and weeks since earlier imports.
 
-    Asks that fall begin twice as far above as they are midway and end at what is brought.
+    Asks that fall begin twice as far above as they are midway and end at what is brought. Lost deals stand at what they
+    asked last, at what they would have brought, or at nothing.
     """
 
     factor: float
     per_week: float
     imports: tuple[int, ...] = HALF_A_YEAR
     falls: bool = False
+    lost: str = ASKED
 
 
 def company(seed, law):
@@ -40,7 +43,9 @@ def company(seed, law):
         left = 2 * (ends - day) / (ends - created) if law.falls else 1
         return np.where((created <= day) & (ends > day), np.round(noise * (1 + (law.factor - 1) * left)), 0)
 
-    facts, _ = told(rng, (created, ends, won, np.where(ends > 0, asks(0), amount)), 1.0)
+    stands = {ASKED: np.round(noise * (1 if law.falls else law.factor)), WORTH: amount, NOTHING: 0 * amount}[law.lost]
+    record = np.where(ends > 0, asks(0), np.where(won, amount, stands))
+    facts, _ = told(rng, (created, ends, won, record), 1.0)
     shown = np.array([asks(-7 * weeks) for weeks in law.imports])
     asked = np.where(shown.any(axis=0), 100 * shown.sum(axis=0) / np.maximum((shown > 0).sum(axis=0), 1), NO_AMOUNT)
     facts = _with_asks(facts, np.round(asked)[(created > -7 * WEEKS) & (created <= 0)])
@@ -50,6 +55,6 @@ def company(seed, law):
 
 
 def _with_asks(facts, asked):
-    is_won = facts.opportunities.outcome == Outcome.WON
-    column = np.where(is_won, asked, NO_AMOUNT).astype(np.int64)
+    has_ended = facts.opportunities.outcome != Outcome.OPEN
+    column = np.where(has_ended, asked, NO_AMOUNT).astype(np.int64)
     return replace(facts, opportunities=replace(facts.opportunities, asked=column))

@@ -154,7 +154,8 @@ def _asks(table: Opportunities) -> Iterator[Finding]:
             "BB-F30",
             f"{number(found.n)} deals that earlier imports showed as open have been won since. Together they brought "
             f"{found.brought:.2f} times what they had asked (80 % range {found.low:.2f} to {found.high:.2f}).",
-            f"Open deals are counted at {found.share:.2f} times what they ask.",
+            f"Open deals are counted at {found.share:.2f} times what they ask, and lost ones at what they would have "
+            "brought.",
             "Write down what you expect to sign as the amount of an open deal, if it is known.",
         )
 

@@ -42,8 +42,8 @@ class Opportunities:
     """One row per opportunity (or per lead, where only leads and wins are recorded); arrays share length n.
 
     `closed` is NaT unless the outcome is WON or LOST and the date is known and not after the as-of date.
-    `asked` is what a won one asked while it was open, the mean over the imports of before it closed that showed it so,
-    NO_AMOUNT where none did; None where that is known of no row.
+    `asked` is what one that ended asked while it was open, the mean over the imports of before it closed that showed it
+    so, NO_AMOUNT where none did; None where that is known of no row.
     """
 
     id: tuple[str, ...]

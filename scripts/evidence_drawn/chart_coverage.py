@@ -85,9 +85,9 @@ def rank_rows(ranks: Ranks) -> tuple[Row, ...]:
 
 
 def coverage_picture(worlds: Mapping[str, Sequence[Row]], own: Sequence[Row]) -> str:
-    """Return one block for each fleet and one for the model's own law; ValueError without any row."""
+    """Return one block for each fleet and one for the histories of the ranks; ValueError without any row."""
     blocks = [(f"{marks.WORLD_NAMES[world]}: ranges called 90{svg.GAP}%", rows) for world, rows in worlds.items()]
-    blocks += [(f"The model's own law: called 50, 80 and 90{svg.GAP}%", own)] if own else []
+    blocks += [(f"Histories behind the ranks: called 50, 80 and 90{svg.GAP}%", own)] if own else []
     if not blocks:
         raise ValueError("a picture of coverage needs at least one range")
     lowest = min(held.ends[0] for rows in worlds.values() for row in rows for held in row.held)

@@ -13,23 +13,29 @@ from bestbet.report.words import percent
 
 _TITLE = "What was said of the chosen strategy, and how often it came"
 _TITLE_MEASURES = "Each objective of the chosen strategy: what was said, and how often it came"
-_AXIS = 44.0
+_AXIS, _BESIDE, _LAST, _LARGEST = 44.0, 46.0, 10.0, 270.0
 _STRIP = 26.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """A square from (left, top) with both axes from 0 to 1."""
+    """A square from (left, top) with both axes from 0 to 1; the upright one has its words where it `is_named`."""
 
     left: float
     top: float
     size: float
     n_ticks: int
+    is_named: bool = True
 
     @property
     def bottom(self) -> float:
         """The place of 0 on the upright axis."""
         return self.top + self.size
+
+    @property
+    def base(self) -> float:
+        """The line that the bars below the plot stand on."""
+        return self.bottom + 28 + _STRIP
 
     def x(self, share: float) -> float:
         """Return the place of a chance said."""
@@ -41,19 +47,23 @@ class _Plot:
 
 
 def reliability_picture(worlds: Mapping[str, Agreement]) -> str:
-    """Return one large plot for each world, side by side; ValueError without any."""
+    """Return one plot for each world, side by side on one upright axis; ValueError without any."""
     if not worlds:
         raise ValueError("a picture of reliability needs at least one fleet")
-    size, top, body = 270.0, 110.0, []
+    room = (marks.WIDTH - _AXIS - _LAST - (len(worlds) - 1) * _BESIDE) / len(worlds)
+    size, top, body = min(_LARGEST, room), 128.0, []
     for i, (world, found) in enumerate(worlds.items()):
-        plot = _Plot(_AXIS + i * (size + 84), top, size, 6)
+        plot = _Plot(_AXIS + i * (size + _BESIDE), top, size, 5, is_named=i == 0)
+        most = f"highest bar: {marks.whole(max(group.n for group in found.groups))}"
         body += [
-            *_head(plot.left, 16, f"{marks.WORLD_NAMES[world]}, {marks.whole(found.n)} companies", found, marks.HEAD),
-            svg.text(plot.left, 69, f"slope {marks.slope_with_range(found.slope)}", size=marks.LABEL),
+            svg.text(plot.left, 16, marks.WORLD_NAMES[world], size=marks.HEAD, is_bold=True),
+            *_head(plot.left, 35, f"{marks.whole(found.n)} companies", found),
+            svg.text(plot.left, 87, f"slope {marks.slope_with_range(found.slope)}", size=marks.LABEL),
             *_plot(plot, found),
-            *_counts(plot, found, has_numbers=True),
+            *_counts(plot, found),
+            svg.text(plot.left, plot.base + 16, most, size=12, fill=svg.MUTED),
         ]
-    drawn, bottom = _key(top + size + 20 + _STRIP + 66)
+    drawn, bottom = _key(top + size + _STRIP + 70)
     said = ". ".join(f"{marks.WORLD_NAMES[world]}: {_in_words(found)}" for world, found in worlds.items())
     return marks.finished(bottom, [*body, *drawn], title=_TITLE, description=said)
 
@@ -71,9 +81,9 @@ def measures_picture(worlds: Mapping[str, Mapping[str, Agreement]]) -> str:
             plot = _Plot(_AXIS + i * (size + 76), y + 108, size, 3)
             name = f"{marks.MEASURE_NAMES[measure]}, n = {marks.whole(found.n)}"
             body += [
-                *_head(plot.left, y + 41, name, found, marks.LABEL),
+                *_head(plot.left, y + 41, name, found, is_bold=True),
                 *_plot(plot, found),
-                *_counts(plot, found, has_numbers=False),
+                *_counts(plot, found),
             ]
             said.append(f"{marks.WORLD_NAMES[world]}, {measure.replace('_', ' ')}: {_in_words(found)}")
         y += 108 + size + 20 + _STRIP + 58
@@ -81,11 +91,11 @@ def measures_picture(worlds: Mapping[str, Mapping[str, Agreement]]) -> str:
     return marks.finished(bottom, [*body, *drawn], title=_TITLE_MEASURES, description=". ".join(said))
 
 
-def _head(left: float, y: float, name: str, found: Agreement, size: float) -> list[str]:
+def _head(left: float, y: float, name: str, found: Agreement, *, is_bold: bool = False) -> list[str]:
     return [
-        svg.text(left, y, name, size=size, is_bold=True),
-        svg.text(left, y + 19, marks.said_came(found.said, found.came), size=marks.LABEL),
-        svg.text(left, y + 36, f"gap {marks.points_with_range(found.gap)}", size=marks.LABEL),
+        svg.text(left, y, name, size=marks.LABEL, is_bold=is_bold),
+        svg.text(left, y + 18, marks.said_came(found.said, found.came), size=marks.LABEL),
+        svg.text(left, y + 35, f"gap {marks.points_with_range(found.gap)}", size=marks.LABEL),
     ]
 
 
@@ -112,29 +122,21 @@ def _axes(plot: _Plot) -> list[str]:
         drawn += [
             svg.line((plot.x(0), plot.y(share)), (plot.x(1), plot.y(share))),
             svg.line((plot.x(share), plot.y(0)), (plot.x(share), plot.y(1))),
-            svg.text(plot.left - 7, plot.y(share) + 4.5, words, size=12, fill=svg.MUTED, anchor="end"),
             svg.text(plot.x(share), plot.bottom + 18, words, size=12, fill=svg.MUTED, anchor="middle"),
         ]
-    return [
-        *drawn,
-        svg.text(plot.left, plot.top - 8, "came", size=12, fill=svg.MUTED),
-    ]
+        if plot.is_named:
+            drawn.append(svg.text(plot.left - 7, plot.y(share) + 4.5, words, size=12, fill=svg.MUTED, anchor="end"))
+    return [*drawn, *([svg.text(plot.left, plot.top - 8, "came", size=12, fill=svg.MUTED)] if plot.is_named else [])]
 
 
-def _counts(plot: _Plot, found: Agreement, *, has_numbers: bool) -> list[str]:
+def _counts(plot: _Plot, found: Agreement) -> list[str]:
     """Return how many forecasts each dot stands for as small bars below the plot, the largest as high as the strip."""
-    base, most = plot.bottom + _STRIP + (44 if has_numbers else 28), max(group.n for group in found.groups)
-    thick, before = plot.size / 24, -plot.size
-    drawn = [svg.line((plot.left, base), (plot.left + plot.size, base), stroke=svg.SHADE)]
+    most, thick = max(group.n for group in found.groups), plot.size / 24
+    drawn = [svg.line((plot.left, plot.base), (plot.left + plot.size, plot.base), stroke=svg.SHADE)]
     for group in found.groups:
-        height, x = _STRIP * group.n / most, plot.x(group.said)
-        drawn.append(svg.bar(x - thick / 2, base - height, thick, height, fill=svg.MUTED, opacity=0.45))
-        if has_numbers:
-            # a number that would touch the one before begins above its own bar instead of standing over its middle
-            left, anchor = (x - thick / 2, "start") if x - before < 1.7 * thick else (x, "middle")
-            drawn.append(svg.text(left, base - height - 4, marks.whole(group.n), size=12, anchor=anchor))
-        before = x
-    return [*drawn, svg.text(plot.left + plot.size, base + 16, "said", size=12, fill=svg.MUTED, anchor="end")]
+        height, left = _STRIP * group.n / most, plot.x(group.said) - thick / 2
+        drawn.append(svg.bar(left, plot.base - height, thick, height, fill=svg.MUTED, opacity=0.45))
+    return [*drawn, svg.text(plot.left + plot.size, plot.base + 16, "said", size=12, fill=svg.MUTED, anchor="end")]
 
 
 def _key(y: float) -> tuple[list[str], float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from evidence_drawn import chart_coverage, chart_past, chart_ranks, chart_reliability
 from evidence_drawn.fleet_data import MEASURES, Fleet, read_fleet
 from evidence_drawn.judged import Agreement, agreement
+from evidence_drawn.marks import WORLD_NAMES
 from evidence_drawn.past_data import Past, read_past
 from evidence_drawn.places import WORLDS, Run, runs
 from evidence_drawn.rank_data import Ranks, read_ranks
@@ -16,7 +17,7 @@ from evidence_drawn.rank_data import Ranks, read_ranks
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the committed data hold, and how the chances of both fleets agree with what came."""
+    """What the committed data hold, and how the chances of the fleets agree with what came."""
 
     fleets: Mapping[str, Fleet]
     chosen: Mapping[str, Agreement]
@@ -29,6 +30,9 @@ class Evidence:
 
 def gathered(folder: Path) -> Evidence:
     """Return the evidence of one folder of data files; FileNotFoundError where one is missing."""
+    for world in WORLDS:
+        if not (folder / f"fleet_{world}.csv").exists():
+            raise FileNotFoundError(f"no data of the {WORLD_NAMES[world].lower()}: --fleet {world} FILE makes them")
     fleets = {world: read_fleet(folder / f"fleet_{world}.csv") for world in WORLDS}
     return Evidence(
         fleets=fleets,

@@ -19,7 +19,7 @@ MEASURE_NAMES = {
     "new_accounts": "New accounts",
     "repeat_orders": "Repeat orders",
 }
-WORLD_NAMES = {"demo": "First world", "other": "Second world"}
+WORLD_NAMES = {"demo": "First world", "other": "Second world", "law": "Own-law world"}
 
 
 def upright_whisker(x: float, y: tuple[float, float], *, stroke: str = svg.INK, cap: float = 3.5) -> str:
@@ -39,9 +39,17 @@ def signed_points(share: float) -> str:
     return f"+{value}" if value > 0 else f"\N{MINUS SIGN}{-value}" if value < 0 else "0"
 
 
+def signed_end(share: float) -> str:
+    """Return the end of a range as `signed_points` does, but "+0.3" where it would be 0, for the side that it is on."""
+    tenths = round(1000 * share)
+    if round(100 * share) or not tenths:
+        return signed_points(share)
+    return f"{tenths / 10:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
 def points_with_range(gap: Estimate) -> str:
     """Return a gap with its 95 % range: "−2 points (−12 to +8)"."""
-    low, high = (signed_points(end) for end in gap.ends)
+    low, high = (signed_end(end) for end in gap.ends)
     value = signed_points(gap.value)
     return f"{value} point{'' if value[1:] == '1' else 's'} ({low} to {high})"
 

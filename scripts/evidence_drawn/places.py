@@ -15,7 +15,7 @@ EVIDENCE = ROOT / "docs" / "evidence"
 DATA = EVIDENCE / "data"
 PICTURES = EVIDENCE / "pictures"
 PAGE = EVIDENCE / "true.md"
-WORLDS = ("demo", "other")
+WORLDS = ("demo", "other", "law")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from evidence_drawn import marks
-from evidence_drawn.chart_coverage import fleet_rows
+from evidence_drawn.chart_coverage import Held, fleet_rows
 from evidence_drawn.drawn import Evidence
 from evidence_drawn.judged import Agreement, Estimate, Settled
 
@@ -32,20 +32,27 @@ class Asked:
 
 def asked(evidence: Evidence) -> tuple[Asked, ...]:
     """Return everything asked by attacks 5 and 9 and of the backtests."""
-    first, second = evidence.chosen["demo"], evidence.chosen["other"]
-    slope = marks.slope_with_range(second.slope)
-    least = _estimated("second world: slope at least .6", slope, second.slope, LEAST_SLOPE, np.inf)
-    return (*_first_world(first), least, _ranks(evidence), *_past(evidence))
+    second = evidence.chosen["other"].slope
+    least = _estimated(
+        f"{_world('other')}: slope at least .6", marks.slope_with_range(second), second, LEAST_SLOPE, np.inf
+    )
+    first, own = (_true_odds(_world(world), evidence.chosen[world]) for world in ("demo", "law"))
+    return (*first, least, *own, _ranks(evidence), *_past(evidence))
 
 
-def _first_world(found: Agreement) -> tuple[Asked, ...]:
+def _world(world: str) -> str:
+    return marks.WORLD_NAMES[world].lower()
+
+
+def _true_odds(world: str, found: Agreement) -> tuple[Asked, ...]:
+    """Return the three things asked of a world whose odds should be true."""
     is_inside = found.miscalibration <= found.limit
     gap, slope = marks.points_with_range(found.gap), marks.slope_with_range(found.slope)
     distance = f"{marks.four(found.miscalibration)}, limit {marks.four(found.limit)}"
     return (
-        _estimated("first world: gap within 3 points", gap, found.gap, -GAP, GAP),
-        _estimated("first world: slope .85 to 1.15", slope, found.slope, *SLOPE),
-        _exact("first world: miscalibration inside its 90 % limit", distance, is_inside=is_inside),
+        _estimated(f"{world}: gap within 3 points", gap, found.gap, -GAP, GAP),
+        _estimated(f"{world}: slope .85 to 1.15", slope, found.slope, *SLOPE),
+        _exact(f"{world}: miscalibration inside its 90 % limit", distance, is_inside=is_inside),
     )
 
 
@@ -83,24 +90,22 @@ def _held(measure: str, shares: Sequence[float | None]) -> Asked:
     return _exact(what, percent(share), is_inside=HELD[0] <= share <= HELD[1])
 
 
-def measures_off(evidence: Evidence) -> list[tuple[str, Estimate]]:
-    """Return the measures of the chosen whose gap is larger than chance, with the gap."""
+def measures_off(evidence: Evidence) -> list[tuple[str, str, Estimate]]:
+    """Return the measures of the chosen whose gap is larger than chance: the world, the measure's name, the gap."""
     return [
-        (f"{marks.MEASURE_NAMES[measure].lower()} in the {marks.WORLD_NAMES[world].lower()}", found.gap)
+        (world, marks.MEASURE_NAMES[measure].lower(), found.gap)
         for world, measures in evidence.measures.items()
         for measure, found in measures.items()
         if found.gap.ends[0] > 0 or found.gap.ends[1] < 0
     ]
 
 
-def ranges_off(evidence: Evidence) -> list[tuple[str, float]]:
-    """Return the ranges of the fleets whose share inside is off what was called by more than chance, with the share."""
-    found = []
-    for world, fleet in evidence.fleets.items():
-        for row in fleet_rows(fleet):
-            for held in row.held:
-                if not held.ends[0] <= row.called <= held.ends[1]:
-                    who = "holding course" if held.is_hold else "the chosen"
-                    name = f"{row.name.lower()} of {who} in the {marks.WORLD_NAMES[world].lower()}"
-                    found.append((name, held.share))
-    return found
+def ranges_off(evidence: Evidence) -> list[tuple[str, str, Held]]:
+    """Return the ranges that held more or fewer than called by more than chance: world, measure, what held."""
+    return [
+        (world, row.name.lower(), held)
+        for world, fleet in evidence.fleets.items()
+        for row in fleet_rows(fleet)
+        for held in row.held
+        if not held.ends[0] <= row.called <= held.ends[1]
+    ]

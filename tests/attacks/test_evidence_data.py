@@ -140,11 +140,15 @@ def command(tmp_path, monkeypatch):
 def test_runs_become_data_pictures_and_figures_in_one_go(command, tmp_path, capsys):
     demo, other = written(tmp_path / "d.jsonl", fleet_lines(150)), written(tmp_path / "o.jsonl", fleet_lines(90, 500))
     more, ranks = written(tmp_path / "m.jsonl", fleet_lines(40, 900)), written(tmp_path / "s.jsonl", rank_lines())
-    runs = ("--fleet", "demo", demo, "--fleet", "other", other, "--fleet", "demo", more, "--sbc", ranks)
+    law = written(tmp_path / "l.jsonl", fleet_lines(70, 2000))
+    runs = ("--fleet", "demo", demo, "--fleet", "other", other, "--fleet", "demo", more, "--fleet", "law", law)
+    runs += ("--sbc", ranks)
     assert command(*runs, "--code", "abc1234", "--day", "2026-01-02") == 0
     assert "190 companies were told" in capsys.readouterr().out
     page = (tmp_path / "true.md").read_text()
-    assert "in the second world 90 companies" in page
+    assert "in the second world 90 were told" in page
+    assert "in the own-law world 70 were told" in page
+    assert "own-law world: 70 in seeds 2000 to 2069, commit abc1234, 2026-01-02" in page
     assert "first world: 190 in seeds 1 to 939, commit abc1234, 2026-01-02" in page
     assert "190 companies" in (tmp_path / "pictures" / "reliability.svg").read_text()
     assert "120 invented histories" in (tmp_path / "pictures" / "ranks.svg").read_text()
@@ -153,6 +157,18 @@ def test_runs_become_data_pictures_and_figures_in_one_go(command, tmp_path, caps
     assert command() == 0
     assert (tmp_path / "pictures" / "reliability.svg").read_bytes() == first
     assert (tmp_path / "true.md").read_text() == page
+
+
+def test_a_world_that_has_no_data_yet_gets_them_from_one_command_and_is_missed_before(command, tmp_path, capsys):
+    (tmp_path / "data" / "fleet_law.csv").unlink()
+    assert command() == 1
+    assert "no data of the own-law world: --fleet law FILE" in capsys.readouterr().err
+    assert (tmp_path / "true.md").read_bytes() == places.PAGE.read_bytes()
+    assert not (tmp_path / "pictures").exists()
+    others = [(tmp_path / "data" / f"fleet_{world}.csv").read_bytes() for world in ("demo", "other")]
+    assert command("--fleet", "law", written(tmp_path / "l.jsonl", fleet_lines(60)), "--code", "abc1234") == 0
+    assert "in the own-law world 60 were told" in (tmp_path / "true.md").read_text()
+    assert others == [(tmp_path / "data" / f"fleet_{world}.csv").read_bytes() for world in ("demo", "other")]
 
 
 def test_a_run_that_is_not_there_leaves_everything_as_it_was(command, tmp_path, capsys):

@@ -1,7 +1,9 @@
 """The pictures of "are the odds true": drawn from the committed data, and a forecaster who is not true is seen in them."""
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -181,6 +183,12 @@ def test_few_companies_settle_nothing():
     assert Estimate(0.1, 0.02).inside(-0.03, 0.03) == "missed"
 
 
+def test_an_end_near_nothing_says_on_which_side_it_lies():
+    assert marks.points_with_range(Estimate(-0.025, 0.011)) == "−2 points (−5 to −0.3)"
+    assert marks.points_with_range(Estimate(-0.02, 0.012)) == "−2 points (−4 to +0.4)"
+    assert [marks.signed_end(end) for end in (0.0, -0.0004, 0.0449, -0.006)] == ["0", "0", "+4", "−1"]
+
+
 def test_groups_hold_every_company_once_and_none_is_tiny():
     found = forecaster(157, 1.0)
     here = groups(found)
@@ -224,11 +232,85 @@ def test_ranges_that_hold_too_little_stand_apart_from_the_promise():
 
 
 def test_ranges_that_are_off_are_named():
-    both = SimpleNamespace(fleets={"demo": fleet_that_holds(0.8), "other": fleet_that_holds(0.9)})
-    assert [name for name, _ in verdicts.ranges_off(both)] == [
-        "wins of the chosen in the first world",
-        "wins of holding course in the first world",
+    found = SimpleNamespace(
+        fleets={"demo": fleet_that_holds(0.9), "other": fleet_that_holds(0.9), "law": fleet_that_holds(0.8)}
+    )
+    off = verdicts.ranges_off(found)
+    assert [(world, name, held.is_hold) for world, name, held in off] == [
+        ("law", "wins", False),
+        ("law", "wins", True),
     ]
+
+
+def test_rows_that_are_off_are_counted_and_named_by_world_on_the_page(evidence):
+    narrow = {"demo": fleet_that_holds(0.9), "other": fleet_that_holds(0.9), "law": fleet_that_holds(0.8)}
+    said = true_page.passages(replace(evidence, fleets=narrow))["ranges"]
+    assert "2 of the 6 rows of the three fleets are off" in said
+    assert re.search(r"- \*\*Own-law world\*\*: wins \(chosen 8\d %, holding course 8\d %\)\.$", said)
+    assert "**First world**" not in said
+    true = {world: fleet_that_holds(0.9) for world in narrow}
+    assert true_page.passages(replace(evidence, fleets=true))["ranges"].endswith(
+        "None of the 6 rows of the three fleets is off by more than chance (95 %)."
+    )
+
+
+# ------------------------------------------------------------------------------------------------- the own-law world
+
+
+def with_law(evidence, said):
+    """The evidence with other chances in the own-law world, said of the chosen strategy and of wins."""
+    found = agreement(said)
+    return replace(
+        evidence, chosen={**evidence.chosen, "law": found}, measures={**evidence.measures, "law": {"wins": found}}
+    )
+
+
+def asked_of_law(evidence):
+    return [one.settled for one in verdicts.asked(evidence) if one.what.startswith("own-law world: ")]
+
+
+def test_the_own_law_world_is_asked_what_the_first_is(evidence):
+    asked = [one.what for one in verdicts.asked(evidence)]
+    first = [what.removeprefix("first world: ") for what in asked if what.startswith("first world: ")]
+    assert len(first) == 3
+    assert first == [what.removeprefix("own-law world: ") for what in asked if what.startswith("own-law world: ")]
+    assert asked_of_law(with_law(evidence, forecaster(20_000, 1.0))) == ["reached"] * 3
+
+
+def test_bold_chances_in_the_own_law_world_are_missed(evidence):
+    """Negative control: chances that are too bold and too high are seen in the table, in the text and in the picture."""
+    bold = with_law(evidence, forecaster(5000, 1.6, shift=0.6))
+    assert asked_of_law(bold) == ["missed"] * 3
+    said = true_page.passages(bold)
+    assert re.search(
+        r"\*\*Own-law world\*\*: the gap .* too high by more than chance.* is outside what chance", said["odds"]
+    )
+    assert re.search(r"\*\*Own-law world\*\*: wins are said \d+ points too often", said["measures"])
+    slope = marks.slope_with_range(bold.chosen["law"].slope)
+    assert f"slope {slope}" in pictures(bold)["reliability.svg"]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_plots_of_so_many_worlds_stand_beside_each_other_and_are_alike(evidence, n):
+    drawing = reliability_picture(dict(list(evidence.chosen.items())[:n]))
+    assert ill_placed(drawing) == []
+    names = [(y, x) for y, x, _, _, words in texts(drawing)[1] if words in marks.WORLD_NAMES.values()]
+    assert len(names) == n
+    assert len({y for y, _ in names}) == 1
+    assert len({round(right[1] - left[1], 1) for left, right in pairwise(names)}) <= 1
+
+
+def test_every_world_has_its_plots_and_rows(drawn):
+    for name in ("reliability.svg", "reliability-measures.svg", "coverage.svg"):
+        words = " / ".join(found[4] for found in texts(drawn[name])[1])
+        assert [words.count(world) for world in marks.WORLD_NAMES.values()] == [1, 1, 1], name
+
+
+def test_a_world_without_data_is_named_with_what_makes_them(tmp_path):
+    data = shutil.copytree(places.DATA, tmp_path / "data")
+    (data / "fleet_law.csv").unlink()
+    with pytest.raises(FileNotFoundError, match="no data of the own-law world: --fleet law FILE makes them"):
+        gathered(data)
 
 
 # ------------------------------------------------------------------------------------------------------------- ranks

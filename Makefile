@@ -1,10 +1,11 @@
-# Two commands: `make demo` sets up and answers, `make test` sets up and passes the tests.
+# Two commands: `make demo` sets up and answers, `make test` sets up and passes the tests. `make test-long` runs the files
+# that take longest, which `make test` leaves out.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test test-long check bench docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/bestbet demo $(DEMO)
@@ -12,6 +13,9 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	PATH="$(abspath $(BIN)):$$PATH" scripts/check
 	PATH="$(abspath $(BIN)):$$PATH" scripts/test
+
+test-long: $(VENV)/.ready-dev
+	PATH="$(abspath $(BIN)):$$PATH" scripts/test --long
 
 check: $(VENV)/.ready-dev
 	PATH="$(abspath $(BIN)):$$PATH" scripts/check

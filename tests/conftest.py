@@ -12,15 +12,30 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PATIENCE_SECONDS = 600
 DEAREST = (
-    "workflow/test_committing", "web/test_rest_fuzz", "adapters/test_crash", "cli/test_command_line", "test_examples",
-    "adapters/test_power_loss", "workflow/test_line", "workflow/test_weighing", "workflow/test_tracking",
-    "workflow/test_learn_command", "workflow/test_changing_course", "plan/test_sort", "web/test_plan_page",
-    "workflow/test_flipping", "attacks/test_evidence_pictures", "referee/test_referee", "track/test_backtest",
-    "choose/test_flips", "cli/test_mcp_command", "report/test_board_pdf", "workflow/test_backtesting",
-    "simulate/test_at_work", "workflow/test_mix_command", "calibrate/test_winning", "web/test_short_walk_in_browser",
-    "web/test_mix_page", "web/test_secrets_stay", "adapters/test_ledger_store", "adapters/test_backup",
+    "calibrate/test_cycle_changes", "referee/test_referee", "calibrate/test_open_shock", "web/test_rest_fuzz",
+    "calibrate/test_cycles", "calibrate/test_win_changes", "workflow/test_committing", "calibrate/test_launches",
+    "workflow/test_line", "cli/test_command_line", "track/test_backtest", "simulate/test_at_work",
+    "calibrate/test_market_breaks", "calibrate/test_odds_by_birth", "facts/test_month_dates", "adapters/test_crash",
+    "test_examples", "web/test_mix_page", "workflow/test_weighing", "calibrate/test_redefined",
+    "calibrate/test_size_delays", "workflow/test_tracking", "workflow/test_changing_course",
+    "adapters/test_power_loss", "calibrate/test_walk", "workflow/test_learn_command", "web/test_plan_page",
+    "workflow/test_flipping", "workflow/test_backtesting", "calibrate/test_two_kinds", "plan/test_sort",
+    "cli/test_mcp_command", "workflow/test_mix_command", "track/test_ended_alone", "calibrate/test_pace",
+    "simulate/test_mapped_draws", "workflow/test_hiring", "report/test_board_pdf", "choose/test_flips",
+    "calibrate/test_winning", "attacks/test_effort_worlds", "attacks/test_seed_study", "facts/test_owners",
+    "attacks/test_ties", "simulate/test_simulate_laws", "web/test_short_walk_in_browser",
+    "calibrate/test_newcomers", "workflow/test_tactical", "workflow/test_weigh_command", "web/test_secrets_stay",
+    "calibrate/test_arrivals", "calibrate/test_market_pasts", "simulate/test_hours_to_come",
+    "attacks/test_time_travel", "report/test_brief_page", "simulate/test_portions", "attacks/test_fleet_study",
+    "adapters/test_ledger_store", "calibrate/test_before_record", "odds/test_learning", "choose/test_search",
+    "workflow/test_briefing", "workflow/test_design_in_python", "calibrate/test_sizes", "adapters/test_demo",
+    "attacks/test_evidence_pictures", "adapters/test_backup", "simulate/test_kernel", "web/test_admission",
+    "calibrate/test_value_ranks", "web/test_data_page", "attacks/test_evidence_data", "track/test_first_purchases",
+    "calibrate/test_drifting_flow", "track/test_alarm", "calibrate/test_tail_ranks", "calibrate/test_fit",
+    "web/test_mixed_sessions", "workflow/test_scoring", "calibrate/test_closing",
 )  # fmt: skip
-"""The files that take longest, the longest first: begun late, one of them would keep a single worker busy at the end."""
+"""The files that take longest, the longest first, seven eighths of the time together: `scripts/test` leaves them to
+`scripts/test --long`, and both begin with the longest, which begun late would keep a single worker busy at the end."""
 
 
 def pytest_configure(config):
@@ -29,11 +44,15 @@ def pytest_configure(config):
         config.option.loadscopereorder = False
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """The dearest files first, all others as they come."""
+    """The dearest files first and marked as long, all others as they come."""
     here = Path(__file__).resolve().parent
     ranks = {here / f"{name}.py": rank for rank, name in enumerate(DEAREST)}
     items.sort(key=lambda item: ranks.get(item.path, len(DEAREST)))
+    for item in items:
+        if item.path in ranks:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -54,3 +54,24 @@ def test_what_is_not_there_is_seen():
     assert is_there("bestbet.calibrate.priors", "DRIFT")
     assert is_there("bestbet.calibrate", "priors")
     assert not is_there("bestbet.calibrate.priors", "GONE")
+
+
+def test_files_that_are_long_are_there_and_the_build_machine_runs_them_too():
+    text = (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")
+    names = next(
+        ast.literal_eval(node.value)
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DEAREST"
+    )
+    assert len(names) == len(set(names)) > 50
+    assert [name for name in names if not (ROOT / "tests" / f"{name}.py").exists()] == []
+    build = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert build[-2:] == ["make test", "make test-long"]
+
+
+def test_every_test_is_quick_or_long_or_slow():
+    """What no run picks up would never fail."""
+    script = (ROOT / "scripts" / "test").read_text(encoding="utf-8")
+    assert 'which="not slow and not long"' in script
+    assert 'which="long and not slow"' in script
+    assert '-m "$which"' in script

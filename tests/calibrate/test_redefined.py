@@ -1,8 +1,10 @@
 """More comes and less of it is won: leads that are let in are told from demand that broke, and from odds that fell."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
-from calibrate_worlds import plan
+from calibrate_worlds import START, plan
 from changing_wins import record
 
 from bestbet.calibrate import closed_odds, fit, odds_levels, odds_views, outcomes, redefined, winning
@@ -61,26 +63,34 @@ def test_only_odds_by_the_week_of_coming_are_redefined_and_staying_counts_it():
         assert (other.steady - one.steady) == pytest.approx(np.log(0.8) if other.by_birth else 0.0, abs=1e-9)
 
 
+AS_OF = START + timedelta(days=7 * 130 - 1)
 SUSPECTS = Suspects(np.array([100, 117]), np.log([50.0, 2000.0]), np.log([1.6, 1.8]), np.log(0.5))
 
 
 def test_chances_go_by_what_comes_in():
-    found = redefined.seen(SUSPECTS, 130)
+    found = redefined.seen(SUSPECTS, START, AS_OF)
     assert found.back.tolist() == [29, 12]
     week = np.array([50.0, 2000.0]) / 52
     none, both = 1.5, (REDEFINED.value + MARKET_BREAK.value) * week
     assert found.chance == pytest.approx(REDEFINED.value * week / (none + both.sum()))
     assert found.size == pytest.approx(-np.log([1.6, 1.8]))
-    assert redefined.seen(None, 130) is None
+    assert redefined.seen(None, START, AS_OF) is None
+
+
+def test_weeks_count_back_from_the_as_of_date_though_what_comes_in_ends_before_it():
+    """Deals were exported four weeks before everything else: week 117 of them lies 16 weeks back, not 12."""
+    assert redefined.seen(SUSPECTS, START, AS_OF + timedelta(weeks=4)).back.tolist() == [33, 16]
 
 
 def test_a_campaign_that_has_passed_leaves_less():
     passed = Suspects(SUSPECTS.weeks, SUSPECTS.log_factor, SUSPECTS.size, np.log(5000.0))
-    assert redefined.seen(passed, 130).chance.sum() < 0.01 < redefined.seen(SUSPECTS, 130).chance.sum()
+    assert (
+        redefined.seen(passed, START, AS_OF).chance.sum() < 0.01 < redefined.seen(SUSPECTS, START, AS_OF).chance.sum()
+    )
 
 
 def test_a_period_has_the_chances_of_its_weeks():
-    found = redefined.seen(SUSPECTS, 130)
+    found = redefined.seen(SUSPECTS, START, AS_OF)
     chance, size = found.by_period(np.array([10, 13, 13, 100]))
     assert chance == pytest.approx([0, found.chance[1], found.chance[0], 0])
     assert size[1:3] == pytest.approx(found.size[::-1])

@@ -79,7 +79,7 @@ def _with(
     delay, win_probability = winning.draw(won, names, _PACE_DRAWS, seed=seed)
     bunching = closing.fit(facts, None if facts.is_pipeline_unseen else won, win_probability)
     closings = None if change is not None else closed_odds.closed(facts, won, bunching)
-    views = odds_views.of(closings, redefined.seen(coming.suspects, facts.arrivals.shape[1]))
+    views = odds_views.of(closings, redefined.seen(coming.suspects, facts.first_week, facts.as_of))
     changed = win_changes.find(facts, views, seed=seed)
     if changed is not None:
         won = winning.refitted(won, changed.past)

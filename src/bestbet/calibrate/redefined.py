@@ -7,6 +7,7 @@ neither alone says so as surely as both. How likely each week is goes by what co
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from scipy.special import logsumexp
 
 from bestbet.calibrate.break_priors import MARKET_BREAK, REDEFINED, REDEFINED_SPREAD
 from bestbet.calibrate.market_breaks import Suspects
+from bestbet.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -39,9 +41,10 @@ class Redefined:
         return chance, size / np.maximum(chance, 1e-300)
 
 
-def seen(suspects: Suspects | None, n_weeks: int) -> Redefined | None:
-    """Return the weeks of a record of so many weeks; None where what comes in never jumped.
+def seen(suspects: Suspects | None, first_week: date, as_of: date) -> Redefined | None:
+    """Return the weeks of a record that begins so, back from the as-of date; None where what comes in never jumped.
 
+    What comes in may be on record for some weeks less than what closes.
     Against what is no such change stand a market that broke, any week of it, and campaigns that have passed.
     """
     if suspects is None:
@@ -49,6 +52,7 @@ def seen(suspects: Suspects | None, n_weeks: int) -> Redefined | None:
     each = suspects.log_factor + np.log(REDEFINED.value / _YEAR_WEEKS)
     market = suspects.log_factor + np.log(MARKET_BREAK.value / _YEAR_WEEKS)
     total = logsumexp(np.concatenate([[0.0, suspects.passed], each, market]))
+    n_weeks = ((as_of - first_week).days + 1) // DAYS_PER_WEEK
     return Redefined(n_weeks - 1 - suspects.weeks, np.exp(each - total), -suspects.size)
 
 
